@@ -1,0 +1,27 @@
+"""python -m alignDRAW_core draw | train | evaluate | ...; exit status 2 and one sentence for bad input."""
+import argparse
+import sys
+
+from .checkpoint import CheckpointError
+from .commands import COMMANDS
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m alignDRAW_core", description="Draw pictures from captions with alignDRAW.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    for command in COMMANDS:
+        command.add_arguments(sub := commands.add_parser(command.NAME, help=command.HELP, description=command.HELP))
+        sub.set_defaults(run=command.run)
+    options = parser.parse_args(arguments)
+    try:
+        return options.run(options) or 0
+    except (ValueError, CheckpointError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,37 @@
+"""python -m alignDRAW_core checkpoints"""
+import argparse
+from pathlib import Path
+
+from ..checkpoint import SHIPPED, CheckpointError, read_card
+
+NAME, HELP = "checkpoints", "list what is installed, with the headline figures of each card"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--folder", metavar="DIR", type=Path, default=SHIPPED)
+
+
+def run(options: argparse.Namespace) -> int:
+    paths = sorted(options.folder.glob("*.safetensors"))
+    if not paths:
+        print(f"{options.folder} holds no checkpoint")
+    for path in paths:
+        try:
+            print(headline(path.stem, read_card(path)))
+        except CheckpointError as error:
+            print(f"{path.stem}\n  {error}")
+    return 0
+
+
+def headline(name: str, card: dict) -> str:
+    """Name, what it is, what it scores: a few lines of text."""
+    config, training = card["config"], card["training"]
+    lines = [name, f"  {card['about']}",
+             f"  {config['height']} x {config['width']} x {config['colours']}, {config['glimpses']} glimpses, {config['vocabulary']:,} words; "
+             f"{training.get('steps', 0):,} steps on {training.get('data', 'unknown data')}, {training.get('date', 'no date')}"]
+    for temperature, groups in card["scores"].get("judged", {}).items():
+        shares = "; ".join(f"{group}: digits {row['all_digits_right']:.1%}, place {row['place_right']:.1%}" for group, row in groups.items())
+        lines.append(f"  judged at temperature {temperature}: {shares}")
+    if "bound" in card["scores"]:
+        lines.append(f"  bound on test pictures: {card['scores']['bound']['nats']:.1f} nats")
+    return "\n".join(lines)

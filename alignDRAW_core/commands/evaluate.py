@@ -1,0 +1,47 @@
+"""python -m alignDRAW_core evaluate"""
+import argparse
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from ..checkpoint import find, save_scores
+from ..data.captioned_mnist import CaptionedMNIST
+from ..evaluate import evaluate, table
+from ..files import atomic_write
+from ..judge import PATH, load_judge
+from ..painter import check_temperature, load
+from .shared import add_data_root, add_device, data_root
+
+NAME, HELP = "evaluate", "judge a checkpoint's drawings of captions whose content is known"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--checkpoint", required=True, metavar="NAME_OR_PATH")
+    add_data_root(parser)
+    parser.add_argument("--json", metavar="FILE", type=Path, help="write the report there as well")
+    parser.add_argument("--count", type=int, default=500, help="captions of seen, and as many of hidden configurations (default: 500)")
+    parser.add_argument("--default-temperature", type=float, metavar="T", help="judge at this temperature instead of the checkpoint's own")
+    parser.add_argument("--save-scores", action="store_true", help="put the figures, and the default temperature, into the checkpoint's card")
+    parser.add_argument("--judge", metavar="FILE", type=Path, default=PATH)
+    parser.add_argument("--seed", type=int, default=0)
+    add_device(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    if options.count < 8:
+        raise ValueError("--count must be 8 or more")
+    painter = load(options.checkpoint, options.device)
+    if painter.card["training"].get("data") != CaptionedMNIST.name:
+        raise ValueError(f"{painter.name} was not trained on {CaptionedMNIST.name}: there is no judge for its world")
+    if options.default_temperature is not None:
+        painter = replace(painter, card={**painter.card, "default_temperature": check_temperature(options.default_temperature)})
+    report = evaluate(painter, CaptionedMNIST.load(data_root(options), "test"), load_judge(options.judge), options.count, options.seed,
+                      report=lambda line: print(line, file=sys.stderr))
+    print(table(report))
+    if options.json:
+        with atomic_write(options.json) as file:
+            file.write(json.dumps(report, indent=1).encode())
+    if options.save_scores:
+        save_scores(find(options.checkpoint), {key: value for key, value in report.items() if key != "checkpoint"}, painter.default_temperature)
+    return 0

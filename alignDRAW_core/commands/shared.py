@@ -1,0 +1,20 @@
+"""Options that several commands have."""
+import argparse
+import os
+from pathlib import Path
+
+
+def add_data_root(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data-root", metavar="DIR", help="folder that holds mnist/ (default: $ALIGNDRAW_DATA)")
+
+
+def data_root(options: argparse.Namespace) -> Path:
+    """--data-root, or the environment variable ALIGNDRAW_DATA. ValueError if neither is given."""
+    root = options.data_root or os.environ.get("ALIGNDRAW_DATA")
+    if not root:
+        raise ValueError("give --data-root DIR (or set ALIGNDRAW_DATA): the folder that holds the data sets")
+    return Path(root)
+
+
+def add_device(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")

@@ -1,0 +1,4 @@
+"""The worlds a model is trained on, by the name that stands in a checkpoint's card."""
+from .captioned_mnist import CaptionedMNIST
+
+WORLDS = {world.name: world for world in (CaptionedMNIST,)}

@@ -1,0 +1,140 @@
+"""How well a captioned-MNIST checkpoint obeys: judged digits and places, bound, attention, variety over seeds."""
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import torch
+
+from .data.captioned_mnist import TEMPLATES, CaptionedMNIST, Configuration, render, sample
+from .drawing import Drawing
+from .judge import DigitJudge, place_right, read_digits
+from .painter import Painter
+from .vocabulary import FIGURES, pad
+
+BATCH = 50
+
+
+def evaluate(painter: Painter, data: CaptionedMNIST, judge: DigitJudge, count: int = 500, seed: int = 0,
+             report: Callable[[str], None] = print) -> dict:
+    """Everything below as one dict that JSON can hold. `data` is the test split; `count` captions of seen and of hidden
+    configurations are drawn at temperature 1 and at the checkpoint's default."""
+    temperatures = sorted({1.0, painter.default_temperature}, reverse=True)
+    judged = {}
+    for hidden in (False, True):
+        chosen = sample(count, np.random.default_rng([seed, int(hidden)]), hidden)
+        for temperature in temperatures:
+            report(f"drawing {count} {'hidden' if hidden else 'seen'} captions at temperature {temperature:g}")
+            judged.setdefault(f"{temperature:g}", {})["hidden" if hidden else "seen"] = judge_drawings(
+                draw_all(painter, chosen, temperature, seed), chosen, judge)
+    report("bound on test digits")
+    return {"checkpoint": painter.name, "count": count, "default_temperature": painter.default_temperature, "judged": judged,
+            "ceiling": ceiling(data, judge, count, seed), "bound": bound(painter, data, count, seed),
+            "variety": variety(painter, data, seed)}
+
+
+def draw_all(painter: Painter, chosen: Sequence[Configuration], temperature: float, seed: int) -> list[Drawing]:
+    """One sample a caption, each from a seed of its own."""
+    drawings = []
+    for k in range(0, len(chosen), BATCH):
+        captions = [configuration.caption for configuration in chosen[k:k + BATCH]]
+        drawings += painter.draw(captions, seed=[1000 * seed + k + j for j in range(len(captions))], temperature=temperature)
+    return drawings
+
+
+def judge_drawings(drawings: list[Drawing], chosen: Sequence[Configuration], judge: DigitJudge) -> dict:
+    """Shares of drawings, 0 to 1: all digits right, each digit right, place right; the attention on digit words; and how many
+    two-digit drawings look now at one digit word, now at the other. All of it again by template."""
+    right, owner = read_digits(judge, np.stack([drawing.image for drawing in drawings]), list(chosen))
+    rows = [{"digit": right[owner == k].mean(), "all": right[owner == k].all(), "place": place_right(drawing.image, configuration),
+             **attention_on_digits(drawing)} for k, (drawing, configuration) in enumerate(zip(drawings, chosen))]
+    by_template = {template.name: [row for row, configuration in zip(rows, chosen) if configuration.template is template]
+                   for template in TEMPLATES}
+    return {**summary(rows), "by_template": {name: summary(part) for name, part in by_template.items() if part}}
+
+
+def summary(rows: list[dict]) -> dict:
+    moved = [row["moved"] for row in rows if row["moved"] is not None]
+    return {"drawings": len(rows), "all_digits_right": mean(row["all"] for row in rows), "each_digit_right": mean(row["digit"] for row in rows),
+            "place_right": mean(row["place"] for row in rows), "attention_on_digits": mean(row["share"] for row in rows),
+            "attention_moves": mean(moved) if moved else None}
+
+
+def attention_on_digits(drawing: Drawing) -> dict:
+    """The share of all attention that digit words get; and whether each of two digit words gets, at some glimpse, at least
+    twice the attention of the other (None where there is only one)."""
+    alpha = drawing.attention[:, [k for k, word in enumerate(drawing.words) if word in FIGURES]]     # [T, 1 or 2]
+    share = alpha.sum(axis=1).mean()
+    if alpha.shape[1] != 2:
+        return {"share": share, "moved": None}
+    first, second = alpha.T
+    return {"share": share, "moved": (first > 2 * second).any() and (second > 2 * first).any()}
+
+
+def ceiling(data: CaptionedMNIST, judge: DigitJudge, count: int, seed: int) -> dict:
+    """What the judge says of real test digits put in the same places."""
+    rng = np.random.default_rng([seed, 2])
+    chosen = sample(count, rng)
+    images = np.stack([render(configuration, data.digits, rng) for configuration in chosen]) / np.float32(255)
+    right, owner = read_digits(judge, images, chosen)
+    return {"all_digits_right": mean(right[owner == k].all() for k in range(count)),
+            "place_right": mean(place_right(image, configuration) for image, configuration in zip(images, chosen))}
+
+
+@torch.inference_mode()
+def bound(painter: Painter, data: CaptionedMNIST, count: int, seed: int) -> dict:
+    """Variational bound of test pictures of seen configurations, one sample each, nats a picture, and its standard error."""
+    rng, generator = np.random.default_rng([seed, 3]), torch.Generator().manual_seed(seed)
+    config, device = painter.model.config, painter.model.c_0.device
+    kl, reconstruction = [], []
+    for k in range(0, count, BATCH):
+        images, captions = data.batch(min(BATCH, count - k), rng)
+        words = torch.from_numpy(pad([painter.vocabulary.read(caption)[1] for caption in captions])).to(device)
+        noise = torch.randn(len(images), config.glimpses, config.z, generator=generator).to(device)
+        found = painter.model.bound(torch.from_numpy(images).float().to(device) / 255, painter.model.understand(words), noise)
+        kl.append(found.kl.sum(dim=1).cpu())
+        reconstruction.append(found.reconstruction.cpu())
+    kl, reconstruction = torch.cat(kl), torch.cat(reconstruction)
+    total = kl + reconstruction
+    return {"nats": round(total.mean().item(), 2), "kl": round(kl.mean().item(), 2), "reconstruction": round(reconstruction.mean().item(), 2),
+            "standard_error": round((total.std() / count ** 0.5).item(), 2)}
+
+
+def variety(painter: Painter, data: CaptionedMNIST, seed: int, captions: int = 40, seeds: int = 8) -> dict:
+    """Mean L2 distance between pictures of the same caption: drawings of `seeds` seeds, and as many pictures of real test digits."""
+    rng = np.random.default_rng([seed, 4])
+    found = {"drawings": [], "real": []}
+    for configuration in sample(captions, rng):
+        drawings = painter.draw([configuration.caption] * seeds, seed=list(range(seeds)))
+        found["drawings"].append(mean_distance(np.stack([drawing.image for drawing in drawings])))
+        found["real"].append(mean_distance(np.stack([render(configuration, data.digits, rng) for _ in range(seeds)]) / np.float32(255)))
+    return {name: round(float(np.mean(values)), 3) for name, values in found.items()}
+
+
+def mean_distance(images: np.ndarray) -> float:
+    """Mean Euclidean distance over all pairs of images [n, H, W, C]."""
+    flat = images.reshape(len(images), -1)
+    return float(np.mean([np.linalg.norm(flat[a] - flat[b]) for a in range(len(flat)) for b in range(a)]))
+
+
+def mean(values) -> float:
+    return round(float(np.mean(list(values))), 4)
+
+
+def table(report: dict) -> str:
+    """The report as a text table, shares in per cent."""
+    lines = [f"{report['checkpoint']}: {report['count']} captions each, one sample a caption; real test digits reach "
+             f"{report['ceiling']['all_digits_right']:.1%} digits, {report['ceiling']['place_right']:.1%} places",
+             f"{'':34}{'all digits':>12}{'each digit':>12}{'place':>9}{'attention on digits':>21}{'attention moves':>17}"]
+
+    def line(name: str, row: dict) -> str:
+        moves = "" if row["attention_moves"] is None else f"{row['attention_moves']:.1%}"
+        return (f"{name:34}{row['all_digits_right']:>12.1%}{row['each_digit_right']:>12.1%}{row['place_right']:>9.1%}"
+                f"{row['attention_on_digits']:>21.1%}{moves:>17}")
+
+    for temperature, groups in report["judged"].items():
+        for group, row in groups.items():
+            lines.append(line(f"temperature {temperature}, {group}", row))
+            lines += [line(f"    {name}", part) for name, part in row["by_template"].items()]
+    bound, variety = report["bound"], report["variety"]
+    lines.append(f"bound {bound['nats']:.1f} +- {bound['standard_error']:.1f} nats (KL {bound['kl']:.1f} + reconstruction {bound['reconstruction']:.1f})")
+    lines.append(f"mean distance between eight seeds of a caption: {variety['drawings']:.2f}; between real pictures of it: {variety['real']:.2f}")
+    return "\n".join(lines)

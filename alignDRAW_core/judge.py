@@ -1,0 +1,118 @@
+"""The judge of captioned MNIST: a small digit classifier, and a ruler for places. It reads drawings, the model never sees it."""
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save
+from torch import Tensor, nn
+from tqdm import tqdm
+
+from .checkpoint import SHIPPED, CheckpointError
+from .data.captioned_mnist import DIGIT, SIZE, CaptionedMNIST, Configuration, render, sample
+from .files import atomic_write
+
+CROP = 32                       # a place's corner varies by 4 pixels, a digit is 28 wide
+PATH = SHIPPED / "judges" / "digits.safetensors"
+
+
+class DigitJudge(nn.Module):
+    """Crops [B, 1, 32, 32] in [0, 1] -> logits [B, 10]."""
+
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv2d(1, 24, 5, stride=2, padding=2), nn.BatchNorm2d(24), nn.ReLU(),
+            nn.Conv2d(24, 48, 3, padding=1), nn.BatchNorm2d(48), nn.ReLU(), nn.MaxPool2d(2),
+            nn.Conv2d(48, 64, 3, padding=1), nn.BatchNorm2d(64), nn.ReLU(), nn.MaxPool2d(2),
+            nn.Flatten(), nn.Dropout(0.3), nn.Linear(64 * 4 * 4, 10))
+
+    def forward(self, crops: Tensor) -> Tensor:
+        return self.layers(crops)
+
+
+def corner(place: tuple) -> tuple[int, int]:
+    """Row and column of the 32 x 32 crop that holds a digit anywhere in its place."""
+    return tuple(min(max(low - (CROP - DIGIT - (high - low)) // 2, 0), SIZE - CROP) for low, high in place)
+
+
+def crops(images: np.ndarray, configurations: list[Configuration]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Images [n, 60, 60, 1] -> crops [d, 32, 32] of every named digit, the digits [d], and whose picture each is [d]."""
+    cut, digits, owner = [], [], []
+    for k, (image, configuration) in enumerate(zip(images, configurations)):
+        for digit, place in zip(configuration.digits, configuration.template.places):
+            row, column = corner(place)
+            cut.append(image[row:row + CROP, column:column + CROP, 0])
+            digits.append(digit)
+            owner.append(k)
+    return np.stack(cut), np.array(digits), np.array(owner)
+
+
+def place_right(image: np.ndarray, configuration: Configuration) -> bool:
+    """Image [60, 60, 1] in [0, 1]: is there ink enough for a digit in every named place, and hardly any elsewhere?
+
+    Of the real test digits the faintest holds about 18 units of ink (pixels at full white); 10 are asked for here.
+    """
+    elsewhere = image[..., 0].copy()
+    for place in configuration.template.places:
+        row, column = corner(place)
+        if image[row:row + CROP, column:column + CROP].sum() < 10:
+            return False
+        elsewhere[row:row + CROP, column:column + CROP] = 0
+    return bool(elsewhere.sum() < 0.1 * image.sum())
+
+
+@torch.inference_mode()
+def read_digits(judge: DigitJudge, images: np.ndarray, configurations: list[Configuration]) -> tuple[np.ndarray, np.ndarray]:
+    """Is each named digit right: bool [d], and whose picture it is: [d]."""
+    cut, digits, owner = crops(images, configurations)
+    answers = judge(torch.from_numpy(cut).float().unsqueeze(1)).argmax(1).numpy()
+    return answers == digits, owner
+
+
+def train_judge(train: CaptionedMNIST, steps: int = 2500, batch: int = 64, seed: int = 0) -> DigitJudge:
+    """Train on crops of rendered pictures, some of them blurred, as drawings are."""
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        judge = DigitJudge()
+        rng = np.random.default_rng(seed)
+        adam = torch.optim.AdamW(judge.parameters(), lr=2e-3, weight_decay=0.01)
+        rate = torch.optim.lr_scheduler.OneCycleLR(adam, max_lr=4e-3, total_steps=steps)
+        for _ in tqdm(range(steps), unit="step"):
+            chosen = sample(batch, rng) + sample(batch // 8, rng, hidden=True)      # the judge must know every company
+            cut, digits, _ = crops(np.stack([render(c, train.digits, rng) for c in chosen]), chosen)
+            pictures = torch.from_numpy(cut).float().unsqueeze(1) / 255
+            blurred = F.avg_pool2d(pictures, 3, stride=1, padding=1)
+            share = torch.rand(len(pictures), 1, 1, 1)
+            loss = F.cross_entropy(judge(torch.lerp(pictures, blurred, share)), torch.from_numpy(digits))
+            adam.zero_grad()
+            loss.backward()
+            adam.step()
+            rate.step()
+    return judge.eval()
+
+
+@torch.inference_mode()
+def accuracy(judge: DigitJudge, images: np.ndarray, labels: np.ndarray) -> float:
+    """Share of single digits, uint8 [n, 28, 28], that the judge reads right."""
+    margin = (CROP - DIGIT) // 2
+    framed = F.pad(torch.from_numpy(images).float().unsqueeze(1) / 255, (margin,) * 4)
+    answers = torch.cat([judge(part).argmax(1) for part in framed.split(500)])
+    return float((answers.numpy() == labels).mean())
+
+
+def save_judge(judge: DigitJudge, path: Path, figures: dict[str, str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with atomic_write(path) as file:
+        file.write(save({name: value.contiguous() for name, value in judge.state_dict().items()}, {"format": "digit judge", **figures}))
+
+
+def load_judge(path: Path = PATH) -> DigitJudge:
+    """CheckpointError if it is missing or does not fit."""
+    judge = DigitJudge()
+    try:
+        judge.load_state_dict(load_file(path))
+    except (OSError, SafetensorError, RuntimeError) as error:
+        raise CheckpointError(f"The judge {path} cannot be read ({error}). Train it with: python -m alignDRAW_core train-judge") from error
+    return judge.eval()

@@ -1,0 +1,90 @@
+"""What a picture file says about itself: enough to draw it again."""
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image, UnidentifiedImageError
+from PIL.PngImagePlugin import PngInfo
+
+if TYPE_CHECKING:
+    from .drawing import Drawing
+
+_KEY = "alignDRAW"
+_MAX_CAPTION = 4000             # characters
+_MAX_COMMENT = 1 << 16          # bytes or characters of JSON
+_PLAIN_NAME = re.compile(r"[^/\\:\x00-\x1f]{1,200}")
+
+
+def png_info(drawing: "Drawing") -> PngInfo:
+    """The drawing's facts as PNG text: JSON under "alignDRAW", and a Description for people."""
+    info = PngInfo()
+    info.add_itxt(_KEY, _as_json(drawing))
+    facts = f"seed {drawing.seed}, temperature {drawing.temperature:g}, checkpoint {drawing.checkpoint}"
+    info.add_itxt("Description", _encodable(f"{drawing.caption} (drawn by alignDRAW, {facts})"))
+    return info
+
+
+def gif_comment(drawing: "Drawing") -> bytes:
+    """The drawing's facts as the JSON of a GIF comment, UTF-8."""
+    return _as_json(drawing).encode()
+
+
+def read_metadata(path: str | Path) -> dict:
+    """Return what this program wrote into a PNG or GIF: caption, seed, temperature, checkpoint, version.
+
+    ValueError when the file cannot be read, says nothing of the kind, or says it wrongly; nothing in it is trusted.
+    """
+    facts = _parse(_comment_of(path), path)
+    for key, fits in _CHECKS.items():
+        if key not in facts or not fits(facts[key]):
+            raise ValueError(f"{path}: its {key} is missing or not as alignDRAW writes it")
+    return {key: facts[key] for key in _CHECKS}
+
+
+_CHECKS = {
+    "caption": lambda value: isinstance(value, str) and 0 < len(value) <= _MAX_CAPTION,
+    "seed": lambda value: type(value) is int and 0 <= value < 2**32,
+    "temperature": lambda value: type(value) in (int, float) and 0 <= value <= 2,
+    "checkpoint": lambda value: isinstance(value, str) and _PLAIN_NAME.fullmatch(value) is not None and value.strip(". ") != "",
+    "version": lambda value: isinstance(value, str) and len(value) <= 100,
+}
+
+
+def _as_json(drawing: "Drawing") -> str:
+    from . import __version__      # here, because the package imports this module before it is complete
+
+    facts = {"caption": drawing.caption, "seed": int(drawing.seed), "temperature": float(drawing.temperature),
+             "checkpoint": drawing.checkpoint, "version": __version__}
+    return _encodable(json.dumps(facts, ensure_ascii=False))
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")      # half a surrogate pair has no UTF-8
+
+
+def _comment_of(path: str | Path) -> str | bytes:
+    try:
+        with Image.open(path, formats=("PNG", "GIF")) as picture:      # reads the head of the file, not its pixels
+            comment = picture.info.get(_KEY if picture.format == "PNG" else "comment")
+    except UnidentifiedImageError as error:
+        raise ValueError(f"{path} is not a PNG or GIF; choose a picture saved by alignDRAW") from error
+    except OSError as error:
+        raise ValueError(f"{path} cannot be read: {error.strerror or error}") from error
+    except (SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise ValueError(f"{path} is damaged; choose another file") from error
+    if not comment:
+        raise ValueError(f"{path} does not say how it was drawn; only a picture saved by alignDRAW does")
+    return comment
+
+
+def _parse(comment: str | bytes, path: str | Path) -> dict:
+    if len(comment) > _MAX_COMMENT:
+        raise ValueError(f"{path}: what it says about itself is longer than anything alignDRAW writes")
+    try:
+        facts = json.loads(comment)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{path} does not say how it was drawn; only a picture saved by alignDRAW does") from error
+    if not isinstance(facts, dict):
+        raise ValueError(f"{path} does not say how it was drawn; only a picture saved by alignDRAW does")
+    return facts

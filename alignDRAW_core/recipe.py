@@ -1,0 +1,125 @@
+"""How a model is trained: the paper's recipe to the letter, and the one that trains best here."""
+import math
+from dataclasses import asdict, dataclass, fields, replace
+
+import torch
+from torch import nn
+
+from .model import AlignDRAW
+
+
+@dataclass(frozen=True)
+class Recipe:
+    name: str
+    steps: int
+    batch: int
+    optimiser: str                 # "rmsprop" or "adam"
+    learning_rate: float
+    schedule: str                  # "drop": x 0.1 at `decay_from`; "cosine": from there down to 1/50
+    decay_from: float              # share of the steps
+    initial: str                   # "paper": all weights N(0, 0.01); "default": PyTorch's own, orthogonal recurrent weights, forget bias 1
+    c_0: float                     # the canvas before the first glimpse, in logits
+    warm_up: int = 0               # steps of rising learning rate
+    clip: float = 10.0             # of the gradient's norm
+    absurd: float = 1e5            # a gradient of this norm, or not finite, is skipped
+    kl_first: float = 1.0          # weight of the KL term: from here ...
+    kl_steps: int = 0              # ... up to 1 in so many steps ...
+    kl_last: float = 1.0           # ... and up to this ...
+    kl_from: float = 1.0           # ... beginning at this share of the steps ...
+    kl_until: float = 1.0          # ... ending at this one
+    word_dropout: float = 0.0      # share of words that turn into UNK
+    filler_dropout: float = 0.0    # see data/wording.py
+    language_dropout: float = 0.0  # share of h_lang's units that are silent, per picture
+    average: float = 0.0           # decay of the running average of the weights; 0 for none
+
+    def to_dict(self) -> dict:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict) -> "Recipe":
+        if unknown := set(values) - {field.name for field in fields(cls)}:
+            raise ValueError(f"unknown recipe names: {', '.join(sorted(unknown))}")
+        return cls(**values)
+
+
+# 150 epochs of 10,000 samples in batches of 100, the learning rate x 0.1 after epoch 110.
+paper = Recipe("paper", steps=15_000, batch=100, optimiser="rmsprop", learning_rate=1e-3, schedule="drop", decay_from=110 / 150,
+               initial="paper", c_0=-10.0)
+default = Recipe("default", steps=10_000, batch=64, optimiser="adam", learning_rate=1e-3, schedule="cosine", decay_from=0.5,
+                 initial="default", c_0=-4.0, warm_up=100, kl_first=0.05, kl_steps=1500, kl_last=3.0, kl_from=0.35, kl_until=0.7,
+                 word_dropout=0.03, average=0.999)
+
+RECIPES = {"paper": paper, "default": default}
+
+
+def recipe(name: str, **changes) -> Recipe:
+    """A recipe by name, with some of its numbers changed."""
+    if name not in RECIPES:
+        raise ValueError(f"no recipe is called {name!r}; there are {', '.join(RECIPES)}")
+    return replace(RECIPES[name], **changes)
+
+
+def learning_rate(r: Recipe, step: int) -> float:
+    """At the given step, counted from 0."""
+    rate = r.learning_rate * min(1.0, (step + 1) / r.warm_up) if r.warm_up else r.learning_rate
+    past = (step / r.steps - r.decay_from) / max(1 - r.decay_from, 1e-9)
+    if past <= 0:
+        return rate
+    if r.schedule == "drop":
+        return rate * 0.1
+    return rate * (0.02 + 0.98 * (1 + math.cos(math.pi * min(past, 1.0))) / 2)
+
+
+def kl_weight(r: Recipe, step: int) -> float:
+    """Weight of the KL term at the given step: small at first, so that the latents come into use; above 1 late, so that
+    the prior, which draws, gets close to the posterior, which learns."""
+    early = min(1.0, r.kl_first + step / r.kl_steps) if r.kl_steps else 1.0
+    late = (step / r.steps - r.kl_from) / max(r.kl_until - r.kl_from, 1e-9)
+    return early + (r.kl_last - 1) * min(max(late, 0.0), 1.0)
+
+
+@torch.no_grad()
+def initialise(model: AlignDRAW, r: Recipe, seed: int) -> None:
+    """Set every parameter from the recipe and the seed."""
+    generator = torch.Generator().manual_seed(seed)
+    for name, weight in model.named_parameters():
+        if name == "c_0":
+            weight.fill_(r.c_0)
+        elif name.endswith("h_0") or name.startswith(("h_gen_0", "h_infer_0")):
+            weight.zero_()
+        elif r.initial == "paper" or name.startswith("align."):
+            weight.zero_() if "bias" in name else weight.normal_(0, 0.01, generator=generator)
+        elif name.endswith("weight_hh") or "recurrent.weight" in name:
+            for gate in weight.chunk(4):
+                nn.init.orthogonal_(gate, generator=generator)
+        elif weight.ndim == 2:
+            nn.init.uniform_(weight, -weight.shape[1] ** -0.5, weight.shape[1] ** -0.5, generator=generator)
+        else:
+            weight.zero_()
+    if r.initial == "default":
+        nn.init.uniform_(model.language.words.weight, -0.1, 0.1, generator=generator)
+        for bias in (model.lstm_gen.bias_ih, model.lstm_infer.bias_ih, model.language.forward_recurrent.bias,
+                     model.language.backward_recurrent.bias):
+            bias.chunk(4)[1].fill_(1.0)
+    model.language.words.weight[model.language.words.padding_idx].zero_()
+
+
+def optimiser(model: AlignDRAW, r: Recipe) -> torch.optim.Optimizer:
+    if r.optimiser == "rmsprop":
+        return RMSprop(model.parameters(), lr=r.learning_rate)
+    return torch.optim.Adam(model.parameters(), lr=r.learning_rate, betas=(0.9, 0.99))
+
+
+class RMSprop(torch.optim.Optimizer):
+    """As in the reference: g / sqrt(mean of g^2 + 1e-6), decay 0.9. PyTorch's own adds its epsilon outside the root."""
+
+    def __init__(self, parameters, lr: float):
+        super().__init__(parameters, {"lr": lr})
+
+    @torch.no_grad()
+    def step(self) -> None:
+        for group in self.param_groups:
+            for weight in group["params"]:
+                square = self.state[weight].setdefault("square", torch.zeros_like(weight))
+                square.lerp_(weight.grad.square(), 0.1)
+                weight.addcdiv_(weight.grad, (square + 1e-6).sqrt(), value=-group["lr"])

@@ -1,0 +1,149 @@
+"""The training loop: resume, mixed precision, guarded updates, one status line and a jsonl log."""
+import json
+import time
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from tqdm import tqdm
+
+from .config import Config
+from .data.wording import vary
+from .files import atomic_write
+from .model import AlignDRAW, Bound
+from .recipe import Recipe, initialise, kl_weight, learning_rate, optimiser
+from .vocabulary import Vocabulary, pad
+
+
+@dataclass
+class Run:
+    """Everything that a training run is; `state.pt` in its folder holds it all."""
+    model: AlignDRAW
+    average: AlignDRAW | None        # running average of the weights
+    optimiser: torch.optim.Optimizer
+    recipe: Recipe
+    vocabulary: Vocabulary
+    seed: int
+    step: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+
+    @property
+    def best_weights(self) -> AlignDRAW:
+        return self.average or self.model
+
+
+def start(config: Config, recipe: Recipe, vocabulary: Vocabulary, seed: int, device: torch.device) -> Run:
+    """A new run at step 0."""
+    model = AlignDRAW(config)
+    initialise(model, recipe, seed)
+    model.to(device)
+    average = deepcopy(model).requires_grad_(False) if recipe.average else None
+    return Run(model, average, optimiser(model, recipe), recipe, vocabulary, seed)
+
+
+def save_state(run: Run, folder: Path) -> None:
+    """Write `state.pt`, atomically."""
+    state = {"config": run.model.config.to_dict(), "recipe": run.recipe.to_dict(), "vocabulary": run.vocabulary.words, "seed": run.seed,
+             "step": run.step, "skipped": run.skipped, "seconds": run.seconds, "model": run.model.state_dict(),
+             "average": run.average and run.average.state_dict(), "optimiser": run.optimiser.state_dict()}
+    with atomic_write(folder / "state.pt") as file:
+        torch.save(state, file)
+
+
+def load_state(folder: Path, device: torch.device) -> Run:
+    """Continue from `state.pt`. ValueError if it is missing or damaged."""
+    path = folder / "state.pt"
+    if not path.is_file():
+        raise ValueError(f"there is nothing to resume in {folder}: it has no state.pt")
+    try:
+        state = torch.load(path, map_location=device, weights_only=True)
+        run = start(Config.from_dict(state["config"]), Recipe.from_dict(state["recipe"]), Vocabulary(state["vocabulary"]), state["seed"], device)
+        run.model.load_state_dict(state["model"])
+        if run.average:
+            run.average.load_state_dict(state["average"])
+        run.optimiser.load_state_dict(state["optimiser"])
+    except Exception as error:      # torch raises many kinds for a damaged file
+        raise ValueError(f"{path} cannot be resumed: {error}") from error
+    run.step, run.skipped, run.seconds = state["step"], state["skipped"], state["seconds"]
+    return run
+
+
+def make_batch(run: Run, data) -> tuple[Tensor, Tensor, Tensor, Tensor | None]:
+    """Images, words, noise and language dropout of the run's present step: they depend on seed and step alone, so a resumed run
+    continues as if it had never stopped."""
+    rng = np.random.default_rng([run.seed, run.step])
+    recipe, config = run.recipe, run.model.config
+    images, captions = data.batch(recipe.batch, rng)
+    fillers = np.array(sorted(run.vocabulary.ids[word] for word in data.fillers if word in run.vocabulary.ids), dtype=np.int64)
+    words = pad([vary(run.vocabulary.read(caption)[1], fillers, recipe.word_dropout, recipe.filler_dropout, rng) for caption in captions])
+    generator = torch.Generator().manual_seed(int(rng.integers(2 ** 62)))
+    noise = torch.randn(recipe.batch, config.glimpses, config.z, generator=generator)
+    keep = None
+    if recipe.language_dropout:
+        keep = (torch.rand(recipe.batch, 1, 2 * config.h_lang, generator=generator) >= recipe.language_dropout) / (1 - recipe.language_dropout)
+    return torch.from_numpy(images).float() / 255, torch.from_numpy(words), noise, keep
+
+
+def update(run: Run, data, half: bool) -> tuple[Bound, float, bool]:
+    """One step: the bound in nats a picture, the gradient's norm, and whether the update was made or skipped."""
+    device = next(run.model.parameters()).device
+    images, words, noise, keep = (part if part is None else part.to(device, non_blocking=True) for part in make_batch(run, data))
+    with torch.autocast(device.type, torch.bfloat16, enabled=half):
+        bound = run.model.bound(images, run.model.understand(words, keep), noise)
+    loss = (kl_weight(run.recipe, run.step) * bound.kl.sum(dim=1) + bound.reconstruction).mean()
+    run.optimiser.zero_grad(set_to_none=True)
+    loss.backward()
+    norm = torch.nn.utils.clip_grad_norm_(run.model.parameters(), run.recipe.clip).item()
+    made = norm < run.recipe.absurd         # False also for nan
+    if made:
+        for group in run.optimiser.param_groups:
+            group["lr"] = learning_rate(run.recipe, run.step)
+        run.optimiser.step()
+        if run.average:
+            # Young averages forget faster, so that the first random weights are soon gone.
+            decay = min(run.recipe.average, (1 + run.step) / (10 + run.step))
+            torch._foreach_lerp_(list(run.average.parameters()), [weight.detach() for weight in run.model.parameters()], 1 - decay)
+    else:
+        run.skipped += 1
+    run.step += 1
+    return Bound(bound.kl.detach(), bound.reconstruction.detach()), norm, made
+
+
+def train(run: Run, data, folder: Path, until: int, half: bool = False, log_every: int = 20, save_every: float = 120.0,
+          on_save: Callable[[Run], None] = lambda run: None, should_stop: Callable[[], bool] = lambda: False) -> None:
+    """Train up to step `until`, or until `should_stop()` between two steps. Appends to log.jsonl every `log_every` steps; writes
+    state.pt, then calls `on_save`, every `save_every` seconds and at the end. OSError if the folder cannot be written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    began, saved, spent = time.monotonic(), time.monotonic(), run.seconds
+    figures = []
+
+    def save() -> None:
+        run.seconds = spent + time.monotonic() - began
+        save_state(run, folder)
+        on_save(run)
+
+    bar = tqdm(total=until, initial=run.step, unit="step", dynamic_ncols=True, smoothing=0.02)
+    with bar, open(folder / "log.jsonl", "a", encoding="utf-8") as log:
+        while run.step < until and not should_stop():
+            bound, norm, made = update(run, data, half)
+            bar.update(1)
+            if made:
+                figures.append((bound.total.mean().item(), bound.kl.sum(dim=1).mean().item(), bound.reconstruction.mean().item(), norm))
+            if figures and (run.step % log_every == 0 or run.step == until):
+                mean = dict(zip(("bound", "kl", "reconstruction", "gradient"), np.mean(figures, axis=0).round(3).tolist()))
+                log.write(json.dumps({"step": run.step, **mean, "kl_weight": round(kl_weight(run.recipe, run.step - 1), 4),
+                                      "learning_rate": learning_rate(run.recipe, run.step - 1), "skipped": run.skipped,
+                                      "seconds": round(spent + time.monotonic() - began, 1)}) + "\n")
+                log.flush()
+                bar.set_postfix_str("bound {bound:.1f}  kl {kl:.1f}  rec {reconstruction:.1f}  |g| {gradient:.0f}".format(**mean)
+                                    + (f"  skipped {run.skipped}" if run.skipped else ""))
+                figures = []
+            if time.monotonic() - saved > save_every:
+                save()
+                saved = time.monotonic()
+    save()

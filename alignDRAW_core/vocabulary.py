@@ -1,0 +1,84 @@
+"""Words and their numbers: tokenising a caption, unknown words and the known ones nearest to them."""
+import difflib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+
+import numpy as np
+
+PAD, UNK = 0, 1
+MARKS = ["<pad>", "<unk>"]
+MAX_WORDS = 64
+FIGURES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+
+
+def tokenise(caption: str) -> list[str]:
+    """Lower-case words and marks of punctuation, in order: "A dog's ball." -> a, dog's, ball, and the full stop."""
+    text = unicodedata.normalize("NFKC", caption).replace("\u2019", "'").lower()
+    return [token for token in re.findall(r"\w+(?:'\w+)*|[^\w\s]", text) if token.isprintable()]
+
+
+def is_word(token: str) -> bool:
+    return any(letter.isalnum() for letter in token)
+
+
+class Vocabulary:
+    """K known words; ids 0 and 1 are <pad> and <unk>."""
+
+    def __init__(self, words: Iterable[str]):
+        self.words = list(words)
+        self.ids = {word: number for number, word in enumerate(MARKS + self.words)}
+        if len(self.ids) != len(self.words) + len(MARKS):
+            raise ValueError("a vocabulary holds each word once")
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    @classmethod
+    def from_captions(cls, captions: Iterable[str], size: int | None = None, seen_at_least: int = 1) -> "Vocabulary":
+        """The most frequent words first, ties in alphabetical order; at most `size` of them."""
+        counts = Counter(token for caption in captions for token in tokenise(caption))
+        frequent = sorted((word for word in counts if counts[word] >= seen_at_least), key=lambda word: (-counts[word], word))
+        return cls(frequent[:size])
+
+    def id_of(self, token: str) -> int:
+        """The number of a token; a figure reads as its word and the other way round. UNK where unknown."""
+        if token in self.ids:
+            return self.ids[token]
+        if len(token) == 1 and token in "0123456789":
+            return self.ids.get(FIGURES[int(token)], UNK)
+        return self.ids.get(str(FIGURES.index(token)), UNK) if token in FIGURES else UNK
+
+    def read(self, caption: str) -> tuple[list[str], np.ndarray]:
+        """Caption -> (tokens, ids int64 [N]). Marks of punctuation that are not in the vocabulary are left out;
+        words that are not are kept, with the id UNK.
+
+        ValueError: no text, no word, no known word, or over MAX_WORDS.
+        """
+        if not isinstance(caption, str):
+            raise ValueError(f"a caption is a text, not {type(caption).__name__}")
+        tokens = [token for token in tokenise(caption) if is_word(token) or token in self.ids]
+        words = [token for token in tokens if is_word(token)]
+        if not words:
+            raise ValueError("The caption has no words. Type what the picture should show.")
+        if len(tokens) > MAX_WORDS:
+            raise ValueError(f"The caption has {len(tokens):,} words; the limit is {MAX_WORDS}.")
+        ids = np.array([self.id_of(token) for token in tokens], dtype=np.int64)
+        if all(self.id_of(word) == UNK for word in words):
+            shown = ", ".join(word[:30] for word in words[:3])
+            raise ValueError(f"This checkpoint knows none of these words ({shown}{', ...' if len(words) > 3 else ''}). "
+                             f"It knows, for example: {', '.join(self.words[:12])}.")
+        return tokens, ids
+
+    def nearest(self, word: str, count: int = 3) -> list[str]:
+        """Known words spelled most like `word`, best first; none if nothing is close."""
+        return difflib.get_close_matches(word.lower()[:60], [known for known in self.words if is_word(known)], count, 0.6)
+
+
+def pad(sentences: list[np.ndarray]) -> np.ndarray:
+    """Sentences of ids -> int64 [B, N], filled up with PAD at the end."""
+    padded = np.full((len(sentences), max(len(ids) for ids in sentences)), PAD, dtype=np.int64)
+    for row, ids in zip(padded, sentences):
+        row[:len(ids)] = ids
+    return padded

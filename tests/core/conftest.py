@@ -1,0 +1,63 @@
+import os
+from pathlib import Path
+
+import pytest
+import torch
+
+from alignDRAW_core.checkpoint import load_checkpoint, save_checkpoint
+from alignDRAW_core.config import Config
+from alignDRAW_core.data.captioned_mnist import CaptionedMNIST
+from alignDRAW_core.model import AlignDRAW
+from alignDRAW_core.painter import Painter
+from alignDRAW_core.recipe import initialise, recipe
+from alignDRAW_core.vocabulary import Vocabulary
+
+from .idx_files import make_mnist
+
+WORDS = "the a red green bus digit seven three is on left . right of top".split()
+
+
+@pytest.fixture(scope="session")
+def data_root(tmp_path_factory) -> Path:
+    """A data root with MNIST in it: the real one where there is one, else printed digits."""
+    root = os.environ.get("ALIGNDRAW_DATA")
+    if root and (Path(root) / "mnist" / "train-images-idx3-ubyte.gz").exists():
+        return Path(root)
+    return make_mnist(tmp_path_factory.mktemp("data") / "mnist").parent
+
+
+@pytest.fixture(scope="session")
+def test_digits(data_root) -> CaptionedMNIST:
+    return CaptionedMNIST.load(data_root, "test")
+
+
+def small_config(**changes) -> Config:
+    sizes = dict(height=11, width=13, colours=1, vocabulary=len(WORDS), glimpses=5, h_infer=10, h_gen=9, z=4, read=3, write=4, h_lang=6, align=7)
+    return Config(**{**sizes, **changes})
+
+
+def small_model(config: Config | None = None, seed: int = 0) -> AlignDRAW:
+    """A model whose every part matters: weights far from zero."""
+    model = AlignDRAW(config or small_config())
+    initialise(model, recipe("default"), seed)
+    generator = torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        for weight in model.parameters():
+            weight += 0.2 * torch.randn(weight.shape, generator=generator)
+    return model.requires_grad_(False)
+
+
+CARD = {"vocabulary": WORDS, "training": {"data": "nothing", "steps": 0, "date": "2026-01-01"}, "scores": {}, "about": "A test.",
+        "examples": ["the red bus ."], "default_temperature": 0.7}
+
+
+@pytest.fixture
+def small_checkpoint(tmp_path) -> Path:
+    path = tmp_path / "small.safetensors"
+    save_checkpoint(path, small_model(), CARD)
+    return path
+
+
+@pytest.fixture
+def small_painter(small_checkpoint) -> Painter:
+    return Painter("small", *load_checkpoint(small_checkpoint, torch.device("cpu")))

@@ -1,0 +1,77 @@
+import pytest
+import torch
+
+from alignDRAW_core import recipe as recipes
+from alignDRAW_core.model import AlignDRAW
+from alignDRAW_core.recipe import initialise, kl_weight, learning_rate, optimiser, recipe
+
+from .conftest import small_config
+
+
+def test_the_papers_recipe_is_the_papers():
+    r = recipes.paper
+    assert (r.optimiser, r.learning_rate, r.batch, r.clip, r.steps) == ("rmsprop", 1e-3, 100, 10, 150 * 100)
+    rates = [learning_rate(r, step) for step in (0, 110 * 100, 110 * 100 + 1, 14_999)]
+    assert rates == pytest.approx([1e-3, 1e-3, 1e-4, 1e-4])
+    assert {kl_weight(r, step) for step in (0, 5_000, 14_999)} == {1.0}
+    assert r.word_dropout == r.filler_dropout == r.language_dropout == r.average == r.warm_up == 0
+
+    model = AlignDRAW(small_config(h_gen=200, h_infer=200))
+    initialise(model, r, seed=1)
+    for name in ("lstm_gen.weight_hh", "lstm_infer.weight_ih", "language.words.weight", "write_patch.weight"):
+        assert dict(model.named_parameters())[name].std().item() == pytest.approx(0.01, rel=0.1), name
+    assert model.c_0.unique().tolist() == [-10]
+
+
+def test_rmsprop_has_its_epsilon_inside_the_root():
+    weight = torch.nn.Parameter(torch.tensor([1.0]))
+    step = recipes.RMSprop([weight], lr=0.1)
+    square, expected = 0.0, 1.0
+    for gradient in (0.5, -0.002, 3.0):
+        weight.grad = torch.tensor([gradient])
+        step.step()
+        square = 0.9 * square + 0.1 * gradient ** 2
+        expected -= 0.1 * gradient / (square + 1e-6) ** 0.5
+        assert weight.item() == pytest.approx(expected, rel=1e-5)
+
+
+def test_schedules_of_a_recipe():
+    r = recipe("default", steps=1000, warm_up=10, decay_from=0.5, kl_first=0.1, kl_steps=100, kl_last=4.0, kl_from=0.5, kl_until=0.75)
+    assert learning_rate(r, 0) == pytest.approx(r.learning_rate / 10)
+    assert learning_rate(r, 400) == r.learning_rate
+    assert learning_rate(r, 750) == pytest.approx(r.learning_rate * 0.51)
+    assert learning_rate(r, 1000) == pytest.approx(r.learning_rate * 0.02)
+    assert [kl_weight(r, step) for step in (0, 90, 500, 625, 750, 1000)] == pytest.approx([0.1, 1, 1, 2.5, 4, 4])
+
+
+def test_starting_values_come_from_the_seed_alone_and_leave_the_global_generator_alone():
+    torch.manual_seed(5)
+    before = torch.get_rng_state()
+    models = [AlignDRAW(small_config()) for _ in range(3)]
+    torch.set_rng_state(before)
+    for model, seed in zip(models, (1, 1, 2)):
+        initialise(model, recipe("default"), seed)
+    assert torch.equal(torch.get_rng_state(), before)
+    same = [torch.equal(a, b) for a, b in zip(models[0].parameters(), models[1].parameters())]
+    assert all(same) and not torch.equal(models[0].lstm_gen.weight_hh, models[2].lstm_gen.weight_hh)
+    gate = models[0].lstm_gen.weight_hh.chunk(4)[2]
+    torch.testing.assert_close(gate @ gate.T, torch.eye(len(gate)), atol=1e-5, rtol=0)
+    assert models[0].lstm_infer.bias_ih.chunk(4)[1].unique().tolist() == [1]
+
+
+@pytest.mark.parametrize("name", ["paper", "default"])
+def test_every_weight_is_set_by_the_recipe(name):
+    model = AlignDRAW(small_config())
+    with torch.no_grad():
+        for weight in model.parameters():
+            weight.fill_(float("nan"))
+    initialise(model, recipe(name), 0)
+    assert all(weight.isfinite().all() for weight in model.parameters())
+    optimiser(model, recipe(name))
+
+
+def test_unknown_recipes_and_names_are_refused():
+    with pytest.raises(ValueError, match="paper, default"):
+        recipe("fast")
+    with pytest.raises(ValueError, match="learning_rat"):
+        recipes.Recipe.from_dict({**recipes.paper.to_dict(), "learning_rat": 1})

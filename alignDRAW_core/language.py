@@ -20,27 +20,26 @@ class LanguageModel(nn.Module):
         self.backward_recurrent = nn.Linear(size, gates)
         self.h_0 = nn.Parameter(torch.zeros(2, size))
 
-    def forward(self, words: Tensor) -> Tensor:
+    def forward(self, words: Tensor, cuts: Tensor | None = None) -> Tensor:
+        """In training `cuts` [2, B, N] says before which words a direction (forward, backward) forgets all it has read."""
         length = words.shape[1]
-        forward_input, backward_input = self.gates(self.words(words)).chunk(2, dim=-1)  # [B, N, 4 h] each
-        given = (words != PAD).unsqueeze(-1)  # [B, N, 1]
-
-        h = self.h_0[0].expand(len(words), -1)
-        cell = torch.zeros_like(h)
-        ahead = []
-        for i in range(length):
-            h, cell = lstm_step(forward_input[:, i] + self.forward_recurrent(h), cell)
-            ahead.append(h)
-
-        # Padding is at the end, so the backward direction waits in its first state until it meets the last word.
-        h = self.h_0[1].expand(len(words), -1)
-        cell = torch.zeros_like(h)
-        back = []
-        for i in reversed(range(length)):
-            h_new, cell_new = lstm_step(backward_input[:, i] + self.backward_recurrent(h), cell)
-            h, cell = torch.where(given[:, i], h_new, h), torch.where(given[:, i], cell_new, cell)
-            back.append(h)
-        return torch.cat([torch.stack(ahead, 1), torch.stack(back[::-1], 1)], dim=-1)  # [B, N, m]
+        given = (words != PAD).unsqueeze(-1)                       # [B, N, 1]
+        inputs = self.gates(self.words(words)).chunk(2, dim=-1)    # [B, N, 4 h] a direction
+        directions = ((self.forward_recurrent, range(length)), (self.backward_recurrent, range(length - 1, -1, -1)))
+        h_lang = []
+        for d, (recurrent, order) in enumerate(directions):
+            h = h_0 = self.h_0[d].expand(len(words), -1)
+            cell = cell_0 = torch.zeros_like(h_0)
+            states = [h_0] * length
+            for i in order:
+                if cuts is not None:
+                    h, cell = torch.where(cuts[d, :, i, None], h_0, h), torch.where(cuts[d, :, i, None], cell_0, cell)
+                h_new, cell_new = lstm_step(inputs[d][:, i] + recurrent(h), cell)
+                # Padding is at the end: the backward direction waits in its first state until it meets the last word.
+                h, cell = torch.where(given[:, i], h_new, h), torch.where(given[:, i], cell_new, cell)
+                states[i] = h
+            h_lang.append(torch.stack(states, dim=1))
+        return torch.cat(h_lang, dim=-1)                           # [B, N, m]
 
 
 def lstm_step(gates: Tensor, cell: Tensor) -> tuple[Tensor, Tensor]:

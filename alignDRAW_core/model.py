@@ -59,11 +59,9 @@ class AlignDRAW(nn.Module):
         self.h_infer_0 = nn.Parameter(torch.zeros(config.h_infer))
         self.c_0 = nn.Parameter(torch.zeros(config.height, config.colours, config.width))
 
-    def understand(self, words: Tensor, keep: Tensor | None = None) -> Text:
-        """Words int64 [B, N], padded at the end with PAD -> Text. In training `keep` [B, 1, m] may scale parts of h_lang (dropout)."""
-        h_lang = self.language(words)
-        if keep is not None:
-            h_lang = h_lang * keep
+    def understand(self, words: Tensor, cuts: Tensor | None = None) -> Text:
+        """Words int64 [B, N], padded at the end with PAD -> Text. For `cuts` see LanguageModel."""
+        h_lang = self.language(words, cuts)
         return Text(h_lang, self.align.keys(h_lang), words != PAD)
 
     def bound(self, images: Tensor, text: Text, noise: Tensor) -> Bound:

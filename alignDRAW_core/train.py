@@ -74,7 +74,7 @@ def load_state(folder: Path, device: torch.device) -> Run:
 
 
 def make_batch(run: Run, data) -> tuple[Tensor, Tensor, Tensor, Tensor | None]:
-    """Images, words, noise and language dropout of the run's present step: they depend on seed and step alone, so a resumed run
+    """Images, words, noise and cuts of the run's present step: they depend on seed and step alone, so a resumed run
     continues as if it had never stopped."""
     rng = np.random.default_rng([run.seed, run.step])
     recipe, config = run.recipe, run.model.config
@@ -83,18 +83,16 @@ def make_batch(run: Run, data) -> tuple[Tensor, Tensor, Tensor, Tensor | None]:
     words = pad([vary(run.vocabulary.read(caption)[1], fillers, recipe.word_dropout, recipe.filler_dropout, rng) for caption in captions])
     generator = torch.Generator().manual_seed(int(rng.integers(2 ** 62)))
     noise = torch.randn(recipe.batch, config.glimpses, config.z, generator=generator)
-    keep = None
-    if recipe.language_dropout:
-        keep = (torch.rand(recipe.batch, 1, 2 * config.h_lang, generator=generator) >= recipe.language_dropout) / (1 - recipe.language_dropout)
-    return torch.from_numpy(images).float() / 255, torch.from_numpy(words), noise, keep
+    cuts = torch.rand(2, *words.shape, generator=generator) < recipe.cut if recipe.cut else None
+    return torch.from_numpy(images).float() / 255, torch.from_numpy(words), noise, cuts
 
 
 def update(run: Run, data, half: bool) -> tuple[Bound, float, bool]:
     """One step: the bound in nats a picture, the gradient's norm, and whether the update was made or skipped."""
     device = next(run.model.parameters()).device
-    images, words, noise, keep = (part if part is None else part.to(device, non_blocking=True) for part in make_batch(run, data))
+    images, words, noise, cuts = (part if part is None else part.to(device, non_blocking=True) for part in make_batch(run, data))
     with torch.autocast(device.type, torch.bfloat16, enabled=half):
-        bound = run.model.bound(images, run.model.understand(words, keep), noise)
+        bound = run.model.bound(images, run.model.understand(words, cuts), noise)
     loss = (kl_weight(run.recipe, run.step) * bound.kl.sum(dim=1) + bound.reconstruction).mean()
     run.optimiser.zero_grad(set_to_none=True)
     loss.backward()

@@ -52,3 +52,17 @@ def test_against_pytorchs_bidirectional_lstm():
     expected, _ = nn.utils.rnn.pad_packed_sequence(reference(packed, (h_0, torch.zeros_like(h_0)))[0], batch_first=True)
     given = (WORDS != PAD)[..., None]
     torch.testing.assert_close(language(WORDS) * given, expected * given)
+
+
+def test_a_cut_makes_a_direction_forget_what_it_has_read():
+    language, size = small_model().language, small_config().h_lang
+    words = torch.tensor([[4, 5, 6, 7, 8]])
+    cuts = torch.zeros(2, 1, 5, dtype=torch.bool)
+    cuts[0, 0, 3] = cuts[1, 0, 1] = True            # forward before word 3, backward before word 1
+    whole, cut = language(words)[0], language(words, cuts)[0]
+    ahead, back = language(words[:, 3:])[0, :, :size], language(words[:, :2])[0, :, size:]
+    torch.testing.assert_close(cut[3:, :size], ahead)
+    torch.testing.assert_close(cut[:2, size:], back)
+    torch.testing.assert_close(cut[:3, :size], whole[:3, :size])
+    torch.testing.assert_close(cut[2:, size:], whole[2:, size:])
+    assert (cut[3:, :size] - whole[3:, :size]).abs().max() > 1e-3

@@ -30,7 +30,7 @@ class Stripes:
 
 
 def new_run(seed=0, **changes):
-    settings = dict(steps=40, batch=8, word_dropout=0.1, filler_dropout=0.3, language_dropout=0.1, kl_steps=10, warm_up=2)
+    settings = dict(steps=40, batch=8, word_dropout=0.1, filler_dropout=0.3, cut=0.2, kl_steps=10, warm_up=2)
     return start(small_config(), recipe("default", **{**settings, **changes}), Vocabulary(WORDS), seed, CPU)
 
 

@@ -1,0 +1,127 @@
+"""The command line as a user meets it: exit status, one sentence, files that open."""
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from alignDRAW_core.__main__ import main
+from alignDRAW_core.checkpoint import read_card
+from alignDRAW_core.pictures import read_metadata
+
+CAPTION = "the digit seven is at the bottom left of the image ."
+
+
+def refused(capsys, *arguments) -> str:
+    """Run a command that must fail with status 2 and one sentence; returns it."""
+    try:
+        status = main(list(map(str, arguments)))
+    except SystemExit as stop:          # argparse's own refusals
+        status = stop.code
+    out = capsys.readouterr()
+    assert status == 2 and "Traceback" not in out.err and "error: " in out.err
+    return out.err
+
+
+def test_draw_writes_every_kind_of_file(tmp_path, capsys):
+    files = {kind: tmp_path / f"seven.{kind}" for kind in ("gif", "png")} | {"captioned-gif": tmp_path / "c.gif", "sheet": tmp_path / "s.png"}
+    options = [part for kind, path in files.items() for part in (f"--{kind}", str(path))]
+    assert main(["draw", CAPTION, "--checkpoint", "captioned-mnist", "--seed", "7", "--scale", "4", *options]) == 0
+    with Image.open(files["gif"]) as gif, Image.open(files["png"]) as png:
+        assert gif.n_frames == 32 and png.size == gif.size == (240, 240)
+        gif.seek(31)
+        np.testing.assert_array_equal(np.asarray(gif.convert("L")), np.asarray(png.convert("L")))
+    for path in files.values():
+        facts = read_metadata(path)
+        assert (facts["caption"], facts["seed"], facts["checkpoint"]) == (CAPTION, 7, "captioned-mnist")
+
+
+def test_unknown_words_are_reported_with_their_neighbours(tmp_path, capsys):
+    assert main(["draw", "the digit sevn is at the top left of the image .", "--png", str(tmp_path / "x.png")]) == 0
+    assert "'sevn' is unknown" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("caption, sentence", [("", "no words"), (" .,! ", "no words"), ("zebra", "none of these words"),
+                                               ("seven " * 10_000, "limit is 64"), ("\x00\x1b[31m", "no"), ("\N{PARTY POPPER}", "no words"),
+                                               ("\u4e03", "none of these words"), ("<b>bold</b>", "none of these words")])
+def test_captions_that_cannot_be_drawn(capsys, tmp_path, caption, sentence):
+    assert sentence in refused(capsys, "draw", caption, "--png", tmp_path / "x.png")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("options, sentence", [
+    (["--seed", "-1"], "seed"), (["--seed", str(2 ** 32)], "seed"), (["--seed", "abc"], "--seed"), (["--temperature", "3"], "temperature"),
+    (["--temperature", "nan"], "temperature"), (["--checkpoint", "nothing"], "Installed: captioned-mnist"), (["--scale", "0"], "scale"),
+    (["--device", "gpu"], "--device")])
+def test_options_that_cannot_be(capsys, tmp_path, options, sentence):
+    assert sentence in refused(capsys, "draw", CAPTION, "--png", tmp_path / "x.png", *options)
+
+
+def test_nothing_to_write_and_nowhere_to_write(capsys, tmp_path):
+    assert "at least one file" in refused(capsys, "draw", CAPTION)
+    assert "folder does not exist" in refused(capsys, "draw", CAPTION, "--gif", tmp_path / "no" / "x.gif")
+
+
+def test_damaged_checkpoints(capsys, tmp_path):
+    (tmp_path / "x.safetensors").write_bytes(b"damaged")
+    assert "damaged" in refused(capsys, "draw", CAPTION, "--checkpoint", tmp_path / "x.safetensors", "--png", tmp_path / "x.png")
+    assert main(["checkpoints", "--folder", str(tmp_path)]) == 0
+    assert "damaged" in capsys.readouterr().out
+
+
+def test_checkpoints_lists_what_is_installed(capsys, tmp_path):
+    assert main(["checkpoints"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("captioned-mnist\n") and "60 x 60 x 1, 32 glimpses, 22 words" in out and "judged at temperature 1: seen: digits" in out
+    assert main(["checkpoints", "--folder", str(tmp_path)]) == 0
+    assert "holds no checkpoint" in capsys.readouterr().out
+
+
+def test_train_then_draw_then_evaluate(capsys, tmp_path, data_root):
+    run = tmp_path / "run"
+    train = ["train", "--data-root", str(data_root), "--out", str(run), "--set", "batch=2", "--seed", "3"]
+    assert main([*train, "--max-steps", "2"]) == 0
+    assert {path.name for path in run.iterdir()} == {"state.pt", "log.jsonl", "model.safetensors", "samples.png"}
+    assert "already holds a run" in refused(capsys, *train)
+    assert main([*train, "--resume", "--max-steps", "3"]) == 0
+    training = read_card(run / "model.safetensors")["training"]
+    assert (training["steps"], training["samples"], training["seed"], len(training["held_out"])) == (3, 6, 3, 12)
+    assert main(["draw", CAPTION, "--checkpoint", str(run / "model.safetensors"), "--gif", str(tmp_path / "x.gif")]) == 0
+
+    evaluate = ["evaluate", "--checkpoint", str(run / "model.safetensors"), "--data-root", str(data_root), "--count", "8"]
+    assert main([*evaluate, "--json", str(tmp_path / "r.json"), "--default-temperature", "0.6", "--save-scores"]) == 0
+    report, card = json.loads((tmp_path / "r.json").read_text()), read_card(run / "model.safetensors")
+    assert card["scores"]["judged"] == report["judged"] and card["default_temperature"] == 0.6
+    assert "bound" in capsys.readouterr().out
+
+
+def test_training_without_data_or_with_typos(capsys, tmp_path, monkeypatch, data_root):
+    monkeypatch.delenv("ALIGNDRAW_DATA", raising=False)
+    out = ["train", "--out", str(tmp_path / "run")]
+    assert "--data-root" in refused(capsys, *out)
+    assert "fetch mnist" in refused(capsys, *out, "--data-root", str(tmp_path))
+    for wrong in ("batch=many", "bacth=3", "batch"):
+        assert "name=value" in refused(capsys, *out, "--data-root", str(data_root), "--set", wrong)
+    assert "nothing to resume" in refused(capsys, *out, "--data-root", str(data_root), "--resume")
+    assert not (tmp_path / "run").exists()
+
+
+def test_evaluate_refuses_what_it_cannot_judge(capsys, tmp_path, small_checkpoint, data_root):
+    options = ["--data-root", data_root]
+    assert "no judge" in refused(capsys, "evaluate", "--checkpoint", small_checkpoint, *options)
+    assert "8 or more" in refused(capsys, "evaluate", "--checkpoint", "captioned-mnist", "--count", "2", *options)
+    assert "train-judge" in refused(capsys, "evaluate", "--checkpoint", "captioned-mnist", "--judge", tmp_path / "none", *options)
+
+
+def test_the_module_runs_as_a_program(tmp_path):
+    done = subprocess.run([sys.executable, "-m", "alignDRAW_core", "draw", CAPTION, "--sheet", str(tmp_path / "s.png")], capture_output=True, text=True)
+    assert done.returncode == 0 and (tmp_path / "s.png").exists()
+    failed = subprocess.run([sys.executable, "-m", "alignDRAW_core", "draw", "", "--sheet", str(tmp_path / "t.png")], capture_output=True, text=True)
+    assert failed.returncode == 2 and "Traceback" not in failed.stderr
+
+
+def test_the_core_needs_no_screen():
+    code = "import sys, alignDRAW_core, alignDRAW_core.commands; sys.exit(any(name in sys.modules for name in ('gradio', 'demo')))"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0

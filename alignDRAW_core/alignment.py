@@ -28,3 +28,15 @@ class Align(nn.Module):
 def sentence(alpha: Tensor, h_lang: Tensor) -> Tensor:
     """s_t = sum_k alpha_k h_lang_k: [B, N], [B, N, m] -> [B, m]."""
     return torch.bmm(alpha.unsqueeze(1), h_lang).squeeze(1)
+
+
+def overridden(alpha: Tensor, wanted: Tensor) -> Tensor:
+    """alpha [B, N] with some of it fixed: numbers in `wanted` [B, N] are taken as they are, and where it is NaN the words
+    share what is left in the proportions of alpha (evenly, where alpha gives them nothing)."""
+    free = wanted.isnan()
+    own = alpha * free
+    nothing = own.sum(dim=1, keepdim=True) <= 0
+    own = torch.where(nothing, free.to(alpha.dtype), own)
+    left = 1 - wanted.nansum(dim=1, keepdim=True)
+    mixed = wanted.nan_to_num(0) + own * left / own.sum(dim=1, keepdim=True).clamp_min(torch.finfo(alpha.dtype).tiny)
+    return torch.where(free.all(dim=1, keepdim=True), alpha, mixed)

@@ -1,5 +1,6 @@
 """alignDRAW: a caption is drawn in T glimpses (paper 3.2), learned by a variational bound (3.3)."""
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -87,14 +88,17 @@ class AlignDRAW(nn.Module):
         return Bound(torch.stack(kl, dim=1), self.negative_log_likelihood(c, x))
 
     @torch.inference_mode()
-    def draw(self, text: Text, noise: Tensor, temperature: float = 1.0) -> Trace:
-        """Generation (eq. 1-4). noise [B, T, z] is N(0, 1); the temperature scales the prior's deviation."""
+    def draw(self, text: Text, noise: Tensor, temperature: float = 1.0, steer: Callable[[int, Tensor], Tensor] | None = None) -> Trace:
+        """Generation (eq. 1-4). noise [B, T, z] is N(0, 1); the temperature scales the prior's deviation.
+        `steer(t, alpha)` may put other attention [B, N] in the place of the model's own."""
         h_gen, gen_cell, c = self._start(len(noise))
         canvases, attention, windows = [], [], []
         for t in range(self.config.glimpses):
             mu, log_sigma = self._prior(t, h_gen)
             z = mu + temperature * log_sigma.exp() * noise[:, t]              # eq. 1
             alpha = self.align.weights(text.keys, text.given, h_gen)
+            if steer is not None:
+                alpha = steer(t, alpha)
             h_gen, gen_cell, change, where = self._paint(z, alpha, text, h_gen, gen_cell)
             c = c + change                                                    # eq. 4
             canvases.append(c)

@@ -1,11 +1,14 @@
 """A loaded checkpoint that draws captions."""
 import numbers
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import torch
+from torch import Tensor
 
+from .alignment import overridden
 from .checkpoint import find, load_checkpoint
 from .data import WORLDS
 from .drawing import Drawing
@@ -13,6 +16,14 @@ from .model import AlignDRAW
 from .vocabulary import UNK, Vocabulary, pad
 
 LARGEST_SEED = 2 ** 32 - 1
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A caption as the model reads it."""
+    caption: str
+    words: list[str]        # N
+    ids: np.ndarray         # int64 [N]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,36 +42,60 @@ class Painter:
     def examples(self) -> list[str]:
         return self.card["examples"]
 
-    def draw(self, caption: str | list[str], seed: int | list[int] = 0, temperature: float | None = None) -> Drawing | list[Drawing]:
+    def draw(self, caption: str | list[str], seed: int | list[int] = 0, temperature: float | None = None,
+             attention_override: np.ndarray | list[np.ndarray | None] | None = None) -> Drawing | list[Drawing]:
         """Draw one caption, or a list of them as one batch (then `seed` is one for all or a list as long).
 
         The same caption and seed give the same picture alone and in any batch. `temperature` (0 to 2) scales the prior's noise; left
-        out, it is the checkpoint's own. ValueError for a caption, seed or temperature that cannot be used.
+        out, it is the checkpoint's own. `attention_override` [T, N] (for a list: one each, or None) fixes attention: a number is what
+        that word gets at that glimpse; NaN leaves it to the model, and such words share what the numbers leave of 1. So a row with a
+        single 0 forces attention away from a word, one with a 1 and zeros forces it to a word, and a row of NaN changes nothing.
+        ValueError for a caption, seed, temperature or override that cannot be used.
         """
-        captions = [caption] if isinstance(caption, str) else list(caption)
+        alone = isinstance(caption, str)
+        captions = [caption] if alone else list(caption)
         if not captions:
             raise ValueError("There is no caption to draw.")
         seeds = list(seed) if isinstance(seed, (list, tuple)) else [seed] * len(captions)
         if len(seeds) != len(captions):
             raise ValueError(f"{len(captions)} captions need as many seeds, or one for all; there are {len(seeds)}.")
-        seeds = [check_seed(s) for s in seeds]
+        overrides = [attention_override] if alone else attention_override or [None] * len(captions)
+        if len(overrides) != len(captions):
+            raise ValueError(f"{len(captions)} captions need as many attention overrides; there are {len(overrides)}.")
+        drawings = self.draw_sentences([self.read(text) for text in captions], seeds, temperature, overrides)
+        return drawings[0] if alone else drawings
+
+    def read(self, caption: str) -> Sentence:
+        """ValueError if it cannot be drawn."""
+        return Sentence(caption, *self.vocabulary.read(caption))
+
+    def draw_sentences(self, sentences: Sequence[Sentence], seeds: Sequence[int], temperature: float | None = None,
+                       overrides: Sequence[np.ndarray | None] | None = None) -> list[Drawing]:
+        """As `draw`, of captions already read."""
+        seeds = [check_seed(seed) for seed in seeds]
         temperature = self.default_temperature if temperature is None else check_temperature(temperature)
-        tokens, ids = zip(*(self.vocabulary.read(c) for c in captions))
         device = self.model.c_0.device
-        noise = torch.stack([self.noise(s) for s in seeds]).to(device)
-        words = torch.from_numpy(pad(list(ids))).to(device)
+        words = torch.from_numpy(pad([sentence.ids for sentence in sentences])).to(device)
+        noise = torch.stack([self.noise(seed) for seed in seeds]).to(device)
+        steer = None
+        if overrides is not None and any(override is not None for override in overrides):
+            wanted = self._stack_overrides(overrides, sentences, words.shape[1]).to(device)
+
+            def steer(t: int, alpha: Tensor) -> Tensor:
+                return overridden(alpha, wanted[t])
+
         with torch.inference_mode():
-            trace = self.model.draw(self.model.understand(words), noise, temperature)
+            trace = self.model.draw(self.model.understand(words), noise, temperature, steer)
         canvases, attention, windows = (part.float().cpu().numpy() for part in (trace.canvases, trace.attention, trace.windows))
         drawings = []
-        for b, (text, words_read, numbers_read, s) in enumerate(zip(captions, tokens, ids, seeds)):
-            unknown = [word for word, number in zip(words_read, numbers_read) if number == UNK]
+        for b, (sentence, seed) in enumerate(zip(sentences, seeds)):
+            unknown = [word for word, number in zip(sentence.words, sentence.ids) if number == UNK]
             drawings.append(Drawing(
-                caption=text, words=words_read, unknown_words=unknown, canvases=np.ascontiguousarray(canvases[:, b]),
-                attention=np.ascontiguousarray(attention[:, b, :len(words_read)]), windows=np.ascontiguousarray(windows[:, b]),
-                patch_size=self.model.config.write, seed=s, temperature=temperature, checkpoint=self.name,
+                caption=sentence.caption, words=sentence.words, unknown_words=unknown, canvases=np.ascontiguousarray(canvases[:, b]),
+                attention=np.ascontiguousarray(attention[:, b, :len(sentence.words)]), windows=np.ascontiguousarray(windows[:, b]),
+                patch_size=self.model.config.write, seed=seed, temperature=temperature, checkpoint=self.name,
                 nearest_words={word: self.vocabulary.nearest(word) for word in unknown}))
-        return drawings[0] if isinstance(caption, str) else drawings
+        return drawings
 
     def surprise(self, seed: int) -> str:
         """A caption that suits the checkpoint: a random one of the world it was trained on, else one of its examples."""
@@ -68,9 +103,17 @@ class Painter:
         world = WORLDS.get(self.card["training"].get("data"))
         return world.random_caption(rng) if world else str(rng.choice(self.examples))
 
-    def noise(self, seed: int) -> torch.Tensor:
+    def noise(self, seed: int) -> Tensor:
         """N(0, 1) for all glimpses of one picture, [T, z], from the seed alone."""
         return torch.randn(self.model.config.glimpses, self.model.config.z, generator=torch.Generator().manual_seed(seed))
+
+    def _stack_overrides(self, overrides: Sequence[np.ndarray | None], sentences: Sequence[Sentence], length: int) -> Tensor:
+        """-> [T, B, length], NaN wherever nothing is asked for."""
+        wanted = np.full((self.model.config.glimpses, len(sentences), length), np.nan, dtype=np.float32)
+        for b, (override, sentence) in enumerate(zip(overrides, sentences)):
+            if override is not None:
+                wanted[:, b, :len(sentence.words)] = check_override(override, self.model.config.glimpses, len(sentence.words))
+        return torch.from_numpy(wanted)
 
 
 def load(name: str | Path, device: str = "auto") -> Painter:
@@ -102,3 +145,18 @@ def check_temperature(temperature: float) -> float:
     if isinstance(temperature, bool) or not isinstance(temperature, numbers.Real) or not 0 <= temperature <= 2:
         raise ValueError(f"The temperature must be a number from 0 to 2, not {str(temperature)[:40]!r}.")
     return float(temperature)
+
+
+def check_override(override: np.ndarray, glimpses: int, words: int) -> np.ndarray:
+    """ValueError unless it is [T, N] with shares from 0 to 1 or NaN, and no row asks for more than 1, or for less with nothing free."""
+    try:
+        override = np.asarray(override, dtype=np.float32)
+    except (TypeError, ValueError):
+        raise ValueError("The attention override must be a table of numbers.") from None
+    if override.shape != (glimpses, words):
+        raise ValueError(f"The attention override must be {glimpses} glimpses x {words} words, not {' x '.join(map(str, override.shape))}.")
+    given = np.nan_to_num(override, nan=0.0, posinf=-1.0, neginf=-1.0)
+    total, full = given.sum(axis=1), ~np.isnan(override).any(axis=1)
+    if (given < 0).any() or (total > 1.001).any() or (full & (total < 0.999)).any():
+        raise ValueError("Each row of the attention override must hold shares from 0 to 1 that sum to 1; NaN leaves a word to the model.")
+    return override

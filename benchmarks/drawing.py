@@ -1,0 +1,39 @@
+"""python -m benchmarks.drawing: time of draw() for 1, 4, 16 and 64 captions, beside its matrix products alone."""
+import argparse
+
+import torch
+
+import alignDRAW_core as ad
+from alignDRAW_core.vocabulary import pad
+
+from .floor import floor_seconds, seconds
+
+CAPTION = "the digit three is on the left of the digit five ."
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--checkpoint", default="captioned-mnist")
+    parser.add_argument("--device", default="auto")
+    options = parser.parse_args()
+    painter = ad.load(options.checkpoint, options.device)
+    device = painter.model.c_0.device
+    print(f"{painter.name} on {device}, torch {torch.__version__}, {torch.get_num_threads()} threads; medians of 7")
+    print(f"{'captions':>9}{'precision':>11}{'draw, ms':>10}{'a caption, ms':>15}{'products alone, ms':>20}{'their share':>13}")
+    for count in (1, 4, 16, 64):
+        words = torch.from_numpy(pad([painter.vocabulary.read(CAPTION)[1]] * count)).to(device)
+        noise = torch.stack([painter.noise(seed) for seed in range(count)]).to(device)
+        for precision in ("float32", "bfloat16"):
+
+            def draw() -> None:
+                with torch.autocast(device.type, torch.bfloat16, enabled=precision == "bfloat16"):
+                    painter.model.draw(painter.model.understand(words), noise).canvases.cpu()
+
+            whole, floor = seconds(draw), floor_seconds(draw)
+            print(f"{count:>9}{precision:>11}{1e3 * whole:>10.1f}{1e3 * whole / count:>15.2f}{1e3 * floor:>20.1f}{floor / whole:>13.0%}")
+    whole = seconds(lambda: painter.draw(CAPTION, seed=7), repeats=21)
+    print(f"painter.draw(), one caption with all that belongs to it, float32: {1e3 * whole:.1f} ms")
+
+
+if __name__ == "__main__":
+    main()

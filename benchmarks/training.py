@@ -1,0 +1,51 @@
+"""python -m benchmarks.training: training samples a second in float32 and bfloat16, beside the matrix products alone."""
+import argparse
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from alignDRAW_core.config import preset
+from alignDRAW_core.painter import pick_device
+from alignDRAW_core.recipe import recipe
+from alignDRAW_core.train import start, update
+from alignDRAW_core.vocabulary import Vocabulary
+
+from .floor import floor_seconds, seconds
+
+
+class Noise:
+    """Random pictures with captions of twelve words: only the time matters."""
+    fillers = frozenset()
+
+    def __init__(self, config):
+        self.shape, self.words = (config.height, config.width, config.colours), 12
+
+    def batch(self, count, rng):
+        return rng.integers(256, size=(count, *self.shape), dtype=np.uint8), [" ".join(f"w{k}" for k in rng.integers(20, size=self.words))
+                                                                             for _ in range(count)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--device", default="auto")
+    parser.add_argument("--batches", type=int, nargs="+", default=[50, 100])
+    options = parser.parse_args()
+    device = pick_device(options.device)
+    print(f"{device}, torch {torch.__version__}, {torch.get_num_threads()} threads; medians of 3 steps of recipe 'default'")
+    print(f"{'preset':>17}{'batch':>7}{'precision':>11}{'step, s':>9}{'samples/s':>11}{'products alone, s':>19}{'their share':>13}")
+    for name in ("captioned_mnist", "coco"):
+        config = replace(preset(name), vocabulary=20)
+        for batch in options.batches:
+            for precision in ("float32", "bfloat16"):
+                run, data = start(config, recipe("default", batch=batch), Vocabulary(f"w{k}" for k in range(20)), 0, device), Noise(config)
+
+                def step() -> None:
+                    update(run, data, half=precision == "bfloat16")      # its gradient norm waits for the device
+
+                whole, floor = seconds(step, 3), floor_seconds(step, 3)
+                print(f"{name:>17}{batch:>7}{precision:>11}{whole:>9.2f}{batch / whole:>11.0f}{floor:>19.2f}{floor / whole:>13.0%}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -88,7 +88,7 @@ class AlignDRAW(nn.Module):
         return Bound(torch.stack(kl, dim=1), self.negative_log_likelihood(c, x))
 
     @torch.inference_mode()
-    def draw(self, text: Text, noise: Tensor, temperature: float = 1.0, steer: Callable[[int, Tensor], Tensor] | None = None) -> Trace:
+    def draw(self, text: Text, noise: Tensor, temperature: float | Tensor = 1.0, steer: Callable[[int, Tensor], Tensor] | None = None) -> Trace:
         """Generation (eq. 1-4). noise [B, T, z] is N(0, 1); the temperature scales the prior's deviation.
         `steer(t, alpha)` may put other attention [B, N] in the place of the model's own."""
         h_gen, gen_cell, c = self._start(len(noise))

@@ -1,0 +1,56 @@
+"""From one drawing to another: the noise turns on a sphere, the words are mixed."""
+import numpy as np
+import torch
+from torch import Tensor
+
+from .drawing import Drawing
+from .model import Text
+from .painter import Painter
+from .vocabulary import pad
+
+
+def morph(painter: Painter, a: Drawing, b: Drawing, steps: int = 8) -> list[Drawing]:
+    """`steps` (2 to 32) drawings that lead from `a` to `b`, both included; all in one batch. Where the captions have as many
+    words, h_lang is mixed word by word; else both captions are attended to and their s_t are mixed, and a drawing's words and
+    attention are those of both, one after the other. ValueError if `steps` is out of range.
+    """
+    if not 2 <= steps <= 32:
+        raise ValueError(f"A morph takes 2 to 32 steps, not {steps}.")
+    share = torch.linspace(0, 1, steps)
+    model = painter.model
+    device = model.c_0.device
+    sentences = [painter.read(drawing.caption) for drawing in (a, b)]
+    noise = torch.stack([slerp(painter.noise(a.seed), painter.noise(b.seed), float(s)) for s in share]).to(device)
+    temperatures = torch.lerp(torch.tensor(a.temperature), torch.tensor(b.temperature), share).to(device)
+    words_a, words_b = (sentence.words for sentence in sentences)
+    with torch.inference_mode():
+        both = model.understand(torch.from_numpy(pad([sentence.ids for sentence in sentences])).to(device))
+        if len(words_a) == len(words_b):
+            h_lang = torch.lerp(both.h_lang[:1], both.h_lang[1:], share.to(device)[:, None, None])
+            text = Text(h_lang, model.align.keys(h_lang), both.given[:1].expand(steps, -1))
+            words = [[x if x == y else f"{x}\u2192{y}" for x, y in zip(words_a, words_b)]] * steps
+            steer = None
+        else:
+            joined = [torch.cat([part[:1, :len(words_a)], part[1:, :len(words_b)]], dim=1).expand(steps, *(-1 for _ in part.shape[1:]))
+                      for part in (both.h_lang, both.keys, both.given)]
+            text, words = Text(*joined), [words_a + words_b] * steps
+
+            def steer(t: int, alpha: Tensor) -> Tensor:
+                parts = alpha.split([len(words_a), len(words_b)], dim=1)
+                weights = (1 - share, share)
+                return torch.cat([part / part.sum(dim=1, keepdim=True) * weight.to(device)[:, None] for part, weight in zip(parts, weights)], dim=1)
+
+        trace = model.draw(text, noise, temperatures[:, None], steer)
+    canvases, attention, windows = (part.float().cpu().numpy() for part in (trace.canvases, trace.attention, trace.windows))
+    return [Drawing(caption=(a if s < 0.5 else b).caption, words=words[k], unknown_words=[], canvases=np.ascontiguousarray(canvases[:, k]),
+                    attention=np.ascontiguousarray(attention[:, k]), windows=np.ascontiguousarray(windows[:, k]), patch_size=a.patch_size,
+                    seed=(a if s < 0.5 else b).seed, temperature=float(temperatures[k]), checkpoint=painter.name)
+            for k, s in enumerate(share.tolist())]
+
+
+def slerp(a: Tensor, b: Tensor, share: float) -> Tensor:
+    """Spherical interpolation of two noises, so that what lies between is as long as they are (Shoemake 1985)."""
+    angle = torch.arccos(torch.clamp((a * b).sum() / (a.norm() * b.norm()), -1, 1))
+    if angle < 1e-4:
+        return a if share < 0.5 else b
+    return (torch.sin((1 - share) * angle) * a + torch.sin(share * angle) * b) / torch.sin(angle)

@@ -29,7 +29,7 @@ class Recipe:
     kl_until: float = 1.0          # ... ending at this one
     word_dropout: float = 0.0      # share of words that turn into UNK
     filler_dropout: float = 0.0    # see data/wording.py
-    cut: float = 0.0               # chance that the language model forgets all before a word: makes each word speak for itself
+    cut: float = 0.0               # largest chance that the language model forgets all before a word: makes words speak for themselves
     average: float = 0.0           # decay of the running average of the weights; 0 for none
 
     def to_dict(self) -> dict:

@@ -83,7 +83,10 @@ def make_batch(run: Run, data) -> tuple[Tensor, Tensor, Tensor, Tensor | None]:
     words = pad([vary(run.vocabulary.read(caption)[1], fillers, recipe.word_dropout, recipe.filler_dropout, rng) for caption in captions])
     generator = torch.Generator().manual_seed(int(rng.integers(2 ** 62)))
     noise = torch.randn(recipe.batch, config.glimpses, config.z, generator=generator)
-    cuts = torch.rand(2, *words.shape, generator=generator) < recipe.cut if recipe.cut else None
+    cuts = None
+    if recipe.cut:      # each caption at a rate of its own, so that whole ones are not rare
+        rates = recipe.cut * torch.rand(recipe.batch, 1, generator=generator)
+        cuts = torch.rand(2, *words.shape, generator=generator) < rates
     return torch.from_numpy(images).float() / 255, torch.from_numpy(words), noise, cuts
 
 

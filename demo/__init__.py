@@ -1,0 +1,1 @@
+"""The page: a Gradio app that shows how alignDRAW draws a caption."""

@@ -1,0 +1,106 @@
+"""The player as a Gradio component: drawings go to the browser in one message, what is on show comes back."""
+import base64
+import json
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from uuid import uuid4
+
+import gradio as gr
+import numpy as np
+from PIL import Image
+
+HERE = Path(__file__).parent
+SCRIPTS = ["clock.js", "picture.js", "words.js", "player.js", "keys.js"]
+COLUMNS = 8             # of a sprite sheet
+GLIMPSE_MS = 80         # a glimpse at speed 1
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a player shows: enough to draw it again."""
+    checkpoint: str
+    caption: str
+    seed: int
+    temperature: float
+    glimpse: int        # from 0
+
+
+class Player(gr.HTML):
+    """Plays drawings of one caption. As an output it takes a list of `Drawing`; as an input it gives what it shows, a `Shown`.
+
+    Players of the same `clock` move together. An event that reads a player passes `reading(elem_id)` as its `js`.
+    """
+
+    def __init__(self, value=None, *, elem_id: str, clock: str = "clock", **options):
+        script = "\n".join((HERE / name).read_text("utf-8") for name in SCRIPTS)
+        super().__init__(
+            value, elem_id=elem_id, clock=clock, glimpse_ms=GLIMPSE_MS, apply_default_css=False,
+            html_template=(HERE / "player.html").read_text("utf-8"),
+            css_template=(HERE / "player.css").read_text("utf-8"),
+            # Gradio adds it to the page once, however many players there are.
+            head=f"<script>(() => {{\n'use strict';\nwindow.alignDRAW = {{}};\n{script}}})();</script>",
+            js_on_load="alignDRAW.mount(element, props, watch, (caption) => trigger('replace', { caption }));",
+            **options)
+
+    def postprocess(self, value) -> dict | None:
+        # The browser notices a value only if it differs; the same drawing asked for again should play again.
+        return {**payload(value), "id": uuid4().hex} if value else None
+
+    def preprocess(self, payload: dict | None) -> Shown | None:
+        """ValueError if the page sent something that no player shows."""
+        if payload is None:
+            return None
+        try:
+            return Shown(str(payload["checkpoint"]), str(payload["caption"]), int(payload["seed"]), float(payload["temperature"]),
+                         int(payload["glimpse"]))
+        except (KeyError, TypeError) as error:
+            raise ValueError("The page sent no drawing. Reload it.") from error
+
+    def api_info(self) -> dict:
+        return {"type": "object"}
+
+
+def reading(elem_id: str) -> str:
+    """JavaScript for an event whose first input is the player: sends what it shows in place of all it holds."""
+    return f"(player, ...rest) => [alignDRAW.shown({json.dumps(elem_id)}), ...rest]"
+
+
+def payload(drawings: list) -> dict:
+    """Drawings of one caption as JSON.
+
+    Canvases are sprite sheets of COLUMNS columns, PNG data URIs; attention is [T][N], windows are [T][5].
+    """
+    first = drawings[0]
+    glimpses, height, width, _ = first.canvases.shape
+    return {
+        "caption": first.caption, "words": first.words,
+        "unknown": {word: first.nearest_words.get(word, []) for word in first.unknown_words},
+        "checkpoint": first.checkpoint, "temperature": first.temperature,
+        "glimpses": glimpses, "height": height, "width": width, "patch": first.patch_size, "columns": COLUMNS,
+        "drawings": [{
+            "seed": drawing.seed,
+            "raw": sprites(drawing.canvases),
+            "sharpened": None if drawing.sharpened is None else sprites(drawing.sharpened),
+            "blank": blank(drawing.canvases[0]),
+            "attention": drawing.attention.astype(float).round(4).tolist(),
+            "windows": drawing.windows.astype(float).round(3).tolist(),
+        } for drawing in drawings],
+    }
+
+
+def sprites(canvases: np.ndarray) -> str:
+    """[T, H, W, C] in [0, 1] as one PNG data URI, row by row."""
+    glimpses, height, width, colours = canvases.shape
+    rows = -(-glimpses // COLUMNS)
+    sheet = np.zeros((rows * COLUMNS, height, width, colours), np.uint8)
+    sheet[:glimpses] = np.rint(canvases.clip(0, 1) * 255)
+    sheet = sheet.reshape(rows, COLUMNS, height, width, colours).swapaxes(1, 2).reshape(rows * height, COLUMNS * width, colours)
+    file = BytesIO()
+    Image.fromarray(sheet.squeeze(2) if colours == 1 else sheet).save(file, "PNG", compress_level=1)    # speed before size
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+
+
+def blank(canvas: np.ndarray) -> list[int]:
+    """The colour of the canvas before anything was drawn: what most of the first one still shows."""
+    return np.rint(np.median(canvas, axis=(0, 1)) * 255).astype(int).tolist()

@@ -1,0 +1,105 @@
+// The caption as chips, the words the model does not know, and the attention ribbon. Words only ever go in as text.
+alignDRAW.Words = class {
+  // onWord(n or null): the word to locate; onReplace(caption): draw this one instead; onSeek(glimpse)
+  constructor(element, { onWord, onReplace, onSeek }) {
+    this.part = (name) => element.querySelector(name);
+    this.onWord = onWord;
+    this.onReplace = onReplace;
+    this.pinned = null;
+    this.scrub(this.part(".ribbon-track"), onSeek);
+  }
+
+  load({ words, unknown, glimpses }) {
+    this.words = words;
+    this.glimpses = glimpses;
+    this.pinned = null;
+    this.onWord(null);
+    this.part(".chips").replaceChildren(...words.map((word, n) => this.chip(word, n, word in unknown)));
+    this.part(".unknown").replaceChildren(...Object.entries(unknown).map(([word, near]) => this.unknown(word, near)));
+    this.part(".ribbon-words").replaceChildren(...words.map((word) => make("span", { textContent: word })));
+    const row = Math.max(4, Math.min(14, 200 / words.length));
+    this.part(".ribbon").style.setProperty("--row", `${row}px`);
+    this.part(".ribbon").classList.toggle("crowded", row < 10);
+    this.part(".ribbon-track").setAttribute("aria-valuemax", glimpses);
+  }
+
+  chip(word, n, unknown) {
+    const chip = make("button", { type: "button", className: "chip", textContent: word });
+    chip.classList.toggle("is-unknown", unknown);
+    chip.title = unknown ? "The model does not know this word. It drew it as an unknown one." : "Where this word was drawn";
+    chip.setAttribute("aria-pressed", "false");
+    const show = () => this.onWord(n);
+    const leave = () => this.onWord(this.pinned);
+    chip.addEventListener("pointerenter", show);
+    chip.addEventListener("pointerleave", leave);
+    chip.addEventListener("focus", show);
+    chip.addEventListener("blur", leave);
+    chip.addEventListener("click", () => {      // a touch screen has no hover: a tap keeps the word
+      this.pinned = this.pinned === n ? null : n;
+      this.chips().forEach((other, m) => other.setAttribute("aria-pressed", String(m === this.pinned)));
+      this.onWord(this.pinned);
+    });
+    return chip;
+  }
+
+  unknown(word, near) {
+    const line = make("p");
+    const ending = near.length ? ". Draw instead:" : ", and it knows none like it.";
+    line.append(make("q", { textContent: word }), ` is a word this model does not know${ending}`);
+    for (const other of near) {
+      const button = make("button", { type: "button", className: "near", textContent: other });
+      button.addEventListener("click", () => this.onReplace(this.words.map((w) => w === word ? other : w).join(" ")));
+      line.append(" ", button);
+    }
+    return line;
+  }
+
+  chips() {
+    return this.part(".chips").querySelectorAll(".chip");
+  }
+
+  // attention: [T][N] of the drawing shown; most: its largest value
+  showDrawing(attention) {
+    this.attention = attention;
+    this.most = Math.max(...attention.flat());
+    const map = this.part(".ribbon-map");
+    map.setAttribute("viewBox", `0 0 ${this.glimpses} ${this.words.length}`);
+    map.replaceChildren(...attention.flatMap((alpha, t) => alpha.map((share, n) => cell(t, n, share / this.most))));
+  }
+
+  showGlimpse(t) {
+    const alpha = this.attention[t];
+    this.chips().forEach((chip, n) => chip.style.setProperty("--share", (alpha[n] / this.most).toFixed(3)));
+    const track = this.part(".ribbon-track");
+    track.style.setProperty("--at", t / this.glimpses);
+    track.style.setProperty("--step", 1 / this.glimpses);
+    const attended = this.words[alpha.indexOf(Math.max(...alpha))];
+    track.setAttribute("aria-valuenow", t + 1);
+    track.setAttribute("aria-valuetext", `glimpse ${t + 1} of ${this.glimpses}, most attended word: ${attended}`);
+  }
+
+  scrub(track, onSeek) {
+    const seek = (event) => {
+      const box = track.getBoundingClientRect();
+      onSeek(Math.floor((event.clientX - box.left) / box.width * this.glimpses));
+    };
+    track.addEventListener("pointerdown", (event) => {
+      track.setPointerCapture(event.pointerId);
+      seek(event);
+    });
+    track.addEventListener("pointermove", (event) => {
+      if (track.hasPointerCapture(event.pointerId)) seek(event);
+    });
+  }
+};
+
+function make(tag, properties = {}) {
+  return Object.assign(document.createElement(tag), properties);
+}
+
+function cell(t, n, share) {
+  const rectangle = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+  const place = { x: t, y: n, width: 1, height: 1, opacity: share.toFixed(3) };
+  for (const [name, value] of Object.entries(place)) rectangle.setAttribute(name, value);
+  return rectangle;
+}

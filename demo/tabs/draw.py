@@ -1,0 +1,130 @@
+"""The Draw tab: a caption becomes a drawing that can be watched and kept."""
+from functools import partial
+from html import escape
+
+import gradio as gr
+
+from ..export import KINDS, SIZES, SPEEDS, export
+from ..player import Player, Shown, reading
+from ..studio import Refused, Studio, new_seed, refusals
+
+PLAYER = "draw-player"
+VARIATIONS = [1, 2, 4, 8]
+DOWNLOAD = "(file) => file && Object.assign(document.createElement('a'), { href: file.url, download: file.orig_name }).click()"
+
+
+def draw(studio: Studio, caption: str, checkpoint: str, seed: int, variations: int, temperature: float):
+    """What the player and the line below the caption show; when refused, the player keeps its drawing."""
+    try:
+        return studio.draw(checkpoint, caption, seed, temperature, variations), ""
+    except Refused as refusal:
+        return gr.skip(), notice(refusal)
+
+
+def draw_example(studio: Studio, example: list, *settings):
+    return example[0], *draw(studio, example[0], *settings)
+
+
+def draw_surprise(studio: Studio, checkpoint: str, *settings):
+    try:
+        caption = studio.surprise(checkpoint)
+    except Refused as refusal:
+        return gr.skip(), gr.skip(), notice(refusal)
+    return caption, *draw(studio, caption, checkpoint, *settings)
+
+
+def draw_reseeded(studio: Studio, caption: str, checkpoint: str, variations: int, temperature: float):
+    seed = new_seed()
+    return seed, *draw(studio, caption, checkpoint, seed, variations, temperature)
+
+
+def choose(studio: Studio, checkpoint: str, seed: int, variations: int):
+    """Everything that goes with a checkpoint, and its first example drawn; when refused, all stays as it was."""
+    try:
+        painter = studio.painter(checkpoint)
+    except Refused as refusal:
+        return *[gr.skip()] * 5, notice(refusal)
+    caption, temperature = painter.examples[0], painter.default_temperature
+    drawn = draw(studio, caption, checkpoint, seed, variations, temperature)
+    return caption, temperature, gr.Dataset(samples=samples(painter)), about(painter), *drawn
+
+
+def keep(studio: Studio, kind: str, folder: str, shown: Shown | None, size: str, speed: str):
+    """Yields the file of what the player shows, and a line about it. Drawings repeat exactly, so it is drawn again rather than stored."""
+    if shown is None:
+        yield None, notice("There is no drawing to keep yet. Draw one first.")
+        return
+    yield None, notice(f"Making the {kind} …")        # the largest take seconds
+    try:
+        drawing = studio.draw(shown.checkpoint, shown.caption, shown.seed, shown.temperature)[0]
+        with refusals():
+            path = export(drawing, kind, folder, size, speed, shown.glimpse)
+    except Refused as refusal:
+        yield None, notice(refusal)
+    else:
+        yield str(path), notice(f"Saved {path.name}")
+
+
+def notice(message: Refused | str) -> str:
+    return f"<p>{escape(str(message))}</p>"
+
+
+def message_line(elem_id: str) -> gr.HTML:
+    return gr.HTML("", elem_id=elem_id, html_template="<div role='status'>${value}</div>", apply_default_css=False)
+
+
+def about(painter) -> str:
+    return f"<p><strong>{escape(painter.name)}</strong> {escape(painter.card['about'])}</p>"
+
+
+def samples(painter) -> list[list[str]]:
+    return [[caption] for caption in painter.examples]
+
+
+def draw_tab(studio: Studio, page: gr.Blocks) -> None:
+    """Lay the tab out in the open block and wire it; `page` draws the first example when it is opened."""
+    painter = studio.painter(studio.first)
+    with gr.Row(elem_id="ask", equal_height=True):
+        caption = gr.Textbox(painter.examples[0], label="Caption", show_label=False, container=False, lines=1, max_lines=4, scale=1,
+                             placeholder="Say what to draw", elem_id="caption", html_attributes=gr.InputHTMLAttributes(enterkeyhint="go"))
+        press = gr.Button("Draw", variant="primary", scale=0, min_width=120, elem_id="draw")
+        surprise = gr.Button("Surprise me", scale=0, min_width=130, elem_id="surprise")
+    message = message_line("notice")
+    examples = gr.Dataset(components=[caption], samples=samples(painter), show_label=False, container=False,
+                          elem_id="examples")
+    with gr.Row(elem_id="gallery"):
+        with gr.Column(scale=4, min_width=320):
+            player = Player(elem_id=PLAYER, clock="draw")
+        with gr.Column(scale=1, min_width=250, elem_id="aside"):
+            checkpoint = gr.Dropdown(studio.names, value=studio.first, label="Checkpoint", visible=len(studio.names) > 1,
+                                     elem_id="checkpoint")
+            with gr.Row(elem_id="seed-row", equal_height=True):
+                seed = gr.Number(7, label="Seed", elem_id="seed", scale=1, min_width=100)
+                dice = gr.Button("new seed", elem_id="dice", scale=0, min_width=96, size="sm")
+            variations = gr.Radio(VARIATIONS, value=1, label="Variations", elem_id="variations", elem_classes="choice")
+            temperature = gr.Slider(0.5, 1.5, painter.default_temperature, step=0.05, label="Temperature", elem_id="temperature",
+                                    info="tidy to varied")
+            gr.HTML("<h2>Keep</h2>", apply_default_css=False)
+            size = gr.Radio(list(SIZES), value="8×", label="Size", elem_id="keep-size", elem_classes="choice")
+            speed = gr.Radio(list(SPEEDS), value="1×", label="GIF speed", elem_id="keep-speed", elem_classes="choice")
+            with gr.Row(elem_id="keep"):
+                keepers = {kind: gr.Button(kind, size="sm", min_width=96) for kind in KINDS}
+            kept, saved = gr.File(visible=False), message_line("saved")
+    card = gr.HTML(about(painter), elem_id="about", apply_default_css=False)
+
+    def draw_replaced(checkpoint, seed, variations, temperature, event: gr.EventData):
+        """The player offers a known word for an unknown one. (A partial would hide the annotation from Gradio.)"""
+        return event.caption, *draw(studio, event.caption, checkpoint, seed, variations, temperature)
+
+    settings, drawn = [checkpoint, seed, variations, temperature], [player, message]
+    quietly = {"show_progress": "hidden", "trigger_mode": "always_last", "api_visibility": "private"}
+    gr.on([page.load, press.click, caption.submit, seed.submit, variations.input, temperature.release], partial(draw, studio),
+          [caption, *settings], drawn, **quietly)
+    examples.click(partial(draw_example, studio), [examples, *settings], [caption, *drawn], **quietly)
+    surprise.click(partial(draw_surprise, studio), settings, [caption, *drawn], **quietly)
+    dice.click(partial(draw_reseeded, studio), [caption, checkpoint, variations, temperature], [seed, *drawn], **quietly)
+    player.replace(draw_replaced, settings, [caption, *drawn], **quietly)
+    checkpoint.input(partial(choose, studio), [checkpoint, seed, variations], [caption, temperature, examples, card, *drawn], **quietly)
+    for kind, button in keepers.items():
+        button.click(partial(keep, studio, kind, kept.GRADIO_CACHE), [player, size, speed], [kept, saved], js=reading(PLAYER), **quietly
+                     ).then(None, kept, js=DOWNLOAD)

@@ -1,0 +1,69 @@
+"""The app in a process of its own, and real headless Chromium."""
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from alignDRAW_core import list_checkpoints
+
+from ..demo.conftest import untrained_checkpoint
+from .visit import Visit
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install -r requirements-dev.txt")
+
+APP = Path(__file__).parents[2] / "app.py"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory):
+    """The app's address; it draws with the shipped checkpoint where there is one, else with an untrained one."""
+    folder = tmp_path_factory.mktemp("app")
+    shipped = [info.name for info in list_checkpoints()]
+    name = "captioned-mnist" if "captioned-mnist" in shipped else str(untrained_checkpoint(folder))
+    port = free_port()
+    app = subprocess.Popen([sys.executable, APP, "--port", str(port), "--device", "cpu", "--checkpoint", name],
+                           stdout=subprocess.PIPE, text=True, env={**os.environ, "GRADIO_TEMP_DIR": str(folder / "cache")})
+    line = app.stdout.readline()
+    assert f"http://127.0.0.1:{port}" in line, f"the app did not start: {line}"
+    yield f"http://127.0.0.1:{port}"
+    app.terminate()
+    app.wait(20)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    installed = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+    with sync_api.sync_playwright() as playwright:
+        try:
+            chromium = playwright.chromium.launch(executable_path=installed, args=FLAGS)
+        except sync_api.Error as error:
+            pytest.skip(f"no Chromium: install it with your system's packages or with 'playwright install chromium' ({str(error)[:100]})")
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Opens the page; in the end no visit may have logged an error or asked another host for anything."""
+    visits = []
+
+    def start(**context) -> Visit:
+        visits.append(Visit(browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **context}), address))
+        return visits[-1]
+
+    yield start
+    for each in visits:
+        each.page.context.close()
+        assert each.problems == []

@@ -1,0 +1,67 @@
+"""One visit to the page, in the words of the tests."""
+from urllib.parse import urlparse
+
+CAPTION = "the digit three is on the left of the digit seven ."
+
+
+class Visit:
+    """`page` is playwright's; `problems` are console errors and requests to other hosts."""
+
+    def __init__(self, context, address: str):
+        self.problems: list[str] = []
+        self.page = context.new_page()
+        self.page.on("console", lambda line: self.problems.append(line.text) if line.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("request", self._note)
+        self.page.goto(address)
+        self.page.wait_for_selector(".player.is-ready")
+
+    def _note(self, request) -> None:
+        url = urlparse(request.url)
+        if url.scheme not in ("data", "blob") and url.hostname != "127.0.0.1":
+            self.problems.append(f"request to {request.url}")
+
+    def find(self, selector: str):
+        return self.page.locator(selector)
+
+    def text(self, selector: str) -> str:
+        return self.find(selector).inner_text()
+
+    def type(self, caption: str) -> None:
+        self.find("#caption textarea").fill(caption)
+        self.page.keyboard.press("Enter")
+
+    def draw(self, caption: str, words: str | None = None) -> None:
+        """Type a caption and wait for its drawing. `words`: how its chips read, where that differs from the caption."""
+        self.type(caption)
+        self.wait_for_words(words or caption)
+
+    def wait_for_words(self, words: str) -> None:
+        chips = "[...document.querySelectorAll('.chip')].map(chip => chip.textContent).join(' ')"
+        self.page.wait_for_function(f"words => {chips} === words", arg=words)
+
+    def wait_for_seed(self, seed: int) -> None:
+        self.page.wait_for_function("start => document.querySelector('.facts').textContent.startsWith(start)", arg=f"seed {seed} ")
+
+    def glimpse(self) -> int:
+        return int(self.text(".glimpse").split()[1])
+
+    def wait_for_glimpse(self, number: int) -> None:
+        self.page.wait_for_function("start => document.querySelector('.glimpse').textContent.startsWith(start)", arg=f"glimpse {number} ")
+
+    def playing(self) -> bool:
+        return self.find(".play").get_attribute("aria-label") == "Pause"
+
+    def go_to(self, number: int) -> None:
+        """Stop at a glimpse, with the ribbon."""
+        box = self.find(".ribbon-track").bounding_box()
+        self.find(".ribbon-track").click(position={"x": (number - 0.5) / 32 * box["width"], "y": box["height"] / 2})
+        assert self.glimpse() == number
+
+    def picture(self) -> str:
+        """What the large canvas shows, to compare."""
+        return self.page.evaluate("document.querySelector('.raw .picture').toDataURL()")
+
+    def message(self) -> str:
+        self.page.wait_for_selector("#notice p")
+        return self.text("#notice p")

@@ -1,0 +1,58 @@
+import gradio as gr
+import pytest
+
+from demo import page
+from demo.player import Shown
+from demo.tabs import draw as tab
+
+from .conftest import CAPTION
+
+
+def test_a_drawing_clears_the_message(studio):
+    drawings, message = tab.draw(studio, CAPTION, "untrained", 7, 2, 0.7)
+    assert [drawing.seed for drawing in drawings] == [7, 8] and message == ""
+
+
+def test_a_refusal_keeps_the_drawing_and_says_why_as_text(studio):
+    player, message = tab.draw(studio, "<script>alert(1)</script> ${1}", "untrained", 7, 1, 0.7)
+    assert player == gr.skip()
+    assert "<script" not in message and "alert" in message
+
+
+def test_new_seed_draws_with_the_seed_it_shows(studio):
+    seed, drawings, _ = tab.draw_reseeded(studio, CAPTION, "untrained", 1, 0.7)
+    assert drawings[0].seed == seed
+
+
+def test_an_unknown_checkpoint_leaves_everything_as_it_was(studio):
+    *rest, message = tab.choose(studio, "gone", 7, 1)
+    assert rest == [gr.skip()] * 5 and "list" in message
+
+
+def test_choosing_a_checkpoint_brings_its_example_and_temperature(studio):
+    caption, temperature, _, about, drawings, message = tab.choose(studio, "untrained", 7, 1)
+    assert (caption, temperature, drawings[0].caption, message) == (CAPTION, 0.7, CAPTION, "") and "untrained" in about
+
+
+@pytest.mark.parametrize("shown", [
+    None, Shown("gone", CAPTION, 1, 0.7, 0), Shown("untrained", "!", 1, 0.7, 0), Shown("untrained", CAPTION, 1, 0.7, 99)])
+def test_what_cannot_be_kept_gives_a_message_and_no_file(studio, tmp_path, shown):
+    *_, (path, message) = tab.keep(studio, "PNG", str(tmp_path), shown, "8×", "1×")
+    assert path is None and message.startswith("<p>") and len(message) > 20
+
+
+def test_a_file_is_announced_and_then_named(studio, tmp_path):
+    (nothing, making), (path, saved) = tab.keep(studio, "PNG", str(tmp_path), Shown("untrained", CAPTION, 7, 0.7, 3), "8×", "1×")
+    assert nothing is None and "Making the PNG" in making
+    assert path.endswith("seed-7-glimpse-4.png") and "seed-7-glimpse-4.png" in saved
+
+
+def test_a_disk_that_refuses_gives_a_message(studio, tmp_path):
+    (tmp_path / "file").write_text("")
+    *_, (path, message) = tab.keep(studio, "GIF", str(tmp_path / "file"), Shown("untrained", CAPTION, 1, 0.7, 0), "8×", "1×")
+    assert path is None and len(message) > 20
+
+
+def test_no_fonts_come_from_elsewhere_and_nothing_is_reported(studio):
+    assert not page.build(studio).analytics_enabled
+    assert not page.theme()._stylesheets and not page.theme()._font_css

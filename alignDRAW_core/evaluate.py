@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import torch
 
-from .data.captioned_mnist import TEMPLATES, CaptionedMNIST, Configuration, render, sample
+from .data.captioned_mnist import TEMPLATES, CaptionedMNIST, Configuration, sample
 from .drawing import Drawing
 from .judge import DigitJudge, place_right, read_digits
 from .painter import Painter
@@ -41,8 +41,8 @@ def draw_all(painter: Painter, chosen: Sequence[Configuration], temperature: flo
 
 
 def judge_drawings(drawings: list[Drawing], chosen: Sequence[Configuration], judge: DigitJudge) -> dict:
-    """Shares of drawings, 0 to 1: all digits right, each digit right, place right; the attention on digit words; and how many
-    two-digit drawings look now at one digit word, now at the other. All of it again by template."""
+    """Shares of drawings, 0 to 1: all digits right, each digit right, place right; the attention on digit words; and how it moves
+    between the two of two-digit captions. All of it again by template."""
     right, owner = read_digits(judge, np.stack([drawing.image for drawing in drawings]), list(chosen))
     rows = [{"digit": right[owner == k].mean(), "all": right[owner == k].all(), "place": place_right(drawing.image, configuration),
              **attention_on_digits(drawing)} for k, (drawing, configuration) in enumerate(zip(drawings, chosen))]
@@ -52,28 +52,31 @@ def judge_drawings(drawings: list[Drawing], chosen: Sequence[Configuration], jud
 
 
 def summary(rows: list[dict]) -> dict:
-    moved = [row["moved"] for row in rows if row["moved"] is not None]
-    return {"drawings": len(rows), "all_digits_right": mean(row["all"] for row in rows), "each_digit_right": mean(row["digit"] for row in rows),
-            "place_right": mean(row["place"] for row in rows), "attention_on_digits": mean(row["share"] for row in rows),
-            "attention_moves": mean(moved) if moved else None}
+    found = {"drawings": len(rows), "all_digits_right": mean(row["all"] for row in rows), "each_digit_right": mean(row["digit"] for row in rows),
+             "place_right": mean(row["place"] for row in rows), "attention_on_digits": mean(row["share"] for row in rows)}
+    two = [row for row in rows if row["swing"] is not None]
+    if two:
+        found |= {"attention_swing": mean(row["swing"] for row in two), "least_swing": round(float(min(row["swing"] for row in two)), 4),
+                  "both_lead": mean(row["both_lead"] for row in two)}
+    return found
 
 
 def attention_on_digits(drawing: Drawing) -> dict:
-    """The share of all attention that digit words get; and whether each of two digit words gets, at some glimpse, at least
-    twice the attention of the other (None where there is only one)."""
+    """The share of all attention that digit words get. Where there are two, how far the first one's share of what both get swings
+    in the course of the drawing (0 to 1), and whether each of them leads at some glimpse; else None."""
     alpha = drawing.attention[:, [k for k, word in enumerate(drawing.words) if word in FIGURES]]     # [T, 1 or 2]
-    share = alpha.sum(axis=1).mean()
+    both = alpha.sum(axis=1)
     if alpha.shape[1] != 2:
-        return {"share": share, "moved": None}
-    first, second = alpha.T
-    return {"share": share, "moved": (first > 2 * second).any() and (second > 2 * first).any()}
+        return {"share": both.mean(), "swing": None, "both_lead": None}
+    first = alpha[:, 0] / both
+    return {"share": both.mean(), "swing": first.max() - first.min(), "both_lead": first.min() < 0.5 < first.max()}
 
 
 def ceiling(data: CaptionedMNIST, judge: DigitJudge, count: int, seed: int) -> dict:
     """What the judge says of real test digits put in the same places."""
     rng = np.random.default_rng([seed, 2])
     chosen = sample(count, rng)
-    images = np.stack([render(configuration, data.digits, rng) for configuration in chosen]) / np.float32(255)
+    images = data.render(chosen, rng) / np.float32(255)
     right, owner = read_digits(judge, images, chosen)
     return {"all_digits_right": mean(right[owner == k].all() for k in range(count)),
             "place_right": mean(place_right(image, configuration) for image, configuration in zip(images, chosen))}
@@ -86,8 +89,9 @@ def bound(painter: Painter, data: CaptionedMNIST, count: int, seed: int) -> dict
     config, device = painter.model.config, painter.model.c_0.device
     kl, reconstruction = [], []
     for k in range(0, count, BATCH):
-        images, captions = data.batch(min(BATCH, count - k), rng)
-        words = torch.from_numpy(pad([painter.vocabulary.read(caption)[1] for caption in captions])).to(device)
+        chosen = sample(min(BATCH, count - k), rng)
+        images = data.render(chosen, rng)
+        words = torch.from_numpy(pad([painter.vocabulary.read(configuration.caption)[1] for configuration in chosen])).to(device)
         noise = torch.randn(len(images), config.glimpses, config.z, generator=generator).to(device)
         found = painter.model.bound(torch.from_numpy(images).float().to(device) / 255, painter.model.understand(words), noise)
         kl.append(found.kl.sum(dim=1).cpu())
@@ -105,7 +109,7 @@ def variety(painter: Painter, data: CaptionedMNIST, seed: int, captions: int = 4
     for configuration in sample(captions, rng):
         drawings = painter.draw([configuration.caption] * seeds, seed=list(range(seeds)))
         found["drawings"].append(mean_distance(np.stack([drawing.image for drawing in drawings])))
-        found["real"].append(mean_distance(np.stack([render(configuration, data.digits, rng) for _ in range(seeds)]) / np.float32(255)))
+        found["real"].append(mean_distance(data.render([configuration] * seeds, rng) / np.float32(255)))
     return {name: round(float(np.mean(values)), 3) for name, values in found.items()}
 
 
@@ -123,12 +127,12 @@ def table(report: dict) -> str:
     """The report as a text table, shares in per cent."""
     lines = [f"{report['checkpoint']}: {report['count']} captions each, one sample a caption; real test digits reach "
              f"{report['ceiling']['all_digits_right']:.1%} digits, {report['ceiling']['place_right']:.1%} places",
-             f"{'':34}{'all digits':>12}{'each digit':>12}{'place':>9}{'attention on digits':>21}{'attention moves':>17}"]
+             f"{'':34}{'all digits':>12}{'each digit':>12}{'place':>9}{'attention on digits':>21}{'swing':>8}{'both lead':>11}"]
 
     def line(name: str, row: dict) -> str:
-        moves = "" if row["attention_moves"] is None else f"{row['attention_moves']:.1%}"
+        moves = f"{row['attention_swing']:>8.2f}{row['both_lead']:>11.1%}" if "both_lead" in row else ""
         return (f"{name:34}{row['all_digits_right']:>12.1%}{row['each_digit_right']:>12.1%}{row['place_right']:>9.1%}"
-                f"{row['attention_on_digits']:>21.1%}{moves:>17}")
+                f"{row['attention_on_digits']:>21.1%}{moves}")
 
     for temperature, groups in report["judged"].items():
         for group, row in groups.items():

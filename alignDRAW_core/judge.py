@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from .checkpoint import SHIPPED, CheckpointError
-from .data.captioned_mnist import DIGIT, SIZE, CaptionedMNIST, Configuration, render, sample
+from .data.captioned_mnist import DIGIT, SIZE, CaptionedMNIST, Configuration, sample
 from .files import atomic_write
 
 CROP = 32                       # a place's corner varies by 4 pixels, a digit is 28 wide
@@ -88,7 +88,7 @@ def train_judge(train: CaptionedMNIST, steps: int = 2500, batch: int = 64, seed:
         rate = torch.optim.lr_scheduler.OneCycleLR(adam, max_lr=4e-3, total_steps=steps)
         for _ in tqdm(range(steps), unit="step"):
             chosen = sample(batch, rng) + sample(batch // 8, rng, hidden=True)      # the judge must know every company
-            cut, digits, _ = crops(np.stack([render(c, train.digits, rng) for c in chosen]), chosen)
+            cut, digits, _ = crops(train.render(chosen, rng), chosen)
             pictures = torch.from_numpy(cut).float().unsqueeze(1) / 255
             blurred = F.avg_pool2d(pictures, 3, stride=1, padding=1)
             share = torch.rand(len(pictures), 1, 1, 1)

@@ -40,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--resume", action="store_true", help="go on from RUN_DIR/state.pt")
     parser.add_argument("--max-steps", metavar="N", type=int, help="stop after step N of the recipe's schedule")
     parser.add_argument("--set", metavar="NAME=VALUE", type=setting, action="append", default=[], help="change a number of the recipe")
+    parser.add_argument("--likelihood", choices=("bernoulli", "gaussian"), default="bernoulli", help="of the pixels (default: bernoulli)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--precision", choices=("float32", "bfloat16"), default="float32", help="bfloat16: faster where the processor has it")
@@ -58,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
         if (options.out / "state.pt").exists():
             raise ValueError(f"{options.out} already holds a run: add --resume to go on, or choose another --out")
         vocabulary = data.vocabulary()
-        work = start(preset(options.preset, vocabulary=len(vocabulary)), recipe(options.recipe, **dict(options.set)), vocabulary,
+        work = start(preset(options.preset, vocabulary=len(vocabulary), likelihood=options.likelihood), recipe(options.recipe, **dict(options.set)), vocabulary,
                      options.seed, device)
     until = min(options.max_steps or work.recipe.steps, work.recipe.steps)
 

@@ -39,6 +39,8 @@ TEMPLATES = (
     Template("bottom left", "the digit {0} is at the bottom left of the image .", (BOTTOM_LEFT,), (9,)),
 )
 
+TRAINING_SHARES = tuple(len(template.places) / 12 for template in TEMPLATES)
+
 EXAMPLES = [
     "the digit seven is at the bottom left of the image .",
     "the digit three is on the left of the digit five .",
@@ -95,10 +97,10 @@ def configurations(hidden: bool) -> tuple[tuple[Configuration, ...], ...]:
                  for template in TEMPLATES)
 
 
-def sample(count: int, rng: np.random.Generator, hidden: bool = False) -> list[Configuration]:
-    """Templates with equal shares, then a seen (or hidden) choice of digits within the template."""
+def sample(count: int, rng: np.random.Generator, hidden: bool = False, shares: tuple[float, ...] | None = None) -> list[Configuration]:
+    """Templates in the given shares, equal ones if left out, then a seen (or hidden) choice of digits within the template."""
     by_template = configurations(hidden)
-    picked = (by_template[k] for k in rng.integers(len(TEMPLATES), size=count))
+    picked = (by_template[k] for k in rng.choice(len(TEMPLATES), size=count, p=shares))
     return [choices[rng.integers(len(choices))] for choices in picked]
 
 
@@ -126,10 +128,14 @@ class CaptionedMNIST:
     def load(cls, data_root: str | Path, split: str) -> "CaptionedMNIST":
         return cls(load_digits(data_root, split))
 
-    def batch(self, count: int, rng: np.random.Generator, hidden: bool = False) -> tuple[np.ndarray, list[str]]:
-        """Images uint8 [count, 60, 60, 1] and their captions."""
-        chosen = sample(count, rng, hidden)
-        return np.stack([render(configuration, self.digits, rng) for configuration in chosen]), [c.caption for c in chosen]
+    def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, list[str]]:
+        """Seen images uint8 [count, 60, 60, 1] and their captions, for training: two digits twice as often as one, for they are harder."""
+        chosen = sample(count, rng, shares=TRAINING_SHARES)
+        return self.render(chosen, rng), [configuration.caption for configuration in chosen]
+
+    def render(self, chosen: list[Configuration], rng: np.random.Generator) -> np.ndarray:
+        """Images uint8 [n, 60, 60, 1]."""
+        return np.stack([render(configuration, self.digits, rng) for configuration in chosen])
 
     @staticmethod
     def random_caption(rng: np.random.Generator) -> str:

@@ -67,6 +67,11 @@ def test_training_never_shows_what_is_hidden():
     assert all(abs(shares[template.name] / 4000 - 1 / 8) < 0.03 for template in TEMPLATES)
 
 
+def test_training_shows_two_digits_twice_as_often_as_one(test_digits):
+    _, captions = test_digits.batch(600, np.random.default_rng(0))
+    assert abs(np.mean(["image" not in caption for caption in captions]) - 2 / 3) < 0.06
+
+
 def test_the_vocabulary_is_the_papers_22_words(test_digits):
     vocabulary = test_digits.vocabulary()
     assert len(vocabulary) == 22

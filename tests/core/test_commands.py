@@ -97,6 +97,12 @@ def test_train_then_draw_then_evaluate(capsys, tmp_path, data_root):
     assert "bound" in capsys.readouterr().out
 
 
+def test_the_gaussian_likelihood_is_an_option(tmp_path, data_root):
+    run = tmp_path / "run"
+    assert main(["train", "--data-root", str(data_root), "--out", str(run), "--set", "batch=2", "--max-steps", "1", "--likelihood", "gaussian"]) == 0
+    assert read_card(run / "model.safetensors")["config"]["likelihood"] == "gaussian"
+
+
 def test_training_without_data_or_with_typos(capsys, tmp_path, monkeypatch, data_root):
     monkeypatch.delenv("ALIGNDRAW_DATA", raising=False)
     out = ["train", "--out", str(tmp_path / "run")]

@@ -39,11 +39,12 @@ def test_attention_shares_by_hand():
     attention[:2, first] = attention[2:, second] = 0.5
     attention[:2, second] = attention[2:, first] = 0.1
     found = attention_on_digits(drawing_of(two, np.zeros((60, 60, 1)), attention))
-    assert found["share"] == pytest.approx(0.6) and found["moved"]
+    assert found["share"] == pytest.approx(0.6) and found["swing"] == pytest.approx(4 / 6, abs=1e-5) and found["both_lead"]
     attention[:, first], attention[:, second] = 0.35, 0.25
-    assert not attention_on_digits(drawing_of(two, np.zeros((60, 60, 1)), attention))["moved"]
+    found = attention_on_digits(drawing_of(two, np.zeros((60, 60, 1)), attention))
+    assert found["swing"] == pytest.approx(0, abs=1e-6) and not found["both_lead"]
     one = next(c for c in sample(50, np.random.default_rng(0)) if len(c.digits) == 1)
-    assert attention_on_digits(drawing_of(one, np.zeros((60, 60, 1))))["moved"] is None
+    assert attention_on_digits(drawing_of(one, np.zeros((60, 60, 1))))["swing"] is None
 
 
 def test_mean_distance_by_hand():

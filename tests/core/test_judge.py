@@ -3,15 +3,14 @@ import pytest
 import torch
 
 from alignDRAW_core.checkpoint import CheckpointError
-from alignDRAW_core.data.captioned_mnist import TEMPLATES, CaptionedMNIST, Configuration, render, sample
+from alignDRAW_core.data.captioned_mnist import TEMPLATES, CaptionedMNIST, Configuration, sample
 from alignDRAW_core.judge import PATH, DigitJudge, accuracy, corner, crops, load_judge, place_right, read_digits, save_judge, train_judge
 
 BY_NAME = {template.name: template for template in TEMPLATES}
 
 
 def pictures(data, chosen, seed=0):
-    rng = np.random.default_rng(seed)
-    return np.stack([render(c, data.digits, rng) for c in chosen]) / np.float32(255)
+    return data.render(chosen, np.random.default_rng(seed)) / np.float32(255)
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The sizes of a model. Presets are the paper's Table 2, to the number."""
+"""The sizes of a model. The presets captioned_mnist and coco are the paper's Table 2, to the number."""
 from dataclasses import asdict, dataclass, fields, replace
 
 
@@ -49,8 +49,10 @@ class Config:
 
 captioned_mnist = Config(height=60, width=60, colours=1, vocabulary=22, glimpses=32, h_infer=300, h_gen=300, z=150, read=8, write=8)
 coco = Config(height=32, width=32, colours=3, vocabulary=25323, glimpses=32, h_infer=550, h_gen=550, z=275, read=9, write=9)
+# Not in the paper: the rendered colour world of data/scenes.
+scenes = Config(height=32, width=32, colours=3, vocabulary=131, glimpses=32, h_infer=400, h_gen=400, z=150, read=9, write=9)
 
-PRESETS = {"captioned_mnist": captioned_mnist, "coco": coco}
+PRESETS = {"captioned_mnist": captioned_mnist, "coco": coco, "scenes": scenes}
 
 
 def preset(name: str, **changes) -> Config:

@@ -12,14 +12,15 @@ from ..card import card_of
 from ..checkpoint import save_checkpoint
 from ..config import preset
 from ..contact_sheet import save_contact_sheet
-from ..data import captioned_mnist
+from ..data.captioned_mnist import CaptionedMNIST
+from ..data.scenes import Scenes
 from ..painter import Painter, pick_device
 from ..recipe import RECIPES, Recipe, recipe
 from ..train import Run, load_state, start, train
 from .shared import add_data_root, data_root
 
 NAME, HELP = "train", "train a model; Ctrl-C saves, --resume goes on"
-DATA = {"captioned_mnist": captioned_mnist.CaptionedMNIST}
+DATA = {"captioned_mnist": CaptionedMNIST, "scenes": Scenes}
 
 
 def setting(text: str) -> tuple[str, object]:
@@ -51,7 +52,8 @@ def run(options: argparse.Namespace) -> int:
     if options.threads:
         torch.set_num_threads(options.threads)
     device = pick_device(options.device)
-    data = DATA[options.preset].load(data_root(options), "train")
+    world = DATA[options.preset]
+    data = world.load(data_root(options) if world.needs_files else None, "train")
     if options.resume:
         work = load_state(options.out, device)
         work.recipe = replace(work.recipe, **dict(options.set))

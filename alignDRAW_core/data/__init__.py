@@ -1,4 +1,5 @@
 """The worlds a model is trained on, by the name that stands in a checkpoint's card."""
 from .captioned_mnist import CaptionedMNIST
+from .scenes import Scenes
 
-WORLDS = {world.name: world for world in (CaptionedMNIST,)}
+WORLDS = {world.name: world for world in (CaptionedMNIST, Scenes)}

@@ -119,6 +119,7 @@ class CaptionedMNIST:
     """Pictures and captions made afresh, without end, from one split of MNIST's digits."""
     digits: Digits
     name = "MNIST with captions"
+    needs_files = True
     about = ABOUT
     examples = EXAMPLES
     # Words that carry no information of their own: a caption still says the same without them.

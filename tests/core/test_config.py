@@ -30,5 +30,5 @@ def test_missing_values_are_refused():
 
 
 def test_an_unknown_preset_names_the_known_ones():
-    with pytest.raises(ValueError, match="captioned_mnist, coco"):
+    with pytest.raises(ValueError, match="captioned_mnist, coco, scenes"):
         preset("imagenet")

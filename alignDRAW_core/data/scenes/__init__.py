@@ -1,0 +1,68 @@
+"""Rendered scenes: one thing (or a few of a kind) before one background, and sentences like those people write for photographs."""
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from ...vocabulary import Vocabulary
+from .compose import sample
+from .facts import BACKGROUNDS, COLOURS, COUNTS, MOODS, OBJECTS, POSITIONS, SIZES, Scene
+from .grammar import caption_of, captions_of, parse
+from .hidden import held_out, is_hidden
+from .render import complete, render
+
+__all__ = ["BACKGROUNDS", "COLOURS", "COUNTS", "MOODS", "OBJECTS", "POSITIONS", "SIZES", "Scene", "Scenes", "captions_of", "complete",
+           "is_hidden", "parse", "render", "sample"]
+
+ABOUT = ("Trained on rendered scenes, not on photographs: 22 kinds of thing, nine colours and 14 backgrounds, drawn by a program at "
+         "32 x 32 pixels, with captions worded like those of photographs. It draws these, also in combinations it never saw, and "
+         "nothing else.")
+
+EXAMPLES = [
+    "a yellow school bus parked in a parking lot.",
+    "a stop sign is flying in blue skies.",
+    "a herd of elephants walking across a dry grass field.",
+    "a very large commercial plane flying in rainy skies.",
+    "a rider on a blue motorcycle in the desert.",
+    "a bowl of bananas is on the table.",
+    "a toilet seat sits open in the grass field.",
+    "a vintage photo of a cat.",
+]
+
+
+class Scenes:
+    """Pictures and captions made afresh, without end; there are no files to load, and no split: no picture comes twice."""
+    name = "rendered scenes"
+    needs_files = False
+    about = ABOUT
+    examples = EXAMPLES
+    # Words that carry no information of their own: a caption still says the same without them.
+    fillers = frozenset("a an the is are there this of photo picture in on at across side field .".split())
+
+    @classmethod
+    def load(cls, data_root: str | Path | None = None, split: str = "train") -> "Scenes":
+        return cls()
+
+    def batch(self, count: int, rng: np.random.Generator, hidden: bool = False) -> tuple[np.ndarray, list[str]]:
+        """Images uint8 [count, 32, 32, 3] and a caption of each."""
+        scenes = sample(count, rng, hidden)
+        return np.stack([render(scene, rng) for scene in scenes]), [caption_of(scene, rng) for scene in scenes]
+
+    @staticmethod
+    def random_caption(rng: np.random.Generator) -> str:
+        """Of a scene that training shows."""
+        return caption_of(sample(1, rng)[0], rng)
+
+    def held_out(self) -> list[dict]:
+        """The fixed list of what training never shows, as it is stored in a checkpoint."""
+        return held_out()
+
+    def vocabulary(self) -> Vocabulary:
+        """Every word of the grammar, the frequent ones first."""
+        return Vocabulary(frequent_words())
+
+
+@cache
+def frequent_words() -> tuple[str, ...]:
+    rng = np.random.default_rng(0)
+    return tuple(Vocabulary.from_captions(caption_of(scene, rng) for scene in sample(4000, rng)).words)

@@ -7,10 +7,14 @@ from pathlib import Path
 
 from ..checkpoint import find, save_scores
 from ..data.captioned_mnist import CaptionedMNIST
-from ..evaluate import evaluate, table
+from ..data.scenes import Scenes
+from ..evaluation import digits as digit_evaluation
+from ..evaluation import scenes as scene_evaluation
 from ..files import atomic_write
-from ..judge import PATH, load_judge
-from ..painter import check_temperature, load
+from ..judges import digits as digit_judge
+from ..judges import load_judge
+from ..judges import scenes as scene_judge
+from ..painter import Painter, check_temperature, load
 from .shared import add_data_root, add_device, data_root
 
 NAME, HELP = "evaluate", "judge a checkpoint's drawings of captions whose content is known"
@@ -23,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--count", type=int, default=500, help="captions of seen, and as many of hidden configurations (default: 500)")
     parser.add_argument("--default-temperature", type=float, metavar="T", help="judge at this temperature instead of the checkpoint's own")
     parser.add_argument("--save-scores", action="store_true", help="put the figures, and the default temperature, into the checkpoint's card")
-    parser.add_argument("--judge", metavar="FILE", type=Path, default=PATH)
+    parser.add_argument("--judge", metavar="FILE", type=Path, help="another judge than the shipped one")
     parser.add_argument("--seed", type=int, default=0)
     add_device(parser)
 
@@ -32,16 +36,30 @@ def run(options: argparse.Namespace) -> int:
     if options.count < 8:
         raise ValueError("--count must be 8 or more")
     painter = load(options.checkpoint, options.device)
-    if painter.card["training"].get("data") != CaptionedMNIST.name:
-        raise ValueError(f"{painter.name} was not trained on {CaptionedMNIST.name}: there is no judge for its world")
     if options.default_temperature is not None:
         painter = replace(painter, card={**painter.card, "default_temperature": check_temperature(options.default_temperature)})
-    report = evaluate(painter, CaptionedMNIST.load(data_root(options), "test"), load_judge(options.judge), options.count, options.seed,
-                      report=lambda line: print(line, file=sys.stderr))
-    print(table(report))
+    report, text = measure(painter, options)
+    print(text)
     if options.json:
         with atomic_write(options.json) as file:
             file.write(json.dumps(report, indent=1).encode())
     if options.save_scores:
         save_scores(find(options.checkpoint), {key: value for key, value in report.items() if key != "checkpoint"}, painter.default_temperature)
     return 0
+
+
+def measure(painter: Painter, options: argparse.Namespace) -> tuple[dict, str]:
+    """The report of the checkpoint's own world, and its table."""
+    world, settings = painter.card["training"].get("data"), {"count": options.count, "seed": options.seed, "report": say}
+    if world == CaptionedMNIST.name:
+        judge = load_judge(digit_judge.DigitJudge, options.judge or digit_judge.PATH)
+        report = digit_evaluation.evaluate(painter, CaptionedMNIST.load(data_root(options), "test"), judge, **settings)
+        return report, digit_evaluation.table(report)
+    if world == Scenes.name:
+        report = scene_evaluation.evaluate(painter, load_judge(scene_judge.SceneJudge, options.judge or scene_judge.PATH), **settings)
+        return report, scene_evaluation.table(report)
+    raise ValueError(f"{painter.name} was trained on {world}: there is no judge for that world")
+
+
+def say(line: str) -> None:
+    print(line, file=sys.stderr)

@@ -4,7 +4,8 @@ import torch
 
 from alignDRAW_core.checkpoint import CheckpointError
 from alignDRAW_core.data.captioned_mnist import TEMPLATES, CaptionedMNIST, Configuration, sample
-from alignDRAW_core.judge import PATH, DigitJudge, accuracy, corner, crops, load_judge, place_right, read_digits, save_judge, train_judge
+from alignDRAW_core.judges import load_judge, save_judge
+from alignDRAW_core.judges.digits import PATH, DigitJudge, accuracy, corner, crops, place_right, read_digits, train_digit_judge
 
 BY_NAME = {template.name: template for template in TEMPLATES}
 
@@ -58,7 +59,7 @@ def test_an_empty_or_half_empty_picture_is_not_in_place():
 
 
 def test_the_shipped_judge_reads_handwriting(real):
-    judge = load_judge()
+    judge = load_judge(DigitJudge, PATH)
     assert accuracy(judge, real.digits.images, real.digits.labels) >= 0.99
     chosen = sample(500, np.random.default_rng(0))
     right, _ = read_digits(judge, pictures(real, chosen), chosen)
@@ -69,21 +70,21 @@ def test_the_shipped_judge_reads_handwriting(real):
 
 def test_training_a_judge_works_and_it_comes_back_from_its_file(data_root, test_digits, tmp_path):
     before = torch.get_rng_state()
-    judge = train_judge(CaptionedMNIST.load(data_root, "train"), steps=60, batch=32)
+    judge = train_digit_judge(CaptionedMNIST.load(data_root, "train"), steps=60)
     assert torch.equal(torch.get_rng_state(), before)
     found = accuracy(judge, test_digits.digits.images[:500], test_digits.digits.labels[:500])
     assert found > 0.6
     save_judge(judge, tmp_path / "judges" / "j.safetensors", {"mnist_test_accuracy": str(found)})
-    again = load_judge(tmp_path / "judges" / "j.safetensors")
+    again = load_judge(DigitJudge, tmp_path / "judges" / "j.safetensors")
     assert accuracy(again, test_digits.digits.images[:500], test_digits.digits.labels[:500]) == found
 
 
 def test_a_missing_or_foreign_judge_says_what_to_do(tmp_path):
     with pytest.raises(CheckpointError, match="train-judge"):
-        load_judge(tmp_path / "none.safetensors")
+        load_judge(DigitJudge, tmp_path / "none.safetensors")
     (tmp_path / "text.safetensors").write_text("hello")
     with pytest.raises(CheckpointError, match="train-judge"):
-        load_judge(tmp_path / "text.safetensors")
+        load_judge(DigitJudge, tmp_path / "text.safetensors")
 
 
 def test_the_shipped_judge_is_small():

@@ -2,15 +2,13 @@
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import torch
 
-from .data.captioned_mnist import TEMPLATES, CaptionedMNIST, Configuration, sample
-from .drawing import Drawing
-from .judge import DigitJudge, place_right, read_digits
-from .painter import Painter
-from .vocabulary import FIGURES, pad
-
-BATCH = 50
+from ..data.captioned_mnist import TEMPLATES, CaptionedMNIST, Configuration, sample
+from ..drawing import Drawing
+from ..judges.digits import DigitJudge, place_right, read_digits
+from ..painter import Painter
+from ..vocabulary import FIGURES
+from . import BATCH, bound, draw_all, last_lines, mean, mean_distance
 
 
 def evaluate(painter: Painter, data: CaptionedMNIST, judge: DigitJudge, count: int = 500, seed: int = 0,
@@ -24,20 +22,13 @@ def evaluate(painter: Painter, data: CaptionedMNIST, judge: DigitJudge, count: i
         for temperature in temperatures:
             report(f"drawing {count} {'hidden' if hidden else 'seen'} captions at temperature {temperature:g}")
             judged.setdefault(f"{temperature:g}", {})["hidden" if hidden else "seen"] = judge_drawings(
-                draw_all(painter, chosen, temperature, seed), chosen, judge)
+                draw_all(painter, [c.caption for c in chosen], temperature, seed), chosen, judge)
     report("bound on test digits")
+    rng = np.random.default_rng([seed, 3])
+    batches = ((data.render(chosen, rng), [c.caption for c in chosen]) for chosen in (sample(BATCH, rng) for _ in range(-(-count // BATCH))))
     return {"checkpoint": painter.name, "count": count, "default_temperature": painter.default_temperature, "judged": judged,
-            "ceiling": ceiling(data, judge, count, seed), "bound": bound(painter, data, count, seed),
+            "ceiling": ceiling(data, judge, count, seed), "bound": bound(painter, batches, seed),
             "variety": variety(painter, data, seed)}
-
-
-def draw_all(painter: Painter, chosen: Sequence[Configuration], temperature: float, seed: int) -> list[Drawing]:
-    """One sample a caption, each from a seed of its own."""
-    drawings = []
-    for k in range(0, len(chosen), BATCH):
-        captions = [configuration.caption for configuration in chosen[k:k + BATCH]]
-        drawings += painter.draw(captions, seed=[1000 * seed + k + j for j in range(len(captions))], temperature=temperature)
-    return drawings
 
 
 def judge_drawings(drawings: list[Drawing], chosen: Sequence[Configuration], judge: DigitJudge) -> dict:
@@ -82,26 +73,6 @@ def ceiling(data: CaptionedMNIST, judge: DigitJudge, count: int, seed: int) -> d
             "place_right": mean(place_right(image, configuration) for image, configuration in zip(images, chosen))}
 
 
-@torch.inference_mode()
-def bound(painter: Painter, data: CaptionedMNIST, count: int, seed: int) -> dict:
-    """Variational bound of test pictures of seen configurations, one sample each, nats a picture, and its standard error."""
-    rng, generator = np.random.default_rng([seed, 3]), torch.Generator().manual_seed(seed)
-    config, device = painter.model.config, painter.model.c_0.device
-    kl, reconstruction = [], []
-    for k in range(0, count, BATCH):
-        chosen = sample(min(BATCH, count - k), rng)
-        images = data.render(chosen, rng)
-        words = torch.from_numpy(pad([painter.vocabulary.read(configuration.caption)[1] for configuration in chosen])).to(device)
-        noise = torch.randn(len(images), config.glimpses, config.z, generator=generator).to(device)
-        found = painter.model.bound(torch.from_numpy(images).float().to(device) / 255, painter.model.understand(words), noise)
-        kl.append(found.kl.sum(dim=1).cpu())
-        reconstruction.append(found.reconstruction.cpu())
-    kl, reconstruction = torch.cat(kl), torch.cat(reconstruction)
-    total = kl + reconstruction
-    return {"nats": round(total.mean().item(), 2), "kl": round(kl.mean().item(), 2), "reconstruction": round(reconstruction.mean().item(), 2),
-            "standard_error": round((total.std() / count ** 0.5).item(), 2)}
-
-
 def variety(painter: Painter, data: CaptionedMNIST, seed: int, captions: int = 40, seeds: int = 8) -> dict:
     """Mean L2 distance between pictures of the same caption: drawings of `seeds` seeds, and as many pictures of real test digits."""
     rng = np.random.default_rng([seed, 4])
@@ -111,16 +82,6 @@ def variety(painter: Painter, data: CaptionedMNIST, seed: int, captions: int = 4
         found["drawings"].append(mean_distance(np.stack([drawing.image for drawing in drawings])))
         found["real"].append(mean_distance(data.render([configuration] * seeds, rng) / np.float32(255)))
     return {name: round(float(np.mean(values)), 3) for name, values in found.items()}
-
-
-def mean_distance(images: np.ndarray) -> float:
-    """Mean Euclidean distance over all pairs of images [n, H, W, C]."""
-    flat = images.reshape(len(images), -1)
-    return float(np.mean([np.linalg.norm(flat[a] - flat[b]) for a in range(len(flat)) for b in range(a)]))
-
-
-def mean(values) -> float:
-    return round(float(np.mean(list(values))), 4)
 
 
 def table(report: dict) -> str:
@@ -138,7 +99,4 @@ def table(report: dict) -> str:
         for group, row in groups.items():
             lines.append(line(f"temperature {temperature}, {group}", row))
             lines += [line(f"    {name}", part) for name, part in row["by_template"].items()]
-    bound, variety = report["bound"], report["variety"]
-    lines.append(f"bound {bound['nats']:.1f} +- {bound['standard_error']:.1f} nats (KL {bound['kl']:.1f} + reconstruction {bound['reconstruction']:.1f})")
-    lines.append(f"mean distance between eight seeds of a caption: {variety['drawings']:.2f}; between real pictures of it: {variety['real']:.2f}")
-    return "\n".join(lines)
+    return "\n".join(lines + last_lines(report))

@@ -1,20 +1,14 @@
 """The judge of captioned MNIST: a small digit classifier, and a ruler for places. It reads drawings, the model never sees it."""
-from pathlib import Path
-
 import numpy as np
 import torch
 import torch.nn.functional as F
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save
 from torch import Tensor, nn
-from tqdm import tqdm
 
-from .checkpoint import SHIPPED, CheckpointError
-from .data.captioned_mnist import DIGIT, SIZE, CaptionedMNIST, Configuration, sample
-from .files import atomic_write
+from ..data.captioned_mnist import DIGIT, SIZE, CaptionedMNIST, Configuration, sample
+from . import FOLDER, train_judge
 
 CROP = 32                       # a place's corner varies by 4 pixels, a digit is 28 wide
-PATH = SHIPPED / "judges" / "digits.safetensors"
+PATH = FOLDER / "digits.safetensors"
 
 
 class DigitJudge(nn.Module):
@@ -78,26 +72,15 @@ def read_digits(judge: DigitJudge, images: np.ndarray, configurations: list[Conf
     return answers == digits, owner
 
 
-def train_judge(train: CaptionedMNIST, steps: int = 2500, batch: int = 64, seed: int = 0) -> DigitJudge:
-    """Train on crops of rendered pictures, some of them blurred, as drawings are."""
-    with torch.random.fork_rng():
-        torch.manual_seed(seed)
-        judge = DigitJudge()
-        rng = np.random.default_rng(seed)
-        adam = torch.optim.AdamW(judge.parameters(), lr=2e-3, weight_decay=0.01)
-        rate = torch.optim.lr_scheduler.OneCycleLR(adam, max_lr=4e-3, total_steps=steps)
-        for _ in tqdm(range(steps), unit="step"):
-            chosen = sample(batch, rng) + sample(batch // 8, rng, hidden=True)      # the judge must know every company
-            cut, digits, _ = crops(train.render(chosen, rng), chosen)
-            pictures = torch.from_numpy(cut).float().unsqueeze(1) / 255
-            blurred = F.avg_pool2d(pictures, 3, stride=1, padding=1)
-            share = torch.rand(len(pictures), 1, 1, 1)
-            loss = F.cross_entropy(judge(torch.lerp(pictures, blurred, share)), torch.from_numpy(digits))
-            adam.zero_grad()
-            loss.backward()
-            adam.step()
-            rate.step()
-    return judge.eval()
+def train_digit_judge(train: CaptionedMNIST, steps: int = 2500, seed: int = 0) -> DigitJudge:
+    """Train on crops of rendered pictures."""
+
+    def batch(rng: np.random.Generator) -> tuple[Tensor, Tensor]:
+        chosen = sample(64, rng) + sample(8, rng, hidden=True)      # the judge must know every company
+        cut, digits, _ = crops(train.render(chosen, rng), chosen)
+        return torch.from_numpy(cut).float().unsqueeze(1) / 255, torch.from_numpy(digits)
+
+    return train_judge(DigitJudge, batch, F.cross_entropy, steps, seed)
 
 
 @torch.inference_mode()
@@ -107,19 +90,3 @@ def accuracy(judge: DigitJudge, images: np.ndarray, labels: np.ndarray) -> float
     framed = F.pad(torch.tensor(images, dtype=torch.float).unsqueeze(1) / 255, (margin,) * 4)
     answers = torch.cat([judge(part).argmax(1) for part in framed.split(500)])
     return float((answers.numpy() == labels).mean())
-
-
-def save_judge(judge: DigitJudge, path: Path, figures: dict[str, str]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with atomic_write(path) as file:
-        file.write(save({name: value.contiguous() for name, value in judge.state_dict().items()}, {"format": "digit judge", **figures}))
-
-
-def load_judge(path: Path = PATH) -> DigitJudge:
-    """CheckpointError if it is missing or does not fit."""
-    judge = DigitJudge()
-    try:
-        judge.load_state_dict(load_file(path))
-    except (OSError, SafetensorError, RuntimeError) as error:
-        raise CheckpointError(f"The judge {path} cannot be read ({error}). Train it with: python -m alignDRAW_core train-judge") from error
-    return judge.eval()

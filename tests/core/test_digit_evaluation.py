@@ -7,8 +7,10 @@ import pytest
 import alignDRAW_core as ad
 from alignDRAW_core.data.captioned_mnist import TEMPLATES, render, sample
 from alignDRAW_core.drawing import Drawing
-from alignDRAW_core.evaluate import attention_on_digits, evaluate, judge_drawings, mean_distance, table
-from alignDRAW_core.judge import load_judge
+from alignDRAW_core.evaluation import mean_distance
+from alignDRAW_core.evaluation.digits import attention_on_digits, evaluate, judge_drawings, table
+from alignDRAW_core.judges import load_judge
+from alignDRAW_core.judges.digits import PATH, DigitJudge
 
 
 def drawing_of(configuration, image, attention=None) -> Drawing:
@@ -24,10 +26,10 @@ def test_real_pictures_are_judged_right_and_pictures_of_others_wrong(test_digits
     rng = np.random.default_rng(0)
     chosen = sample(200, rng)
     drawings = [drawing_of(c, render(c, test_digits.digits, rng) / np.float32(255)) for c in chosen]
-    right = judge_drawings(drawings, chosen, load_judge())
+    right = judge_drawings(drawings, chosen, load_judge(DigitJudge, PATH))
     assert right["all_digits_right"] > 0.97 and right["place_right"] > 0.99 and right["drawings"] == 200
     assert sum(part["drawings"] for part in right["by_template"].values()) == 200 and len(right["by_template"]) == len(TEMPLATES)
-    others = judge_drawings(drawings[1:] + drawings[:1], chosen, load_judge())
+    others = judge_drawings(drawings[1:] + drawings[:1], chosen, load_judge(DigitJudge, PATH))
     assert others["all_digits_right"] < 0.3 and others["place_right"] < 0.5
 
 
@@ -56,7 +58,7 @@ def test_mean_distance_by_hand():
 def test_a_whole_report(test_digits):
     painter = ad.load("captioned-mnist")
     painter = replace(painter, card={**painter.card, "default_temperature": 0.8})
-    report = evaluate(painter, test_digits, load_judge(), count=8, report=lambda line: None)
+    report = evaluate(painter, test_digits, load_judge(DigitJudge, PATH), count=8, report=lambda line: None)
     assert json.loads(json.dumps(report)) == report
     assert list(report["judged"]) == ["1", "0.8"] and set(report["judged"]["1"]) == {"seen", "hidden"}
     for groups in report["judged"].values():

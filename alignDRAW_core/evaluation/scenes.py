@@ -1,0 +1,117 @@
+"""How well a scenes checkpoint obeys: judged facts, the swap test, bound, attention, variety over seeds."""
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from ..data.scenes import BACKGROUNDS, COLOURS, OBJECTS, Scene, caption_of, parse, render, sample
+from ..drawing import Drawing
+from ..judges.scenes import CLASSES, OPEN, SceneJudge, labels, read_scenes
+from ..painter import Painter
+from ..vocabulary import tokenise
+from . import BATCH, bound, draw_all, last_lines, mean, mean_distance
+
+SWAPPED = ("colour", "background")
+
+
+def evaluate(painter: Painter, judge: SceneJudge, count: int = 500, seed: int = 0, report: Callable[[str], None] = print) -> dict:
+    """Everything below as one dict that JSON can hold; `count` captions of seen and of hidden compositions are drawn at
+    temperature 1 and at the checkpoint's default, and as many swaps of each kind at the default."""
+    judged = {}
+    for hidden in (False, True):
+        captions = captions_to_judge(count, np.random.default_rng([seed, int(hidden)]), hidden)
+        for temperature in sorted({1.0, painter.default_temperature}, reverse=True):
+            report(f"drawing {count} {'hidden' if hidden else 'seen'} captions at temperature {temperature:g}")
+            judged.setdefault(f"{temperature:g}", {})["hidden" if hidden else "seen"] = judge_drawings(
+                draw_all(painter, captions, temperature, seed), judge)
+    report("swapping words")
+    swaps = {fact: swap_test(painter, judge, fact, count, seed) for fact in SWAPPED}
+    report("bound on fresh pictures")
+    rng = np.random.default_rng([seed, 3])
+    batches = ((np.stack([render(scene, rng) for scene in scenes]), [caption_of(scene, rng) for scene in scenes])
+               for scenes in (sample(BATCH, rng) for _ in range(-(-count // BATCH))))
+    return {"checkpoint": painter.name, "count": count, "default_temperature": painter.default_temperature, "judged": judged, "swaps": swaps,
+            "bound": bound(painter, batches, seed), "variety": variety(painter, seed)}
+
+
+def captions_to_judge(count: int, rng: np.random.Generator, hidden: bool) -> list[str]:
+    return [caption_of(scene, rng) for scene in sample(count, rng, hidden)]
+
+
+def judge_drawings(drawings: list[Drawing], judge: SceneJudge) -> dict:
+    """Shares of drawings, 0 to 1, of which each fact that the caption states is right; and of which all are. The attention on the
+    words for object, colour and background."""
+    scenes = [parse(drawing.caption) for drawing in drawings]
+    wanted, found = labels(scenes), read_scenes(judge, np.stack([drawing.image for drawing in drawings]))
+    right, said = found == wanted, wanted != OPEN
+    shares = [attention_shares(drawing) for drawing in drawings]
+    return {"drawings": len(drawings), **{fact: mean(right[said[:, k], k]) for k, fact in enumerate(CLASSES)},
+            "all": mean((right | ~said).all(axis=1)),
+            "attention": {kind: mean(values) for kind in ("object", "colour", "background")
+                          if (values := [share[kind] for share in shares if kind in share])}}
+
+
+def attention_shares(drawing: Drawing) -> dict[str, float]:
+    """The share of all attention that the words for each fact get, where the caption has such words."""
+    groups = {"object": words_of(OBJECTS), "colour": set(COLOURS), "background": words_of(BACKGROUNDS)}
+    total = drawing.attention.mean(axis=0)
+    places = {kind: [k for k, word in enumerate(drawing.words) if word in group] for kind, group in groups.items()}
+    return {kind: float(total[chosen].sum()) for kind, chosen in places.items() if chosen}
+
+
+def words_of(names) -> set[str]:
+    return {form for name in names for word in tokenise(name) for form in (word, word + "s")}
+
+
+def swap_test(painter: Painter, judge: SceneJudge, fact: str, count: int, seed: int) -> dict:
+    """The same caption with only the word for one fact exchanged, from the same noise: how often the drawing follows, and how often
+    object, position and the other fact stay as they were read in the first drawing."""
+    rng = np.random.default_rng([seed, 5, SWAPPED.index(fact)])
+    pairs = [pair for _ in range(count) if (pair := swapped_captions(fact, rng))]
+    before, after = (read_scenes(judge, np.stack([d.image for d in draw_all(painter, list(captions), painter.default_temperature, seed)]))
+                     for captions in zip(*pairs))
+    wanted, names = labels([parse(caption) for _, caption in pairs]), list(CLASSES)
+    k = names.index(fact)
+    others = [n for n in range(len(names)) if n != k]
+    stated = wanted[:, others] != OPEN
+    return {"pairs": len(pairs), "follows": mean(after[:, k] == wanted[:, k]),
+            "stays": mean(((before == after)[:, others] | ~stated).all(axis=1))}
+
+
+def swapped_captions(fact: str, rng: np.random.Generator) -> tuple[str, str] | None:
+    """Two captions that say the same but for one fact, worded alike; None where the first does not state that fact."""
+    scene = replace(sample(1, rng)[0], mood="plain", count="one")
+    choices = OBJECTS[scene.object].colours if fact == "colour" else BACKGROUNDS
+    others = [choice for choice in choices if choice != getattr(scene, fact)]
+    if not others or getattr(scene, fact) is None:
+        return None
+    other: Scene = replace(scene, **{fact: others[rng.integers(len(others))]})
+    wording = int(rng.integers(2 ** 32))
+    first, second = (caption_of(each, np.random.default_rng(wording)) for each in (scene, other))
+    told = (parse(first), parse(second))
+    return (first, second) if all(getattr(each, fact) is not None for each in told) and first != second else None
+
+
+def variety(painter: Painter, seed: int, captions: int = 40, seeds: int = 8) -> dict:
+    """Mean L2 distance between pictures of the same caption: drawings of `seeds` seeds, and as many fresh renders."""
+    rng = np.random.default_rng([seed, 4])
+    found = {"drawings": [], "real": []}
+    for scene in sample(captions, rng):
+        drawings = painter.draw([caption_of(scene, rng)] * seeds, seed=list(range(seeds)))
+        found["drawings"].append(mean_distance(np.stack([drawing.image for drawing in drawings])))
+        found["real"].append(mean_distance(np.stack([render(scene, rng) for _ in range(seeds)]) / np.float32(255)))
+    return {name: round(float(np.mean(values)), 3) for name, values in found.items()}
+
+
+def table(report: dict) -> str:
+    """The report as a text table, shares in per cent."""
+    columns = (*CLASSES, "all")
+    lines = [f"{report['checkpoint']}: {report['count']} captions each, one sample a caption",
+             f"{'':28}" + "".join(f"{name:>12}" for name in columns) + "   attention on object, colour, background"]
+    for temperature, groups in report["judged"].items():
+        for group, row in groups.items():
+            lines.append(f"{f'temperature {temperature}, {group}':28}" + "".join(f"{row[name]:>12.1%}" for name in columns)
+                         + "   " + ", ".join(f"{share:.1%}" for share in row["attention"].values()))
+    lines += [f"{fact} swapped in {row['pairs']} captions: follows {row['follows']:.1%}, the rest stays {row['stays']:.1%}"
+              for fact, row in report["swaps"].items()]
+    return "\n".join(lines + last_lines(report))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .drawing import Drawing
-from .painter import Painter
+from .painter import Painter, Sentence
 from .vocabulary import UNK, is_word
 
 
@@ -26,17 +26,27 @@ def word_effects(painter: Painter, drawing: Drawing) -> list[WordEffect]:
     places = [k for k, word in enumerate(sentence.words) if is_word(word)]
     sentences, overrides = [], []
     for k in places:
-        ids = sentence.ids.copy()
-        ids[k] = UNK
-        sentences += [replace(sentence, ids=ids), sentence]
-        away = np.full(drawing.attention.shape, np.nan, dtype=np.float32)
-        if len(sentence.words) > 1:         # with a single word there is nowhere else to look
-            away[:, k] = 0
-        overrides += [None, away]
+        sentences += [unsaid(sentence, k), sentence]
+        # With a single word there is nowhere else to look.
+        overrides += [None, looking_away(drawing, k) if len(sentence.words) > 1 else None]
     again = painter.draw_sentences(sentences, [drawing.seed] * len(sentences), drawing.temperature, overrides)
     return [WordEffect(sentence.words[k], k, float(drawing.attention[:, k].mean()), unsaid, unattended,
                        change(drawing, unsaid), change(drawing, unattended))
             for k, unsaid, unattended in zip(places, again[0::2], again[1::2])]
+
+
+def unsaid(sentence: Sentence, place: int) -> Sentence:
+    """The sentence with the word at `place` replaced by UNK."""
+    ids = sentence.ids.copy()
+    ids[place] = UNK
+    return replace(sentence, ids=ids)
+
+
+def looking_away(drawing: Drawing, place: int) -> np.ndarray:
+    """The attention override [T, N] that gives the word at `place` nothing."""
+    override = np.full(drawing.attention.shape, np.nan, dtype=np.float32)
+    override[:, place] = 0
+    return override
 
 
 def change_map(a: Drawing, b: Drawing) -> np.ndarray:

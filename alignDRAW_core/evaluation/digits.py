@@ -5,7 +5,8 @@ import numpy as np
 
 from ..data.captioned_mnist import TEMPLATES, CaptionedMNIST, Configuration, sample
 from ..drawing import Drawing
-from ..judges.digits import DigitJudge, place_right, read_digits
+from ..effects import looking_away, unsaid
+from ..judges.digits import DigitJudge, crops, place_right, read_crops, read_digits
 from ..painter import Painter
 from ..vocabulary import FIGURES
 from . import BATCH, bound, draw_all, last_lines, mean, mean_distance
@@ -28,7 +29,8 @@ def evaluate(painter: Painter, data: CaptionedMNIST, judge: DigitJudge, count: i
     batches = ((data.render(chosen, rng), [c.caption for c in chosen]) for chosen in (sample(BATCH, rng) for _ in range(-(-count // BATCH))))
     return {"checkpoint": painter.name, "count": count, "default_temperature": painter.default_temperature, "judged": judged,
             "ceiling": ceiling(data, judge, count, seed), "bound": bound(painter, batches, seed),
-            "variety": variety(painter, data, seed)}
+            "variety": variety(painter, data, seed),
+            "word_removal": word_removal(painter, judge, min(count, 200), seed)}
 
 
 def judge_drawings(drawings: list[Drawing], chosen: Sequence[Configuration], judge: DigitJudge) -> dict:
@@ -61,6 +63,35 @@ def attention_on_digits(drawing: Drawing) -> dict:
         return {"share": both.mean(), "swing": None, "both_lead": None}
     first = alpha[:, 0] / both
     return {"share": both.mean(), "swing": first.max() - first.min(), "both_lead": first.min() < 0.5 < first.max()}
+
+
+def word_removal(painter: Painter, judge: DigitJudge, count: int, seed: int) -> dict:
+    """Two-digit captions, each drawn three times from the same noise: whole, with one digit word unsaid (UNK), and with only its
+    attention taken away. How often the judge then reads another digit there, and how often the same one in the other place."""
+    rng = np.random.default_rng([seed, 5])
+    chosen = [c for c in sample(3 * count, rng) if len(c.digits) == 2 and c.digits[0] != c.digits[1]][:count]
+    drawings = draw_all(painter, [configuration.caption for configuration in chosen], painter.default_temperature, seed)
+    which = rng.integers(2, size=len(chosen))           # of the two places in the picture
+    sentences = [painter.read(drawing.caption) for drawing in drawings]
+    words = [sentence.words.index(FIGURES[c.digits[place]]) for sentence, c, place in zip(sentences, chosen, which)]
+    seeds, temperature = [drawing.seed for drawing in drawings], painter.default_temperature
+    again = {"whole": drawings, "unsaid": [], "unattended": []}
+    for k in range(0, len(chosen), BATCH):
+        part = slice(k, k + BATCH)
+        again["unsaid"] += painter.draw_sentences([unsaid(s, w) for s, w in zip(sentences[part], words[part])], seeds[part], temperature)
+        again["unattended"] += painter.draw_sentences(sentences[part], seeds[part], temperature,
+                                                      [looking_away(d, w) for d, w in zip(drawings[part], words[part])])
+    read = {way: answers(judge, found, chosen) for way, found in again.items()}
+    rows = np.arange(len(chosen))
+    return {"drawings": len(chosen), **{way: {"changes": mean(read[way][rows, which] != read["whole"][rows, which]),
+                                              "keeps_other": mean(read[way][rows, 1 - which] == read["whole"][rows, 1 - which])}
+                                        for way in ("unsaid", "unattended")}}
+
+
+def answers(judge: DigitJudge, drawings: list[Drawing], chosen: Sequence[Configuration]) -> np.ndarray:
+    """What the judge reads in both places of two-digit drawings, [n, 2]."""
+    cut, _, _ = crops(np.stack([drawing.image for drawing in drawings]), list(chosen))
+    return read_crops(judge, cut).reshape(-1, 2)
 
 
 def ceiling(data: CaptionedMNIST, judge: DigitJudge, count: int, seed: int) -> dict:
@@ -99,4 +130,6 @@ def table(report: dict) -> str:
         for group, row in groups.items():
             lines.append(line(f"temperature {temperature}, {group}", row))
             lines += [line(f"    {name}", part) for name, part in row["by_template"].items()]
+    lines += [f"a digit word {way}: its digit changes in {row['changes']:.1%} of {report['word_removal']['drawings']} drawings, the other one stays in "
+              f"{row['keeps_other']:.1%}" for way, row in report["word_removal"].items() if way != "drawings"]
     return "\n".join(lines + last_lines(report))

@@ -65,11 +65,15 @@ def place_right(image: np.ndarray, configuration: Configuration) -> bool:
 
 
 @torch.inference_mode()
+def read_crops(judge: DigitJudge, cut: np.ndarray) -> np.ndarray:
+    """Crops [d, 32, 32] in [0, 1] -> digits [d]."""
+    return judge(torch.from_numpy(cut).float().unsqueeze(1)).argmax(1).numpy()
+
+
 def read_digits(judge: DigitJudge, images: np.ndarray, configurations: list[Configuration]) -> tuple[np.ndarray, np.ndarray]:
     """Is each named digit right: bool [d], and whose picture it is: [d]."""
     cut, digits, owner = crops(images, configurations)
-    answers = judge(torch.from_numpy(cut).float().unsqueeze(1)).argmax(1).numpy()
-    return answers == digits, owner
+    return read_crops(judge, cut) == digits, owner
 
 
 def train_digit_judge(train: CaptionedMNIST, steps: int = 2500, seed: int = 0) -> DigitJudge:

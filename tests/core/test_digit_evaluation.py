@@ -68,5 +68,6 @@ def test_a_whole_report(test_digits):
     assert report["bound"]["nats"] == pytest.approx(report["bound"]["kl"] + report["bound"]["reconstruction"], abs=0.02)
     assert 0 < report["bound"]["nats"] < 3600 * np.log(2)           # better than a grey canvas
     assert report["variety"]["real"] > 5
+    assert report["word_removal"]["drawings"] == 8 and set(report["word_removal"]) == {"drawings", "unsaid", "unattended"}
     text = table(report)
     assert "temperature 0.8, hidden" in text and all(name in text for name in report["judged"]["1"]["seen"]["by_template"])

@@ -45,9 +45,9 @@ class Recipe:
 # 150 epochs of 10,000 samples in batches of 100, the learning rate x 0.1 after epoch 110.
 paper = Recipe("paper", steps=15_000, batch=100, optimiser="rmsprop", learning_rate=1e-3, schedule="drop", decay_from=110 / 150,
                initial="paper", c_0=-10.0)
-default = Recipe("default", steps=10_000, batch=64, optimiser="adam", learning_rate=1e-3, schedule="cosine", decay_from=0.5,
-                 initial="default", c_0=-4.0, warm_up=100, kl_first=0.05, kl_steps=1500, kl_last=3.0, kl_from=0.35, kl_until=0.7,
-                 word_dropout=0.03, average=0.999)
+default = Recipe("default", steps=10_000, batch=64, optimiser="adam", learning_rate=1e-3, schedule="cosine", decay_from=0.35,
+                 initial="default", c_0=-4.0, warm_up=100, kl_first=0.05, kl_steps=1500, kl_last=2.0, kl_from=0.2, kl_until=0.35,
+                 word_dropout=0.04, filler_dropout=0.3, cut=0.3, average=0.999)
 
 RECIPES = {"paper": paper, "default": default}
 

@@ -14,7 +14,7 @@ def test_the_papers_recipe_is_the_papers():
     rates = [learning_rate(r, step) for step in (0, 110 * 100, 110 * 100 + 1, 14_999)]
     assert rates == pytest.approx([1e-3, 1e-3, 1e-4, 1e-4])
     assert {kl_weight(r, step) for step in (0, 5_000, 14_999)} == {1.0}
-    assert r.word_dropout == r.filler_dropout == r.language_dropout == r.average == r.warm_up == 0
+    assert r.word_dropout == r.filler_dropout == r.cut == r.average == r.warm_up == 0
 
     model = AlignDRAW(small_config(h_gen=200, h_infer=200))
     initialise(model, r, seed=1)

@@ -10,7 +10,7 @@ def card_of(run: Run, data, device: str, precision: str) -> dict:
     """The card of a run as it stands; scores come later, from `evaluate`."""
     return {
         "vocabulary": run.vocabulary.words,
-        "training": {"data": data.name, "recipe": run.recipe.to_dict(), "steps": run.step, "samples": run.step * run.recipe.batch,
+        "training": {"data": data.name, "recipe": run.recipe.to_dict(), "recipe_changes": run.changes, "steps": run.step, "samples": run.step * run.recipe.batch,
                      "skipped_updates": run.skipped, "seed": run.seed, "hours": round(run.seconds / 3600, 2), "device": device,
                      "precision": precision, "held_out": data.held_out(), "date": date.today().isoformat(), "revision": revision()},
         "scores": {},

@@ -3,7 +3,7 @@ import json
 import time
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +31,7 @@ class Run:
     step: int = 0
     skipped: int = 0
     seconds: float = 0.0
+    changes: list[dict] = field(default_factory=list)     # of the recipe when the run was resumed: {"step": ..., name: value, ...}
 
     @property
     def best_weights(self) -> AlignDRAW:
@@ -49,7 +50,7 @@ def start(config: Config, recipe: Recipe, vocabulary: Vocabulary, seed: int, dev
 def save_state(run: Run, folder: Path) -> None:
     """Write `state.pt`, atomically."""
     state = {"config": run.model.config.to_dict(), "recipe": run.recipe.to_dict(), "vocabulary": run.vocabulary.words, "seed": run.seed,
-             "step": run.step, "skipped": run.skipped, "seconds": run.seconds, "model": run.model.state_dict(),
+             "step": run.step, "skipped": run.skipped, "seconds": run.seconds, "changes": run.changes, "model": run.model.state_dict(),
              "average": run.average and run.average.state_dict(), "optimiser": run.optimiser.state_dict()}
     with atomic_write(folder / "state.pt") as file:
         torch.save(state, file)
@@ -69,7 +70,7 @@ def load_state(folder: Path, device: torch.device) -> Run:
         run.optimiser.load_state_dict(state["optimiser"])
     except Exception as error:      # torch raises many kinds for a damaged file
         raise ValueError(f"{path} cannot be resumed: {error}") from error
-    run.step, run.skipped, run.seconds = state["step"], state["skipped"], state["seconds"]
+    run.step, run.skipped, run.seconds, run.changes = state["step"], state["skipped"], state["seconds"], state["changes"]
     return run
 
 

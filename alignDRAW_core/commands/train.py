@@ -56,13 +56,15 @@ def run(options: argparse.Namespace) -> int:
     data = world.load(data_root(options) if world.needs_files else None, "train")
     if options.resume:
         work = load_state(options.out, device)
-        work.recipe = replace(work.recipe, **dict(options.set))
+        if options.set:
+            work.recipe = replace(work.recipe, **dict(options.set))
+            work.changes.append({"step": work.step, **dict(options.set)})
     else:
         if (options.out / "state.pt").exists():
             raise ValueError(f"{options.out} already holds a run: add --resume to go on, or choose another --out")
         vocabulary = data.vocabulary()
-        work = start(preset(options.preset, vocabulary=len(vocabulary), likelihood=options.likelihood), recipe(options.recipe, **dict(options.set)), vocabulary,
-                     options.seed, device)
+        config = preset(options.preset, vocabulary=len(vocabulary), likelihood=options.likelihood)
+        work = start(config, recipe(options.recipe, **dict(options.set)), vocabulary, options.seed, device)
     until = min(options.max_steps or work.recipe.steps, work.recipe.steps)
 
     stop = threading.Event()

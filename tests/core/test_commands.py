@@ -85,9 +85,10 @@ def test_train_then_draw_then_evaluate(capsys, tmp_path, data_root):
     assert main([*train, "--max-steps", "2"]) == 0
     assert {path.name for path in run.iterdir()} == {"state.pt", "log.jsonl", "model.safetensors", "samples.png"}
     assert "already holds a run" in refused(capsys, *train)
-    assert main([*train, "--resume", "--max-steps", "3"]) == 0
+    assert main([*train[:-4], "--resume", "--max-steps", "3", "--set", "kl_last=3"]) == 0
     training = read_card(run / "model.safetensors")["training"]
     assert (training["steps"], training["samples"], training["seed"], len(training["held_out"])) == (3, 6, 3, 12)
+    assert training["recipe"]["kl_last"] == 3 and training["recipe_changes"] == [{"step": 2, "kl_last": 3.0}]
     assert main(["draw", CAPTION, "--checkpoint", str(run / "model.safetensors"), "--gif", str(tmp_path / "x.gif")]) == 0
 
     evaluate = ["evaluate", "--checkpoint", str(run / "model.safetensors"), "--data-root", str(data_root), "--count", "8"]

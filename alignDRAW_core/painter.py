@@ -53,6 +53,8 @@ class Painter:
         ValueError for a caption, seed, temperature or override that cannot be used.
         """
         alone = isinstance(caption, str)
+        if not alone and not isinstance(caption, (list, tuple)):
+            raise ValueError(f"A caption is a text, or a list of them, not {type(caption).__name__}.")
         captions = [caption] if alone else list(caption)
         if not captions:
             raise ValueError("There is no caption to draw.")

@@ -66,9 +66,10 @@ def test_numpy_numbers_will_do(small_painter):
     assert drawing.seed == 2 ** 32 - 1 and type(drawing.seed) is int
 
 
-def test_no_caption_at_all(small_painter):
-    with pytest.raises(ValueError, match="no caption"):
-        small_painter.draw([])
+@pytest.mark.parametrize("caption, message", [([], "no caption"), (None, "a text"), (7, "a text"), ([None], "a text"), (b"red", "a text")])
+def test_no_caption_at_all(small_painter, caption, message):
+    with pytest.raises(ValueError, match=message):
+        small_painter.draw(caption)
 
 
 def test_devices():

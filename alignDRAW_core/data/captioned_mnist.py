@@ -49,8 +49,15 @@ EXAMPLES = [
     "the digit eight is at the bottom right of the image .",
 ]
 
+COMPARISONS = [
+    "the digit {three|seven|eight|zero} is on the left of the digit five .",
+    "the digit three is on the {left|right} of the digit five .",
+    "the digit seven is at the {top|bottom} {left|right} of the image .",
+    "the digit {one|four|nine} is at the top of the digit {two|six} .",
+]
+
 ABOUT = ("Trained on MNIST with captions: one or two handwritten digits on a blank 60 x 60 canvas, eight kinds of sentence, 22 words. "
-         "It draws digits in those places and nothing else.")
+         "It draws digits in those places and nothing else; two side by side are its hardest task, and the second is at times soft or wrong.")
 
 
 @dataclass(frozen=True)
@@ -122,6 +129,7 @@ class CaptionedMNIST:
     needs_files = True
     about = ABOUT
     examples = EXAMPLES
+    comparisons = COMPARISONS
     # Words that carry no information of their own: a caption still says the same without them.
     fillers = frozenset("the digit is on at of image .".split())
 

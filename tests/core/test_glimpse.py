@@ -123,7 +123,7 @@ def slow_filters(centre, delta, sigma, p, size):
 
 def test_gradients_reach_every_number_of_the_window():
     parameters = torch.tensor([[0.1, -0.2, 0.3, -1.0, 0.2]], dtype=torch.double, requires_grad=True)
-    picture, K = torch.rand(1, 6, 1, 8), torch.randn(1, 3, 1, 3)
+    picture, K = torch.rand(1, 6, 1, 8, dtype=torch.double), torch.randn(1, 3, 1, 3, dtype=torch.double)
     w = window(parameters, 6, 8, 3)
     (read(picture, w, 3).square().sum() + write(K, w, 6, 8).square().sum()).backward()
     assert (parameters.grad.abs() > 1e-6).all()

@@ -68,7 +68,7 @@ class Vocabulary:
         if all(self.id_of(word) == UNK for word in words):
             shown = ", ".join(word[:30] for word in words[:3])
             raise ValueError(f"This checkpoint knows none of these words ({shown}{', ...' if len(words) > 3 else ''}). "
-                             f"It knows, for example: {', '.join(self.words[:12])}.")
+                             f"It knows, for example: {', '.join(filter(is_word, self.words[:12]))}.")
         return tokens, ids
 
     def nearest(self, word: str, count: int = 3) -> list[str]:

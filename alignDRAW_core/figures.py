@@ -6,7 +6,6 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from .contact_sheet import save_contact_sheet
-from .data.captioned_mnist import configurations
 from .drawing import Drawing
 from .files import atomic_write
 from .painter import Painter
@@ -19,13 +18,10 @@ def unselected(painter: Painter, path: Path, count: int = 64) -> list[str]:
     return captions
 
 
-def hidden(painter: Painter, path: Path, seeds: int = 8) -> list[str]:
+def hidden(painter: Painter, captions: list[str], path: Path, seeds: int = 8) -> None:
     """Captions that training never showed, a row each, a column a seed (the right half of the paper's Figure 6)."""
-    rng = np.random.default_rng(0)
-    captions = [choices[rng.integers(len(choices))].caption for choices in configurations(hidden=True)]
     drawings = painter.draw([caption for caption in captions for _ in range(seeds)], seed=list(range(seeds)) * len(captions))
     save_contact_sheet(images(drawings), path, columns=seeds, scale=1)
-    return captions
 
 
 def attention(drawings: list[Drawing], path: Path) -> None:

@@ -6,6 +6,8 @@ from ..checkpoint import SHIPPED, CheckpointError, read_card
 
 NAME, HELP = "checkpoints", "list what is installed, with the headline figures of each card"
 
+HEADLINES = ("all_digits_right", "place_right", "object", "colour", "background", "position")
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--folder", metavar="DIR", type=Path, default=SHIPPED)
@@ -30,8 +32,9 @@ def headline(name: str, card: dict) -> str:
              f"  {config['height']} x {config['width']} x {config['colours']}, {config['glimpses']} glimpses, {config['vocabulary']:,} words; "
              f"{training.get('steps', 0):,} steps on {training.get('data', 'unknown data')}, {training.get('date', 'no date')}"]
     for temperature, groups in card["scores"].get("judged", {}).items():
-        shares = "; ".join(f"{group}: digits {row['all_digits_right']:.1%}, place {row['place_right']:.1%}" for group, row in groups.items())
-        lines.append(f"  judged at temperature {temperature}: {shares}")
+        for group, row in groups.items():
+            shares = ", ".join(f"{name.replace('_', ' ')} {row[name]:.1%}" for name in HEADLINES if name in row)
+            lines.append(f"  judged at temperature {temperature}, {group}: {shares}")
     if "bound" in card["scores"]:
         lines.append(f"  bound on test pictures: {card['scores']['bound']['nats']:.1f} nats")
     return "\n".join(lines)

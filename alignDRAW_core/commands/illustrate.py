@@ -2,14 +2,14 @@
 import argparse
 from pathlib import Path
 
+import numpy as np
+
 from .. import figures
-from ..data.captioned_mnist import CaptionedMNIST
+from ..data import WORLDS
 from ..painter import load
 from .shared import add_device
 
 NAME, HELP = "illustrate", "make the pictures of a model card: unselected drawings, hidden captions, where attention goes"
-TWO_DIGITS = ["the digit three is on the left of the digit five .", "the digit zero is on the right of the digit four .",
-              "the digit two is at the top of the digit nine .", "the digit six is at the bottom of the digit one ."]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,11 +20,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     painter = load(options.checkpoint, options.device)
-    if painter.card["training"].get("data") != CaptionedMNIST.name:
-        raise ValueError(f"{painter.name} was not trained on {CaptionedMNIST.name}: there are no pictures of it to make")
+    world = WORLDS.get(painter.card["training"].get("data"))
+    if world is None:
+        raise ValueError(f"{painter.name} was not trained on {' or '.join(WORLDS)}: it is not known which captions suit it")
     options.out.mkdir(parents=True, exist_ok=True)
-    for name, captions in (("unselected", figures.unselected(painter, options.out / f"{painter.name}-unselected.png")),
-                           ("hidden", figures.hidden(painter, options.out / f"{painter.name}-hidden.png"))):
-        print(f"{name}:", *captions, sep="\n  ")
-    figures.attention(painter.draw(TWO_DIGITS, seed=list(range(len(TWO_DIGITS)))), options.out / f"{painter.name}-attention.png")
+
+    def path(what: str) -> Path:
+        return options.out / f"{painter.name}-{what}.png"
+
+    print("unselected:", *figures.unselected(painter, path("unselected")), sep="\n  ")
+    hidden = world.hidden_captions(np.random.default_rng(0))
+    figures.hidden(painter, hidden, path("hidden"))
+    print("hidden:", *hidden, sep="\n  ")
+    examples = painter.examples[:5]
+    figures.attention(painter.draw(examples, seed=list(range(len(examples)))), path("attention"))
     return 0

@@ -151,6 +151,11 @@ class CaptionedMNIST:
         """Of a configuration that training shows."""
         return sample(1, rng)[0].caption
 
+    @staticmethod
+    def hidden_captions(rng: np.random.Generator) -> list[str]:
+        """One of each template, of a configuration that training never shows."""
+        return [choices[rng.integers(len(choices))].caption for choices in configurations(hidden=True)]
+
     def held_out(self) -> list[dict]:
         """The fixed list of what training never shows, as it is stored in a checkpoint."""
         return [{"template": template.wording.format("A", "B"), "place": place, "digit": FIGURES[digit]}

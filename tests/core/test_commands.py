@@ -74,7 +74,7 @@ def test_damaged_checkpoints(capsys, tmp_path):
 def test_checkpoints_lists_what_is_installed(capsys, tmp_path):
     assert main(["checkpoints"]) == 0
     out = capsys.readouterr().out
-    assert out.startswith("captioned-mnist\n") and "60 x 60 x 1, 32 glimpses, 22 words" in out and "judged at temperature 1: seen: digits" in out
+    assert out.startswith("captioned-mnist\n") and "60 x 60 x 1, 32 glimpses, 22 words" in out and "judged at temperature 1, seen: all digits right" in out
     assert main(["checkpoints", "--folder", str(tmp_path)]) == 0
     assert "holds no checkpoint" in capsys.readouterr().out
 
@@ -102,6 +102,16 @@ def test_the_gaussian_likelihood_is_an_option(tmp_path, data_root):
     run = tmp_path / "run"
     assert main(["train", "--data-root", str(data_root), "--out", str(run), "--set", "batch=2", "--max-steps", "1", "--likelihood", "gaussian"]) == 0
     assert read_card(run / "model.safetensors")["config"]["likelihood"] == "gaussian"
+
+
+def test_illustrate_makes_the_pictures_of_a_card(capsys, tmp_path, small_checkpoint):
+    assert main(["illustrate", "--checkpoint", "captioned-mnist", "--out", str(tmp_path / "pictures")]) == 0
+    assert {path.name for path in (tmp_path / "pictures").iterdir()} == {f"captioned-mnist-{what}.png" for what in ("unselected", "hidden", "attention")}
+    assert capsys.readouterr().out.count("the digit") >= 64 + 8
+    for path in (tmp_path / "pictures").iterdir():
+        with Image.open(path) as picture:
+            assert np.asarray(picture.convert("L")).std() > 10
+    assert "not known which captions" in refused(capsys, "illustrate", "--checkpoint", small_checkpoint, "--out", tmp_path / "none")
 
 
 def test_training_without_data_or_with_typos(capsys, tmp_path, monkeypatch, data_root):

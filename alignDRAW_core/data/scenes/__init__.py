@@ -29,6 +29,16 @@ EXAMPLES = [
     "a vintage photo of a cat.",
 ]
 
+# After the paper's Figures 1, 3, 4 and 5.
+COMPARISONS = [
+    "a {yellow|red|green|blue} school bus parked in a parking lot.",
+    "a very large commercial plane flying in {blue|rainy} skies.",
+    "a herd of elephants walking across a {dry|green} grass field.",
+    "a vintage photo of a {cat|dog}.",
+    "a rider on a blue motorcycle in the {desert|forest}.",
+    "a {red|blue} bus in the {desert|snow}.",
+]
+
 
 class Scenes:
     """Pictures and captions made afresh, without end; there are no files to load, and no split: no picture comes twice."""
@@ -36,6 +46,7 @@ class Scenes:
     needs_files = False
     about = ABOUT
     examples = EXAMPLES
+    comparisons = COMPARISONS
     # Words that carry no information of their own: a caption still says the same without them.
     fillers = frozenset("a an the is are there this of photo picture in on at across side field .".split())
 
@@ -52,6 +63,11 @@ class Scenes:
     def random_caption(rng: np.random.Generator) -> str:
         """Of a scene that training shows."""
         return caption_of(sample(1, rng)[0], rng)
+
+    @staticmethod
+    def hidden_captions(rng: np.random.Generator) -> list[str]:
+        """Of eight compositions that training never shows."""
+        return [caption_of(scene, rng) for scene in sample(8, rng, hidden=True)]
 
     def held_out(self) -> list[dict]:
         """The fixed list of what training never shows, as it is stored in a checkpoint."""

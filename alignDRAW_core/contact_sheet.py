@@ -5,7 +5,7 @@ import numpy as np
 from PIL import Image
 
 from .files import atomic_write
-from .pictures import to_uint8
+from .pixels import to_uint8
 
 
 def save_contact_sheet(images: np.ndarray, path: str | Path, columns: int, scale: int = 2, gap: int = 2) -> None:

@@ -36,6 +36,10 @@ class Drawing:
         """Write the drawing as an animated GIF; see `pictures.save_gif`."""
         return pictures.save_gif(self, path, **options)
 
+    def save_webp(self, path: str | Path, **options) -> Path:
+        """Write the drawing as an animated WebP; see `pictures.save_webp`."""
+        return pictures.save_webp(self, path, **options)
+
     def save_png(self, path: str | Path, **options) -> Path:
         """Write one glimpse, by default the last, as a PNG; see `pictures.save_png`."""
         return pictures.save_png(self, path, **options)

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PIL import Image, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
 if TYPE_CHECKING:
@@ -30,8 +30,15 @@ def gif_comment(drawing: "Drawing") -> bytes:
     return _as_json(drawing).encode()
 
 
+def webp_exif(drawing: "Drawing") -> Image.Exif:
+    """The drawing's facts as the JSON of an Exif image description, which holds ASCII only."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.ImageDescription] = json.dumps(_facts(drawing))
+    return exif
+
+
 def read_metadata(path: str | Path) -> dict:
-    """Return what this program wrote into a PNG or GIF: caption, seed, temperature, checkpoint, version.
+    """Return what this program wrote into a PNG, GIF or WebP: caption, seed, temperature, checkpoint, version.
 
     ValueError when the file cannot be read, says nothing of the kind, or says it wrongly; nothing in it is trusted.
     """
@@ -51,12 +58,15 @@ _CHECKS = {
 }
 
 
-def _as_json(drawing: "Drawing") -> str:
+def _facts(drawing: "Drawing") -> dict:
     from . import __version__      # here, because the package imports this module before it is complete
 
-    facts = {"caption": drawing.caption, "seed": int(drawing.seed), "temperature": float(drawing.temperature),
-             "checkpoint": drawing.checkpoint, "version": __version__}
-    return _encodable(json.dumps(facts, ensure_ascii=False))
+    return {"caption": drawing.caption, "seed": int(drawing.seed), "temperature": float(drawing.temperature),
+            "checkpoint": drawing.checkpoint, "version": __version__}
+
+
+def _as_json(drawing: "Drawing") -> str:
+    return _encodable(json.dumps(_facts(drawing), ensure_ascii=False))
 
 
 def _encodable(text: str) -> str:
@@ -65,15 +75,16 @@ def _encodable(text: str) -> str:
 
 def _comment_of(path: str | Path) -> str | bytes:
     try:
-        with Image.open(path, formats=("PNG", "GIF")) as picture:      # reads the head of the file, not its pixels
-            comment = picture.info.get(_KEY if picture.format == "PNG" else "comment")
+        with Image.open(path, formats=("PNG", "GIF", "WEBP")) as picture:      # reads the head of the file, not its pixels
+            comment = {"PNG": lambda: picture.info.get(_KEY), "GIF": lambda: picture.info.get("comment"),
+                       "WEBP": lambda: picture.getexif().get(ExifTags.Base.ImageDescription)}[picture.format]()
     except UnidentifiedImageError as error:
-        raise ValueError(f"{path} is not a PNG or GIF; choose a picture saved by alignDRAW") from error
+        raise ValueError(f"{path} is not a PNG or GIF or WebP; choose a picture saved by alignDRAW") from error
     except OSError as error:
         raise ValueError(f"{path} cannot be read: {error.strerror or error}") from error
     except (SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise ValueError(f"{path} is damaged; choose another file") from error
-    if not comment:
+    if not isinstance(comment, (str, bytes)) or not comment:
         raise ValueError(f"{path} does not say how it was drawn; only a picture saved by alignDRAW does")
     return comment
 

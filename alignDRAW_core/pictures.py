@@ -1,29 +1,22 @@
-"""A drawing as files: the animation as a GIF, one glimpse as a PNG, all glimpses on a sheet."""
-from collections.abc import Iterable, Iterator
+"""A drawing as files: the animation as a GIF or WebP, one glimpse as a PNG, all glimpses on a sheet."""
+from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import matplotlib
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from .files import atomic_write
-from .metadata import gif_comment, png_info, read_metadata
+from .metadata import gif_comment, png_info, read_metadata, webp_exif
+from .pixels import (ACCENT, CHIP, INK, MUTED, PAPER, SHADES, blend, enlarged, fitting, image, indexed, page_palette, palette, serif, stack,
+                     to_uint8)
 
 if TYPE_CHECKING:
     from .drawing import Drawing
 
-__all__ = ["to_uint8", "save_gif", "save_png", "save_sheet", "read_metadata"]
-
-_PAPER, _CHIP, _INK, _MUTED, _ACCENT = (251, 249, 245), (243, 239, 232), (34, 32, 30), (128, 122, 114), (233, 132, 62)
-_SHADES = 32        # of attention, from _CHIP to _ACCENT
-
-
-def to_uint8(canvases: np.ndarray) -> np.ndarray:
-    """[..., H, W, C] floats in [0, 1] as uint8 in 0..255, to the nearest level."""
-    return np.rint(np.clip(canvases, 0, 1) * 255).astype(np.uint8)
+__all__ = ["to_uint8", "save_gif", "save_png", "save_sheet", "save_webp", "read_metadata"]
 
 
 def save_gif(drawing: "Drawing", path: str | Path, scale: int = 8, frame_ms: int = 80, hold_ms: int = 1200,
@@ -35,9 +28,9 @@ def save_gif(drawing: "Drawing", path: str | Path, scale: int = 8, frame_ms: int
     Plain grey pictures keep every level; colours share one palette of 256, and are off by about 5 of 255 levels on average.
     ValueError for a bad option, OSError when it cannot be written.
     """
-    _check("scale", scale, 1, 32)
-    _check("frame_ms", frame_ms, 20, 2000)
-    _check("hold_ms", hold_ms, 20, 60_000)
+    check("scale", scale, 1, 32)
+    check("frame_ms", frame_ms, 20, 2000)
+    check("hold_ms", hold_ms, 20, 60_000)
     frames = _captioned_frames(drawing, scale) if captioned else _plain_frames(drawing, scale)
     first = next(frames)
     durations = [frame_ms] * (len(drawing.canvases) - 1) + [hold_ms]
@@ -47,14 +40,30 @@ def save_gif(drawing: "Drawing", path: str | Path, scale: int = 8, frame_ms: int
     return Path(path)
 
 
+def save_webp(drawing: "Drawing", path: str | Path, scale: int = 8, frame_ms: int = 80, hold_ms: int = 1200, loop: bool = True) -> Path:
+    """Write the drawing as an animated WebP, one frame a glimpse and every level of every colour kept, and return its path.
+
+    scale: 1..32, file pixels for each canvas pixel. frame_ms, hold_ms: 20..2000 for each glimpse, 20..60000 for the last one.
+    ValueError for a bad option, OSError when it cannot be written.
+    """
+    check("scale", scale, 1, 32)
+    check("frame_ms", frame_ms, 20, 2000)
+    check("hold_ms", hold_ms, 20, 60_000)
+    first, *others = [enlarged(image(canvas), scale).convert("RGB") for canvas in to_uint8(drawing.canvases)]
+    with atomic_write(path) as file:
+        first.save(file, "WEBP", save_all=True, append_images=others, duration=[frame_ms] * len(others) + [hold_ms],
+                   loop=0 if loop else 1, lossless=True, method=2, exif=webp_exif(drawing))
+    return Path(path)
+
+
 def save_png(drawing: "Drawing", path: str | Path, glimpse: int = -1, scale: int = 8) -> Path:
     """Write the raw canvas after one glimpse (0 is the first, -1 the last) as a PNG, and return its path.
 
     scale: 1..32, file pixels for each canvas pixel. ValueError for a bad option, OSError when it cannot be written.
     """
-    _check("scale", scale, 1, 32)
-    _check("glimpse", glimpse, -len(drawing.canvases), len(drawing.canvases) - 1)
-    return _write_png(drawing, path, _enlarged(_image(to_uint8(drawing.canvases[glimpse])), scale))
+    check("scale", scale, 1, 32)
+    check("glimpse", glimpse, -len(drawing.canvases), len(drawing.canvases) - 1)
+    return _write_png(drawing, path, enlarged(image(to_uint8(drawing.canvases[glimpse])), scale))
 
 
 def save_sheet(drawing: "Drawing", path: str | Path, scale: int = 4, columns: int = 8) -> Path:
@@ -62,8 +71,8 @@ def save_sheet(drawing: "Drawing", path: str | Path, scale: int = 4, columns: in
 
     scale: 1..32, file pixels for each canvas pixel. columns: 1..64. ValueError for a bad option, OSError when it cannot be written.
     """
-    _check("scale", scale, 1, 32)
-    _check("columns", columns, 1, 64)
+    check("scale", scale, 1, 32)
+    check("columns", columns, 1, 64)
     canvases = to_uint8(drawing.canvases)
     glimpses, height, width, colours = canvases.shape
     columns = min(columns, glimpses)
@@ -72,10 +81,11 @@ def save_sheet(drawing: "Drawing", path: str | Path, scale: int = 4, columns: in
     for t, canvas in enumerate(canvases):
         top, left = 1 + t // columns * (height + 1), 1 + t % columns * (width + 1)
         sheet[top:top + height, left:left + width] = canvas
-    return _write_png(drawing, path, _enlarged(_image(sheet), scale))
+    return _write_png(drawing, path, enlarged(image(sheet), scale))
 
 
-def _check(name: str, value: int, low: int, high: int) -> None:
+def check(name: str, value: int, low: int, high: int) -> None:
+    """ValueError unless it is a whole number from low to high."""
     if isinstance(value, bool) or not hasattr(value, "__index__") or not low <= index(value) <= high:
         raise ValueError(f"{name} must be a whole number from {low} to {high}, not {value!r}")
 
@@ -86,35 +96,14 @@ def _write_png(drawing: "Drawing", path: str | Path, picture: Image.Image) -> Pa
     return Path(path)
 
 
-def _image(pixels: np.ndarray) -> Image.Image:
-    """[H, W, C] uint8 as a grey or an RGB image."""
-    return Image.fromarray(pixels[:, :, 0] if pixels.shape[2] == 1 else pixels)
-
-
-def _enlarged(picture: Image.Image, scale: int) -> Image.Image:
-    return picture.resize((picture.width * scale, picture.height * scale), Image.Resampling.NEAREST)
-
-
 def _plain_frames(drawing: "Drawing", scale: int) -> Iterator[Image.Image]:
     canvases = to_uint8(drawing.canvases)
-    pictures = [_image(canvas) for canvas in canvases]
+    pictures = [image(canvas) for canvas in canvases]
     if canvases.shape[3] == 3:      # one palette for all: colours that stand still do not flicker
-        palette = _palette(_stack(pictures), 256)
-        pictures = [_indexed(picture, palette) for picture in pictures]
+        colours = palette(stack(pictures), 256)
+        pictures = [indexed(picture, colours) for picture in pictures]
     for picture in pictures:
-        yield _enlarged(picture, scale)
-
-
-def _stack(pictures: Iterable[Image.Image]) -> Image.Image:
-    return Image.fromarray(np.concatenate([np.asarray(picture) for picture in pictures]))
-
-
-def _palette(picture: Image.Image, colours: int) -> Image.Image:
-    return picture.convert("RGB").quantize(colours, Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE)
-
-
-def _indexed(picture: Image.Image, palette: Image.Image) -> Image.Image:
-    return picture.quantize(palette=palette, dither=Image.Dither.NONE)
+        yield enlarged(picture, scale)
 
 
 @dataclass(frozen=True)
@@ -132,23 +121,13 @@ class _Layout:
 
 def _captioned_frames(drawing: "Drawing", scale: int) -> Iterator[Image.Image]:
     shown = [drawing.canvases] if drawing.sharpened is None else [drawing.canvases, drawing.sharpened]
-    pictures = [[_image(canvas) for canvas in to_uint8(canvases)] for canvases in shown]
+    pictures = [[image(canvas) for canvas in to_uint8(canvases)] for canvases in shown]
     layout = _layout(drawing, scale, len(shown))
-    shade = np.rint(drawing.attention / drawing.attention.max() * (_SHADES - 1)) / (_SHADES - 1)    # [T, N], one measure for all glimpses
+    shade = np.rint(drawing.attention / drawing.attention.max() * (SHADES - 1)) / (SHADES - 1)    # [T, N], one measure for all glimpses
     page = _page(drawing, layout, shade)
-    palette = _page_palette(sum(pictures, []))
+    colours = page_palette(sum(pictures, []))
     for t, canvases in enumerate(zip(*pictures, strict=True)):
-        yield _indexed(_frame(page, layout, shade, [_enlarged(canvas, scale) for canvas in canvases], t), palette)
-
-
-def _page_palette(pictures: list[Image.Image]) -> Image.Image:
-    """256 colours: those of page, words and ribbon to the letter, and the rest chosen for the pictures."""
-    halfway = _blend(_CHIP, _ACCENT, 0.5)
-    ramps = [(_CHIP, _ACCENT, _SHADES), (_PAPER, _INK, 16), (_PAPER, _MUTED, 8), (_CHIP, _INK, 8), (halfway, _INK, 8), (_ACCENT, _INK, 8)]
-    own = [level for a, b, steps in ramps for share in np.linspace(0, 1, steps) for level in _blend(a, b, share)]
-    palette = Image.new("P", (1, 1))
-    palette.putpalette(own + _palette(_stack(pictures), 256 - len(own) // 3).getpalette())
-    return palette
+        yield indexed(_frame(page, layout, shade, [enlarged(canvas, scale) for canvas in canvases], t), colours)
 
 
 def _layout(drawing: "Drawing", scale: int, count: int) -> _Layout:
@@ -157,8 +136,7 @@ def _layout(drawing: "Drawing", scale: int, count: int) -> _Layout:
     margin = max(16, width * scale // 16)
     inner = max(count * width * scale + (count - 1) * margin, 320)
     size = min(max(inner // 24, 14), 56)
-    serif = Path(matplotlib.get_data_path(), "fonts", "ttf", "DejaVuSerif.ttf")     # has far more letters than Pillow's own
-    font, small = ImageFont.truetype(serif, size), ImageFont.truetype(serif, size * 3 // 4)
+    font, small = serif(size), serif(size * 3 // 4)
     chips, bottom = _chips(drawing.words, font, margin, 2 * margin + height * scale, inner)
     row = min(max(size * 9 // len(drawing.words), 2), size * 2 // 3)
     ribbon = (margin, bottom + size, margin + inner, bottom + size + row * len(drawing.words))
@@ -169,7 +147,7 @@ def _chips(words: list[str], font: ImageFont.FreeTypeFont, left: int, top: int, 
     """Set the words in lines, each in its box; returns them and where the last line ends."""
     pad, line, x, chips = round(font.size * 0.3), round(font.size * 1.8), left, []
     for word in words:
-        shown = _fitting(word, font, width - 2 * pad)
+        shown = fitting(word, font, width - 2 * pad)
         wide = round(font.getlength(shown)) + 2 * pad
         if x + wide > left + width:
             x, top = left, top + line
@@ -178,23 +156,15 @@ def _chips(words: list[str], font: ImageFont.FreeTypeFont, left: int, top: int, 
     return chips, top + line
 
 
-def _fitting(text: str, font: ImageFont.FreeTypeFont, width: float) -> str:
-    """The text, or as much of its beginning as fits, with an ellipsis."""
-    if font.getlength(text) <= width:
-        return text
-    lengths = range(min(len(text), 400), 0, -1)
-    return next((text[:n] + "…" for n in lengths if font.getlength(text[:n] + "…") <= width), "…")
-
-
 def _page(drawing: "Drawing", layout: _Layout, shade: np.ndarray) -> Image.Image:
     """What no glimpse changes: the ribbon and the line below it."""
-    page = Image.new("RGB", (layout.width, layout.height), _PAPER)
-    heat = np.array([[_blend(_CHIP, _ACCENT, share) for share in row] for row in shade.T], np.uint8)
+    page = Image.new("RGB", (layout.width, layout.height), PAPER)
+    heat = np.array([[blend(CHIP, ACCENT, share) for share in row] for row in shade.T], np.uint8)
     left, top, right, bottom = layout.ribbon
     page.paste(Image.fromarray(heat).resize((right - left, bottom - top), Image.Resampling.NEAREST), (left, top))
     room = right - left - layout.small.getlength("glimpse 000 of 000 ")
-    facts = _fitting(f"seed {drawing.seed} · {drawing.checkpoint}", layout.small, room)
-    ImageDraw.Draw(page).text((right, layout.height - layout.margin), facts, _MUTED, layout.small, anchor="rs")
+    facts = fitting(f"seed {drawing.seed} · {drawing.checkpoint}", layout.small, room)
+    ImageDraw.Draw(page).text((right, layout.height - layout.margin), facts, MUTED, layout.small, anchor="rs")
     return page
 
 
@@ -207,14 +177,10 @@ def _frame(page: Image.Image, layout: _Layout, shade: np.ndarray, pictures: list
         page.paste(picture, (x, layout.margin))
         x += picture.width + layout.margin
     for (word, box), share in zip(layout.chips, shade[t], strict=True):
-        pen.rounded_rectangle(box, layout.font.size // 4, _blend(_CHIP, _ACCENT, share))
-        pen.text(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2), word, _INK, layout.font, anchor="mm")
+        pen.rounded_rectangle(box, layout.font.size // 4, blend(CHIP, ACCENT, share))
+        pen.text(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2), word, INK, layout.font, anchor="mm")
     left, top, right, bottom = layout.ribbon
     column = (right - left) / len(shade)
-    pen.rectangle((left + t * column - 1, top - 3, left + (t + 1) * column, bottom + 2), outline=_INK, width=2)
-    pen.text((left, layout.height - layout.margin), f"glimpse {t + 1} of {len(shade)}", _INK, layout.small, anchor="ls")
+    pen.rectangle((left + t * column - 1, top - 3, left + (t + 1) * column, bottom + 2), outline=INK, width=2)
+    pen.text((left, layout.height - layout.margin), f"glimpse {t + 1} of {len(shade)}", INK, layout.small, anchor="ls")
     return page
-
-
-def _blend(a: tuple[int, int, int], b: tuple[int, int, int], share: float) -> tuple[int, int, int]:
-    return tuple(round(x + (y - x) * float(share)) for x, y in zip(a, b, strict=True))

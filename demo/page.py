@@ -1,14 +1,20 @@
 """The whole page: header, tabs, and how it is served."""
 import gradio as gr
+from gradio.utils import get_upload_folder
 
+from .again import TABS
+from .api import add_endpoints
+from .icons import ICON
 from .look import CSS, theme
 from .studio import Studio
 from .tabs.draw import draw_tab
+from .tabs.how import how_tab
+from .welcome import Welcome
 
 HEADER = """
 <header>
   <div><h1>alignDRAW</h1><p>A caption, drawn in glimpses. Watch which words each one attends to.</p></div>
-  <button type="button" class="theme">dark</button>
+  <nav><button type="button" class="guide">guide</button><button type="button" class="theme">dark</button></nav>
 </header>
 """
 THEME = """
@@ -24,17 +30,37 @@ button.addEventListener("click", () => {
   localStorage.setItem("alignDRAW-theme", document.body.classList.contains("dark") ? "dark" : "light");
 });
 """
+TAB = "() => document.dispatchEvent(new CustomEvent('alignDRAW:tab', {{ detail: '{}' }}))"
 HOUR = 3600
+
+
+def open_tab(request: gr.Request):
+    """The tab that the link asks for; an unknown one is answered in the Draw tab."""
+    tab = request.query_params.get("tab")
+    return gr.Tabs(selected=tab) if tab in TABS else gr.skip()
 
 
 def build(studio: Studio) -> gr.Blocks:
     with gr.Blocks(title="alignDRAW", analytics_enabled=False, delete_cache=(HOUR, 24 * HOUR)) as page:
         gr.HTML(html_template=HEADER, js_on_load=THEME, elem_id="header", apply_default_css=False)
-        draw_tab(studio, page)
+        Welcome(elem_id="welcome")
+        with gr.Tabs(selected="draw", elem_id="tabs") as tabs:
+            with gr.Tab("Draw", id="draw"):
+                draw_tab(studio, page)
+            with gr.Tab("How it works", id="how"):
+                how_tab()
+        for tab in tabs.children:
+            tab.select(None, js=TAB.format(tab.id), api_visibility="private")
+        page.load(open_tab, None, tabs, show_progress="hidden", api_visibility="private")
+        add_endpoints(studio, get_upload_folder())
     return page.queue(max_size=32, default_concurrency_limit=2)
 
 
-def serve(page: gr.Blocks, host: str, port: int, open_browser: bool) -> None:
-    """Serve the page and return; it runs in a thread of its own. OSError if the port cannot be had."""
+def serve(page: gr.Blocks, host: str, port: int, open_browser: bool, mcp: bool = False) -> None:
+    """Serve the page and return; it runs in a thread of its own. `mcp`: offer the endpoints to assistants as well.
+
+    OSError if the port cannot be had.
+    """
     page.launch(server_name=host, server_port=port, inbrowser=open_browser, prevent_thread_lock=True, quiet=True, share=False,
-                ssr_mode=False, max_file_size="64mb", theme=theme(), css_paths=CSS, footer_links=["gradio"], run_history=False)
+                ssr_mode=False, max_file_size="64mb", theme=theme(), css_paths=CSS, footer_links=["api", "gradio"], run_history=False,
+                pwa=True, favicon_path=ICON, mcp_server=mcp)

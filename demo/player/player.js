@@ -47,6 +47,7 @@ alignDRAW.Player = class {
     if (this.latest !== payload) return;        // a newer drawing came while this one was being decoded
     this.payload = payload;
     this.pictures = pictures;
+    this.picture = null;        // nothing to show until words and thumbnails are those of the new drawing
     this.words.load(payload);
     this.part(".player").style.setProperty("--ratio", payload.width / payload.height);
     this.part(".window").setAttribute("viewBox", `0 0 ${payload.width} ${payload.height}`);
@@ -93,6 +94,7 @@ alignDRAW.Player = class {
     this.showPicture(this.clock.at);
     this.showControls(this.clock.at);
     this.words.showGlimpse(this.clock.at);
+    document.dispatchEvent(new CustomEvent("alignDRAW:show", { detail: this }));      // the rest of the page follows
   }
 
   showPicture(t) {

@@ -1,11 +1,17 @@
 """The Draw tab: a caption becomes a drawing that can be watched and kept."""
+from collections.abc import Mapping
 from functools import partial
 from html import escape
+from pathlib import Path
 
 import gradio as gr
 
+from ..again import FIRST_SEED, Facts, from_browser, from_link, from_picture
 from ..export import KINDS, SIZES, SPEEDS, export
+from ..history import History
+from ..how import TermLinks
 from ..player import Player, Shown, reading
+from ..share import Share
 from ..studio import Refused, Studio, new_seed, refusals
 
 PLAYER = "draw-player"
@@ -47,6 +53,39 @@ def choose(studio: Studio, checkpoint: str, seed: int, variations: int):
     caption, temperature = painter.examples[0], painter.default_temperature
     drawn = draw(studio, caption, checkpoint, seed, variations, temperature)
     return caption, temperature, gr.Dataset(samples=samples(painter)), about(painter), *drawn
+
+
+def draw_again(studio: Studio, facts: Facts):
+    """The drawing of these facts, and every field as they say. Refused if it cannot be drawn."""
+    drawings = studio.draw(facts.checkpoint, facts.caption, facts.seed, facts.temperature)
+    painter = studio.painter(facts.checkpoint)
+    fields = facts.caption, facts.checkpoint, facts.seed, 1, facts.temperature
+    return *fields, gr.Dataset(samples=samples(painter)), about(painter), drawings, ""
+
+
+def draw_found(studio: Studio, find):
+    """Draw the facts that `find()` gives; when it or the studio refuses, all stays as it was."""
+    try:
+        return draw_again(studio, find())
+    except Refused as refusal:
+        return *[gr.skip()] * 8, notice(refusal)
+
+
+def draw_picture(studio: Studio, path: str):
+    """Draw what a saved picture says; the uploaded file is not kept."""
+    try:
+        return draw_found(studio, partial(from_picture, path))
+    finally:
+        Path(path).unlink()
+
+
+def draw_linked(studio: Studio, query: Mapping[str, str]):
+    """What a link asks for, or the usual first drawing and why it is that."""
+    try:
+        return draw_again(studio, from_link(query, studio))
+    except Refused as refusal:
+        *usual, _ = draw_again(studio, from_link({}, studio))
+        return *usual, notice(f"{refusal} Here is the usual first drawing.")
 
 
 def keep(studio: Studio, kind: str, folder: str, shown: Shown | None, size: str, speed: str):
@@ -99,30 +138,46 @@ def draw_tab(studio: Studio, page: gr.Blocks) -> None:
             checkpoint = gr.Dropdown(studio.names, value=studio.first, label="Checkpoint", visible=len(studio.names) > 1,
                                      elem_id="checkpoint")
             with gr.Row(elem_id="seed-row", equal_height=True):
-                seed = gr.Number(7, label="Seed", elem_id="seed", scale=1, min_width=100)
+                seed = gr.Number(FIRST_SEED, label="Seed", elem_id="seed", scale=1, min_width=100)
                 dice = gr.Button("new seed", elem_id="dice", scale=0, min_width=96, size="sm")
             variations = gr.Radio(VARIATIONS, value=1, label="Variations", elem_id="variations", elem_classes="choice")
-            temperature = gr.Slider(0.5, 1.5, painter.default_temperature, step=0.05, label="Temperature", elem_id="temperature",
+            temperature = gr.Slider(0, 2, painter.default_temperature, step=0.05, label="Temperature", elem_id="temperature",
                                     info="tidy to varied")
             gr.HTML("<h2>Keep</h2>", apply_default_css=False)
             size = gr.Radio(list(SIZES), value="8×", label="Size", elem_id="keep-size", elem_classes="choice")
-            speed = gr.Radio(list(SPEEDS), value="1×", label="GIF speed", elem_id="keep-speed", elem_classes="choice")
+            speed = gr.Radio(list(SPEEDS), value="1×", label="Speed", elem_id="keep-speed", elem_classes="choice")
             with gr.Row(elem_id="keep"):
                 keepers = {kind: gr.Button(kind, size="sm", min_width=96) for kind in KINDS}
             kept, saved = gr.File(visible=False), message_line("saved")
+            with gr.Row(elem_id="pass-on"):
+                Share(player=PLAYER, elem_id="share", min_width=96)
+                opener = gr.UploadButton("Open picture", size="sm", min_width=96, file_types=[".png", ".gif", ".webp"],
+                                         elem_id="open-picture")
+    past = History(player=PLAYER, opener="open-picture", elem_id="history")
     card = gr.HTML(about(painter), elem_id="about", apply_default_css=False)
+    TermLinks(player=PLAYER, visible="hidden")
 
     def draw_replaced(checkpoint, seed, variations, temperature, event: gr.EventData):
         """The player offers a known word for an unknown one. (A partial would hide the annotation from Gradio.)"""
         return event.caption, *draw(studio, event.caption, checkpoint, seed, variations, temperature)
 
+    def open_linked(request: gr.Request):
+        return draw_linked(studio, request.query_params)
+
+    def restore(event: gr.EventData):
+        return draw_found(studio, lambda: from_browser(event.entry))
+
     settings, drawn = [checkpoint, seed, variations, temperature], [player, message]
     quietly = {"show_progress": "hidden", "trigger_mode": "always_last", "api_visibility": "private"}
-    gr.on([page.load, press.click, caption.submit, seed.submit, variations.input, temperature.release], partial(draw, studio),
+    everything = [caption, checkpoint, seed, variations, temperature, examples, card, *drawn]
+    page.load(open_linked, None, everything, **quietly)
+    gr.on([press.click, caption.submit, seed.submit, variations.input, temperature.release], partial(draw, studio),
           [caption, *settings], drawn, **quietly)
     examples.click(partial(draw_example, studio), [examples, *settings], [caption, *drawn], **quietly)
     surprise.click(partial(draw_surprise, studio), settings, [caption, *drawn], **quietly)
     dice.click(partial(draw_reseeded, studio), [caption, checkpoint, variations, temperature], [seed, *drawn], **quietly)
+    past.restore(restore, None, everything, **quietly)
+    opener.upload(partial(draw_picture, studio), opener, everything, **quietly)
     player.replace(draw_replaced, settings, [caption, *drawn], **quietly)
     checkpoint.input(partial(choose, studio), [checkpoint, seed, variations], [caption, temperature, examples, card, *drawn], **quietly)
     for kind, button in keepers.items():

@@ -259,3 +259,14 @@ def test_a_damaged_file_gives_true_facts_or_a_sentence(tmp_path_factory, kind, d
         assert str(path) in str(error)
     else:
         assert set(facts) == set(FACTS) and 0 <= facts["seed"] < 2**32
+
+
+@pytest.mark.parametrize("colours", [1, 3])
+def test_a_webp_keeps_every_level_and_says_how_it_was_drawn(tmp_path, colours):
+    drawing = make_drawing(colours=colours)
+    path = drawing.save_webp(tmp_path / "a.webp", scale=2, frame_ms=40, hold_ms=500)
+    frames = frames_of(path)
+    assert [ms for _, ms in frames] == [40] * 5 + [500]
+    for (pixels, _), canvas in zip(frames, to_uint8(drawing.canvases)):
+        assert np.array_equal(pixels, np.broadcast_to(canvas.repeat(2, 0).repeat(2, 1), (40, 40, 3)))
+    assert read_metadata(path)["caption"] == CAPTION

@@ -1,0 +1,68 @@
+"""Several captions drawn together, to be looked at side by side."""
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .alternatives import expand
+from .data import WORLDS
+from .drawing import Drawing
+from .painter import LARGEST_SEED, Painter, check_seed
+from .vocabulary import UNK, is_word, tokenise
+
+CAPTIONS = 500      # of the checkpoint's world, read once to learn which words stand in one another's place
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """`drawings` stand row by row; where there are no rows to tell apart, `rows` is [""]."""
+    text: str                   # with its braces
+    rows: list[str]
+    columns: list[str]
+    drawings: list[Drawing]     # len(rows) * len(columns)
+
+    @property
+    def labels(self) -> list[str]:
+        """What tells each drawing from the others; its words where there are no alternatives."""
+        names = [" · ".join(filter(None, (column, row))) for row in self.rows for column in self.columns]
+        return [name or " ".join(drawing.words) for name, drawing in zip(names, self.drawings)]
+
+
+def compare(painter: Painter, text: str, seed: int = 0, temperature: float | None = None, one_seed_each: bool = False) -> Comparison:
+    """Draw every caption that `text`, with alternatives in braces, stands for. All start from the same noise, or, with `one_seed_each`,
+    from the seeds seed, seed + 1, ... (after the largest comes 0). ValueError for braces, a caption, seed or temperature that cannot
+    be used, or for more drawings than fit.
+    """
+    grid = expand(text)
+    captions = [caption for row in grid.captions for caption in row]
+    seeds = [(check_seed(seed) + i * one_seed_each) % (LARGEST_SEED + 1) for i in range(len(captions))]
+    return Comparison(text, grid.rows, grid.columns, painter.draw(captions, seeds, temperature))
+
+
+def presets(painter: Painter) -> list[str]:
+    """Comparisons that the checkpoint's world proposes and whose every word it knows; where there are none, its own examples."""
+    world = WORLDS.get(painter.card["training"].get("data"))
+    proposed = world.comparisons if world else []
+    known = [text for text in proposed if all(not is_word(word) or painter.vocabulary.id_of(word) != UNK for word in tokenise(text))]
+    return known or ["{" + "|".join(painter.examples[:4]) + "}"]
+
+
+def substitutes(painter: Painter, words: list[str], most: int = 9) -> list[list[str]]:
+    """For each word of a sentence, known words to put in its place: those seen between the same two neighbours in captions of
+    the checkpoint's world, the most frequent first; for an unknown word, failing these, words spelled like it."""
+    found = []
+    for left, word, right in zip(["", *words], words, [*words[1:], ""]):
+        others = [other for other in _between(painter).get((left, right), []) if other != word] if is_word(word) else []
+        found.append(others[:most] or (painter.vocabulary.nearest(word) if painter.vocabulary.id_of(word) == UNK else []))
+    return found
+
+
+@lru_cache(maxsize=8)
+def _between(painter: Painter) -> dict[tuple[str, str], list[str]]:
+    """(left neighbour, right neighbour) -> the words seen between them, the most frequent first."""
+    counts: dict[tuple[str, str], dict[str, int]] = {}
+    for seed in range(CAPTIONS):
+        words = tokenise(painter.surprise(seed))
+        for left, word, right in zip(["", *words], words, [*words[1:], ""]):
+            if is_word(word):
+                seen = counts.setdefault((left, right), {})
+                seen[word] = seen.get(word, 0) + 1
+    return {place: sorted(seen, key=lambda word: -seen[word]) for place, seen in counts.items()}

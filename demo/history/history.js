@@ -1,0 +1,117 @@
+// The strip of drawings: the browser remembers what it takes to draw each again, and a small picture.
+const KEY = "alignDRAW-history";
+const MOST = 60;            // drawings
+const SIDE = 64;            // of a small picture, at most
+const FACTS = ["caption", "seed", "temperature", "checkpoint"];
+
+const section = element.querySelector(".history");
+const strip = element.querySelector("ol");
+const same = (a, b) => FACTS.every((name) => a[name] === b[name]);
+const inPlayer = (player) => player.element.closest(`#${props.player}`) !== null;
+let entries = stored();
+let noted = null;           // the last drawings seen: the player tells of every glimpse
+let current = null;
+
+function stored() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEY) ?? "[]");
+    return kept.filter((entry) => typeof entry.caption === "string" && String(entry.picture).startsWith("data:image/")).slice(0, MOST);
+  } catch (error) {         // somebody else's, or damaged: begin anew
+    if (error instanceof SyntaxError || error instanceof TypeError) return [];
+    throw error;
+  }
+}
+
+function store() {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(entries));
+  } catch (error) {         // the browser's own bound: keep the newer half
+    if (error.name !== "QuotaExceededError" || entries.length === 0) throw error;
+    entries = entries.slice(0, Math.floor(entries.length / 2));
+    store();
+  }
+}
+
+function small(image) {
+  const shrink = Math.min(1, SIDE / Math.max(image.width, image.height));
+  const whole = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height });
+  whole.getContext("2d").putImageData(image, 0, 0);
+  const canvas = Object.assign(document.createElement("canvas"), {
+    width: Math.round(image.width * shrink), height: Math.round(image.height * shrink),
+  });
+  canvas.getContext("2d").drawImage(whole, 0, 0, canvas.width, canvas.height);
+  return canvas.toDataURL("image/webp", 0.9);
+}
+
+function note({ payload, pictures }) {
+  const { caption, temperature, checkpoint } = payload;
+  const drawn = pictures
+    .map((picture) => ({ caption, seed: picture.seed, temperature, checkpoint, picture: small(picture.raw.at(-1)) }))
+    .filter((entry) => !entries.some((other) => same(entry, other)));
+  if (drawn.length === 0) return;
+  entries = [...drawn, ...entries].slice(0, MOST);
+  store();
+  show();
+}
+
+function button(entry) {
+  const element = Object.assign(document.createElement("button"), { type: "button", className: "entry", title: entry.caption });
+  element.setAttribute("aria-label", `Draw again: ${entry.caption}, seed ${entry.seed}, temperature ${entry.temperature}`);
+  element.append(Object.assign(document.createElement("img"), { src: entry.picture, alt: "" }),
+    Object.assign(document.createElement("span"), { textContent: `seed ${entry.seed}` }));
+  element.addEventListener("click", () => trigger("restore", { entry: Object.fromEntries(FACTS.map((name) => [name, entry[name]])) }));
+  return element;
+}
+
+function show() {
+  section.hidden = entries.length === 0;
+  strip.replaceChildren(...entries.map((entry) => {
+    const item = document.createElement("li");
+    item.append(button(entry));
+    return item;
+  }));
+  mark();
+}
+
+function mark() {
+  strip.querySelectorAll(".entry").forEach((entry, i) => {
+    if (current && same(entries[i], current)) entry.setAttribute("aria-current", "true");
+    else entry.removeAttribute("aria-current");
+  });
+}
+
+document.addEventListener("alignDRAW:show", ({ detail: player }) => {
+  if (!inPlayer(player)) return;
+  if (noted !== player.payload) {
+    noted = player.payload;
+    note(player);
+  }
+  const facts = player.facts();
+  if (!current || !same(facts, current)) {
+    current = facts;
+    mark();
+  }
+});
+
+element.querySelector(".forget").addEventListener("click", () => {
+  entries = [];
+  localStorage.removeItem(KEY);
+  show();
+});
+
+// A file dropped on the page while this strip is in sight is a saved picture to draw again.
+const holdsFile = (event) => event.dataTransfer?.types.includes("Files") && element.offsetParent !== null;
+document.addEventListener("dragover", (event) => {
+  if (holdsFile(event)) event.preventDefault();
+});
+document.addEventListener("drop", (event) => {
+  if (!holdsFile(event)) return;
+  event.preventDefault();
+  const one = new DataTransfer();
+  one.items.add(event.dataTransfer.files[0]);
+  const input = document.getElementById(props.opener).parentElement.querySelector("input[type=file]");      // hidden beside the button
+  input.files = one.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
+show();

@@ -1,0 +1,4 @@
+"""The short guided look of a first visit."""
+from .welcome import Welcome
+
+__all__ = ["Welcome"]

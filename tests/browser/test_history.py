@@ -1,0 +1,129 @@
+"""The strip of drawings, and pictures that come back."""
+import pytest
+from PIL import Image
+
+from .visit import CAPTION
+
+OTHER = "the digit seven is on the left ."
+ENTRIES = ".history .entry"
+
+
+def seeds(v) -> list[str]:
+    return v.find(ENTRIES).all_inner_texts()
+
+
+def wait_for_entries(v, count: int) -> None:
+    v.page.wait_for_function(f"document.querySelectorAll('{ENTRIES}').length === {count}")
+
+
+def drop(v, path, kind: str) -> None:
+    """Let go of a file over the page, as from a folder."""
+    data = v.page.evaluate_handle("""([bytes, name, type]) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([new Uint8Array(bytes)], name, { type }));
+        return transfer;
+    }""", [list(path.read_bytes()), path.name, kind])
+    v.find("#draw-player").dispatch_event("drop", {"dataTransfer": data})
+
+
+def test_every_drawing_is_kept_once_and_one_click_restores_it(visit):
+    v = visit()
+    wait_for_entries(v, 1)
+    v.draw(CAPTION)
+    v.go_to(32)
+    picture = v.picture()
+    wait_for_entries(v, 2)
+    assert v.find(ENTRIES).first.get_attribute("title") == CAPTION and seeds(v)[0] == "seed 7"
+    v.find("#seed input").fill("8")
+    v.find("#temperature input[type=number]").fill("1.2")
+    v.find("#temperature input[type=number]").blur()
+    v.find("#variations label").nth(1).click()
+    v.draw(OTHER)
+    wait_for_entries(v, v.find(ENTRIES).count())
+    kept = v.find(ENTRIES).count()
+    v.find(f".entry[title='{CAPTION}'][aria-label*='seed 7,']").first.click()
+    v.wait_for_words(CAPTION)
+    v.wait_for_seed(7)
+    v.go_to(32)
+    assert v.picture() == picture and v.find(ENTRIES).count() == kept
+    assert v.find("#caption textarea").input_value() == CAPTION and v.find("#seed input").input_value() == "7"
+    assert v.find("#variations input:checked").input_value() == "1"
+    assert v.find(".entry[aria-current]").get_attribute("title") == CAPTION
+
+
+def test_it_survives_a_reload_and_can_be_cleared(visit):
+    v = visit()
+    v.draw(OTHER)
+    wait_for_entries(v, 2)
+    v.page.reload()
+    v.page.wait_for_selector(".player.is-ready")
+    wait_for_entries(v, 2)
+    v.find(".forget").click()
+    assert v.find(".history").is_hidden() and v.page.evaluate("localStorage.getItem('alignDRAW-history')") is None
+
+
+def test_it_is_bounded_and_small(visit):
+    v = visit()
+    wait_for_entries(v, 1)
+    v.page.evaluate("""() => {
+        const [one] = JSON.parse(localStorage.getItem('alignDRAW-history'));
+        localStorage.setItem('alignDRAW-history', JSON.stringify(Array.from({ length: 80 }, (_, i) => ({ ...one, seed: 100 + i }))));
+    }""")
+    v.page.reload()
+    v.page.wait_for_selector(".player.is-ready")
+    v.draw(OTHER)
+    wait_for_entries(v, 60)
+    assert seeds(v)[0] == "seed 7" and v.page.evaluate("localStorage.getItem('alignDRAW-history').length") < 600_000
+
+
+@pytest.mark.parametrize("kept", ["not json", "{}", "[1, null]", "null", '[{"caption": "x", "picture": "http://elsewhere/x.png"}]'])
+def test_a_damaged_memory_is_begun_anew(visit, kept):
+    v = visit()
+    v.page.evaluate("kept => localStorage.setItem('alignDRAW-history', kept)", kept)
+    v.page.reload()
+    v.page.wait_for_selector(".player.is-ready")
+    wait_for_entries(v, 1)
+
+
+def test_a_changed_entry_is_refused_in_a_sentence(visit):
+    v = visit()
+    wait_for_entries(v, 1)
+    v.page.evaluate("""() => {
+        const [one] = JSON.parse(localStorage.getItem('alignDRAW-history'));
+        localStorage.setItem('alignDRAW-history', JSON.stringify([{ ...one, seed: '<b>', checkpoint: '../x' }]));
+    }""")
+    v.page.reload()
+    v.page.wait_for_selector(".player.is-ready")
+    wait_for_entries(v, 2)
+    v.find(ENTRIES).nth(1).click()
+    assert "damaged" in v.message() and v.find("#notice b").count() == 0
+
+
+@pytest.mark.parametrize("kind", ["GIF", "PNG"])
+def test_a_saved_picture_dropped_on_the_page_is_drawn_again(visit, tmp_path, kind):
+    v = visit(accept_downloads=True)
+    v.find("#seed input").fill("11")
+    v.draw(CAPTION)
+    v.wait_for_seed(11)
+    v.go_to(32)
+    picture = v.picture()
+    with v.page.expect_download() as download:
+        v.page.get_by_role("button", name=kind, exact=True).click()
+    path = tmp_path / download.value.suggested_filename
+    download.value.save_as(path)
+    v.find("#seed input").fill("7")
+    v.draw(OTHER)
+    drop(v, path, f"image/{kind.lower()}")
+    v.wait_for_words(CAPTION)
+    v.wait_for_seed(11)
+    v.go_to(32)
+    assert v.picture() == picture and v.find("#caption textarea").input_value() == CAPTION
+
+
+def test_a_foreign_picture_is_refused_and_the_next_can_be_chosen(visit, tmp_path):
+    v = visit()
+    for name in ["holiday.png", "again.png"]:
+        Image.new("RGB", (8, 8)).save(tmp_path / name)
+        v.find("#pass-on input[type=file]").set_input_files(tmp_path / name)
+        v.page.wait_for_function("name => document.querySelector('#notice p')?.textContent.startsWith(name)", arg=name)
+        assert "only a picture saved by alignDRAW" in v.message()

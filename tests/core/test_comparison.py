@@ -1,0 +1,79 @@
+import csv
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import alignDRAW_core as ad
+from alignDRAW_core.comparison import compare, presets, substitutes
+from alignDRAW_core.comparison_files import save_attention_csv, save_comparison_gif, save_comparison_sheet, save_comparison_webp
+from alignDRAW_core.vocabulary import UNK, is_word, tokenise
+
+
+def test_all_drawings_of_a_comparison_start_from_the_same_noise(small_painter):
+    compared = compare(small_painter, "the {red|green} bus .", seed=5)
+    assert compared.labels == ["red", "green"] and [d.seed for d in compared.drawings] == [5, 5]
+    np.testing.assert_allclose(compared.drawings[1].canvases, small_painter.draw("the green bus .", seed=5).canvases, atol=1e-5)
+    each = compare(small_painter, "the {red|green} bus .", seed=2 ** 32 - 1, one_seed_each=True)
+    assert [d.seed for d in each.drawings] == [2 ** 32 - 1, 0]
+
+
+def test_a_grid_stands_row_by_row(small_painter):
+    compared = compare(small_painter, "the {red|green} bus on the {left|right|top} .")
+    assert (compared.columns, compared.rows) == (["red", "green"], ["left", "right", "top"])
+    assert [d.caption for d in compared.drawings[:3]] == ["the red bus on the left .", "the green bus on the left .", "the red bus on the right ."]
+
+
+@pytest.mark.parametrize("text", ["the {red bus", "the {|red} bus", "{" + "|".join("abcdefghijklm") + "} bus", "{zzz|qqq}", ""])
+def test_what_cannot_be_compared(small_painter, text):
+    with pytest.raises(ValueError):
+        compare(small_painter, text)
+
+
+def test_presets_use_known_words_only():
+    painter = ad.load("captioned-mnist")
+    for text in presets(painter):
+        assert all(painter.vocabulary.id_of(word) != UNK for word in tokenise(text) if is_word(word))
+        assert len(compare(painter, text).drawings) > 1
+
+
+def test_substitutes_stand_in_the_same_place():
+    painter = ad.load("captioned-mnist")
+    words = "the digit three is on the left of the digit five .".split()
+    offered = substitutes(painter, words)
+    assert len(offered) == 12 and "right" in offered[6] and "three" not in offered[2] and offered[-1] == []
+    assert set(offered[2]) <= {"zero", "one", "two", "four", "five", "six", "seven", "eight", "nine"} and len(offered[2]) >= 5
+
+
+def test_every_file_holds_all_drawings(small_painter, tmp_path):
+    compared = compare(small_painter, "the {red|green} bus .", seed=5)
+    ticks = []
+    for save, name, tick in ((save_comparison_gif, "c.gif", ticks.append), (save_comparison_webp, "c.webp", lambda t: None)):
+        with Image.open(save(compared, tmp_path / name, scale=8, tick=tick)) as picture:
+            assert picture.n_frames == 5 and picture.width > 2 * 13 * 8
+    assert ticks == list(range(5))
+    with Image.open(save_comparison_sheet(compared, tmp_path / "c.png", scale=8)) as picture:
+        assert "the {red|green} bus ." in picture.info["Description"] and np.asarray(picture.convert("L")).std() > 10
+    with open(save_attention_csv(compared, tmp_path / "c.csv"), encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 2 * 5 * 4 and {row["word"] for row in rows} == {"the", "red", "green", "bus", "."}
+    assert sum(float(row["alpha"]) for row in rows) == pytest.approx(2 * 5, abs=1e-3)
+
+
+def test_a_stopped_export_leaves_nothing(small_painter, tmp_path):
+    class Stopped(Exception):
+        pass
+
+    def stop(t: int) -> None:
+        if t == 2:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        save_comparison_gif(compare(small_painter, "the {red|green} bus ."), tmp_path / "c.gif", tick=stop)
+    assert list(tmp_path.glob("c*")) == [] and list(tmp_path.glob("*.part")) == []
+
+
+@pytest.mark.parametrize("option", [{"scale": 0}, {"scale": 17}, {"frame_ms": 1}, {"hold_ms": 10 ** 6}])
+def test_options_out_of_range(small_painter, tmp_path, option):
+    with pytest.raises(ValueError):
+        save_comparison_gif(compare(small_painter, "the {red|green} bus ."), tmp_path / "c.gif", **option)

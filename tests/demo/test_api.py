@@ -1,0 +1,84 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import gradio as gr
+import pytest
+from PIL import Image
+
+from alignDRAW_core.metadata import read_metadata
+from demo.api import add_endpoints
+
+from .conftest import CAPTION
+
+CHOICE = "the {three|seven} is on the left of the {digit|image} ."
+
+
+@pytest.fixture
+def endpoints(studio, tmp_path) -> dict:
+    with gr.Blocks() as page:
+        add_endpoints(studio, str(tmp_path))
+    return {fn.api_name: fn.fn for fn in page.fns.values()}
+
+
+def test_draw_gives_all_facts_and_a_picture_that_can_be_drawn_again(endpoints, studio):
+    facts, file = endpoints["draw"](CAPTION, seed=3)
+    assert facts["words"] == CAPTION.split() and (facts["seed"], facts["temperature"], facts["checkpoint"]) == (3, 0.7, "untrained")
+    assert (len(facts["attention"]), len(facts["attention"][0]), len(facts["windows"]), len(facts["windows"][0])) == (32, 12, 32, 5)
+    kept = read_metadata(file["path"])
+    assert (kept["caption"], kept["seed"]) == (CAPTION, 3)
+    drawing = studio.draw("untrained", CAPTION, 3, None)[0]
+    assert facts["attention"] == pytest.approx(drawing.attention, abs=1e-4)
+
+
+def test_compare_gives_a_grid_from_one_seed(endpoints):
+    facts, files = endpoints["compare"](CHOICE, seed=5)
+    assert (facts["columns"], facts["rows"]) == (["three", "seven"], ["digit", "image"])
+    assert [drawing["words"][1] for drawing in facts["drawings"]] == ["three", "seven", "three", "seven"]
+    assert {drawing["seed"] for drawing in facts["drawings"]} == {5} and len(files) == 4
+
+
+def test_what_if_counts_words_and_glimpses_from_one(endpoints):
+    usual, _ = endpoints["draw"](CAPTION)
+    facts, file = endpoints["what_if"](CAPTION, word=3, first=2, last=4, direction="to")
+    assert [row[2] for row in facts["attention"][1:4]] == [1, 1, 1]
+    assert facts["attention"][0] == usual["attention"][0] and 0 <= facts["change"] <= 1 and file["path"].endswith(".png")
+
+
+@pytest.mark.parametrize("kind, frames", [("GIF", 32), ("captioned GIF", 32), ("WebP", 32), ("PNG", 1), ("sheet", 1)])
+def test_export_gives_each_kind(endpoints, kind, frames):
+    with Image.open(endpoints["export"](CAPTION, kind=kind, scale=4, speed=4)["path"]) as picture:
+        assert getattr(picture, "n_frames", 1) == frames
+
+
+@pytest.mark.parametrize("name, values, words", [
+    ("draw", {"caption": ""}, "no words"), ("draw", {"caption": None}, "caption must be a text"),
+    ("draw", {"caption": CAPTION, "seed": -1}, "seed"), ("draw", {"caption": CAPTION, "seed": "7"}, "seed"),
+    ("draw", {"caption": CAPTION, "temperature": 9}, "temperature"), ("draw", {"caption": CAPTION, "checkpoint": "../x"}, "checkpoint"),
+    ("draw", {"caption": CAPTION, "checkpoint": []}, "checkpoint must be a text"),
+    ("compare", {"caption": "a {b|{c}}"}, "nested"), ("compare", {"caption": "a {b"}, "not closed"),
+    ("compare", {"caption": "{" + "|".join(map(str, range(13))) + "}"}, "at most 12"),
+    ("what_if", {"caption": CAPTION, "word": 0, "first": 1, "last": 2}, "choose one of them"),
+    ("what_if", {"caption": CAPTION, "word": 1, "first": 3, "last": 2}, "the first not after the last"),
+    ("what_if", {"caption": CAPTION, "word": 1, "first": 1, "last": 2, "direction": "up"}, "to or away"),
+    ("what_if", {"caption": CAPTION, "word": "two", "first": 1, "last": 2}, "word must be a whole number"),
+    ("export", {"caption": CAPTION, "kind": "TIFF"}, "one of GIF"), ("export", {"caption": CAPTION, "scale": 400}, "one of 4, 8, 16"),
+    ("export", {"caption": CAPTION, "speed": None}, "speed"), ("export", {"caption": CAPTION, "glimpse": 33}, "from 1 to 32")])
+def test_bad_input_is_an_error_that_the_caller_sees(endpoints, name, values, words):
+    with pytest.raises(gr.Error) as error:
+        endpoints[name](**values)
+    assert words in error.value.message
+
+
+def test_only_these_four_are_listed(studio):
+    from demo.page import build
+    assert set(build(studio).get_api_info()["named_endpoints"]) == {"/draw", "/compare", "/what_if", "/export"}
+
+
+def test_without_its_extra_mcp_is_refused_with_a_sentence(checkpoint, tmp_path):
+    (tmp_path / "mcp.py").write_text("raise ImportError")
+    app = Path(__file__).parents[2] / "app.py"
+    ended = subprocess.run([sys.executable, app, "--mcp", "--checkpoint", str(checkpoint), "--port", "7999"], capture_output=True,
+                           text=True, timeout=120, env={**os.environ, "PYTHONPATH": str(tmp_path)})
+    assert ended.returncode == 2 and "gradio[mcp]" in ended.stderr and "Traceback" not in ended.stderr

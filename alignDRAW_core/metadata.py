@@ -79,7 +79,7 @@ def _comment_of(path: str | Path) -> str | bytes:
             comment = {"PNG": lambda: picture.info.get(_KEY), "GIF": lambda: picture.info.get("comment"),
                        "WEBP": lambda: picture.getexif().get(ExifTags.Base.ImageDescription)}[picture.format]()
     except UnidentifiedImageError as error:
-        raise ValueError(f"{path} is not a PNG or GIF or WebP; choose a picture saved by alignDRAW") from error
+        raise ValueError(f"{path} is not a PNG, GIF or WebP; choose a picture saved by alignDRAW") from error
     except OSError as error:
         raise ValueError(f"{path} cannot be read: {error.strerror or error}") from error
     except (SyntaxError, ValueError, Image.DecompressionBombError) as error:

@@ -234,8 +234,8 @@ def test_files_of_other_kinds_are_refused_in_words(tmp_path):
         "plain.png": "does not say how it was drawn",
         "plain.gif": "does not say how it was drawn",
         "latin.gif": "does not say how it was drawn",
-        "photo.jpg": "is not a PNG or GIF",
-        "text.png": "is not a PNG or GIF",
+        "photo.jpg": "is not a PNG, GIF or WebP",
+        "text.png": "is not a PNG, GIF or WebP",
         "nothing.png": "cannot be read: No such file",
     }
     for name, message in messages.items():

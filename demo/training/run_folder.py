@@ -1,0 +1,41 @@
+"""What the process that trains leaves in its run folder, read for the page. It may be writing at the same moment."""
+import base64
+import json
+from pathlib import Path
+
+LINES = 12          # of a failed training's last words
+
+
+def read_json(path: Path) -> dict | None:
+    """None while it is not there."""
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+
+
+def log_since(folder: Path, seen: int) -> list[dict]:
+    """The lines of log.jsonl after the first `seen`; a line still being written waits for the next time."""
+    try:
+        lines = (folder / "log.jsonl").read_text("utf-8").split("\n")[:-1]
+    except FileNotFoundError:
+        return []
+    return [json.loads(line) for line in lines[seen:]]
+
+
+def rows_since(folder: Path, seen: int) -> list[dict]:
+    """Rows of drawings after the first `seen`: the step and a PNG data URI, the captions' pictures side by side."""
+    paths = sorted((folder / "rows").glob("*.png"))[seen:]
+    return [{"step": int(path.stem), "picture": "data:image/png;base64," + base64.b64encode(path.read_bytes()).decode()}
+            for path in paths]
+
+
+def last_lines(path: Path) -> list[str]:
+    try:
+        with open(path, "rb") as file:
+            file.seek(0, 2)
+            file.seek(max(0, file.tell() - 8000))
+            text = file.read().decode("utf-8", "replace")
+    except FileNotFoundError:
+        return []
+    return [line for line in text.replace("\r", "\n").split("\n") if line.strip()][-LINES:]

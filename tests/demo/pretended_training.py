@@ -1,0 +1,56 @@
+"""Stands in for python -m alignDRAW_core train: the same files and manners, and no model. Its first argument is the run folder, the
+second says how it goes: long | short | crash | memory | refuse."""
+import json
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+
+folder, manner = Path(sys.argv[1]), sys.argv[2]
+steps = 20 if manner == "short" else 400
+left = threading.Event()
+
+
+def watch_page():
+    while os.read(0, 4096):
+        pass
+    left.set()
+
+
+def tell(phase):
+    part = folder / "status.part"
+    part.write_text(json.dumps({"phase": phase, "step": step, "steps": steps, "seconds": step / 100, "seconds_left": 1.0,
+                                "nice": os.nice(0) if hasattr(os, "nice") else None}))
+    part.replace(folder / "status.json")
+
+
+threading.Thread(target=watch_page, daemon=True).start()
+state = folder / "state.pt"
+step = int(state.read_text()) if state.exists() else 0
+(folder / "rows").mkdir(exist_ok=True)
+(folder / "rows" / "captions.json").write_text('{"captions": ["a dax"], "own": [true], "seed": [7]}')
+while step < steps:
+    order = (folder / "control").read_text() if (folder / "control").exists() else "run"
+    if order == "stop" or left.is_set():
+        break
+    if order == "pause":
+        tell("paused")
+    else:
+        step += 1
+        tell("training")
+        with open(folder / "log.jsonl", "a") as log:
+            log.write(json.dumps({"step": step, "bound": 1000 - step}) + "\n")
+        (folder / "rows" / f"{step:06}.png").write_bytes(b"png")
+        state.write_text(str(step))
+    if step == 5 and manner == "crash":
+        raise RuntimeError("the fifth step went wrong")
+    if step == 5 and manner == "memory":
+        raise MemoryError
+    if manner == "refuse":
+        print("error: fewer than 8 usable pairs", file=sys.stderr)
+        sys.exit(2)
+    time.sleep(0.01)
+state.write_text(str(step))
+(folder / "model.safetensors").write_text("a model")
+tell("finished" if step == steps else "stopped")

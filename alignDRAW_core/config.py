@@ -51,8 +51,10 @@ captioned_mnist = Config(height=60, width=60, colours=1, vocabulary=22, glimpses
 coco = Config(height=32, width=32, colours=3, vocabulary=25323, glimpses=32, h_infer=550, h_gen=550, z=275, read=9, write=9)
 # Not in the paper: the rendered colour world of data/scenes.
 scenes = Config(height=32, width=32, colours=3, vocabulary=131, glimpses=32, h_infer=400, h_gen=400, z=150, read=9, write=9)
+# Not in the paper: a data set of Flickr8k's size, a tenth of COCO's, at which one-hot words would be most of the weights.
+photos = Config(height=32, width=32, colours=3, vocabulary=2984, glimpses=32, h_infer=400, h_gen=400, z=150, read=9, write=9, embedding=128)
 
-PRESETS = {"captioned_mnist": captioned_mnist, "coco": coco, "scenes": scenes}
+PRESETS = {"captioned_mnist": captioned_mnist, "coco": coco, "scenes": scenes, "photos": photos}
 
 
 def preset(name: str, **changes) -> Config:

@@ -3,7 +3,7 @@ import difflib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -38,7 +38,11 @@ class Vocabulary:
     @classmethod
     def from_captions(cls, captions: Iterable[str], size: int | None = None, seen_at_least: int = 1) -> "Vocabulary":
         """The most frequent words first, ties in alphabetical order; at most `size` of them."""
-        counts = Counter(token for caption in captions for token in tokenise(caption))
+        return cls.from_counts(Counter(token for caption in captions for token in tokenise(caption)), size, seen_at_least)
+
+    @classmethod
+    def from_counts(cls, counts: Mapping[str, int], size: int | None = None, seen_at_least: int = 1) -> "Vocabulary":
+        """As `from_captions`, of words already counted."""
         frequent = sorted((word for word in counts if counts[word] >= seen_at_least), key=lambda word: (-counts[word], word))
         return cls(frequent[:size])
 

@@ -13,6 +13,7 @@ from ..checkpoint import save_checkpoint
 from ..config import preset
 from ..contact_sheet import save_contact_sheet
 from ..data.captioned_mnist import CaptionedMNIST
+from ..data.photos import Photos
 from ..data.scenes import Scenes
 from ..painter import Painter, pick_device
 from ..recipe import RECIPES, Recipe, recipe
@@ -20,7 +21,7 @@ from ..train import Run, load_state, start, train
 from .shared import add_data_root, data_root
 
 NAME, HELP = "train", "train a model; Ctrl-C saves, --resume goes on"
-DATA = {"captioned_mnist": CaptionedMNIST, "scenes": Scenes}
+DATA = {"captioned_mnist": CaptionedMNIST, "scenes": Scenes, "photos": Photos}
 
 
 def setting(text: str) -> tuple[str, object]:

@@ -31,6 +31,7 @@ class Recipe:
     filler_dropout: float = 0.0    # see data/wording.py
     cut: float = 0.0               # largest chance that the language model forgets all before a word: makes words speak for themselves
     average: float = 0.0           # decay of the running average of the weights; 0 for none
+    epochs: int = 0                # with a data set of fixed size: so many times its captions, instead of `steps`
 
     def to_dict(self) -> dict:
         return asdict(self)
@@ -51,12 +52,27 @@ default = Recipe("default", steps=10_000, batch=64, optimiser="adam", learning_r
 
 RECIPES = {"paper": paper, "default": default}
 
+# Photographs: a canvas that starts at mid-grey, latents that come into use sooner, no drawing without small words.
+photos = replace(default, steps=6_000, batch=50, decay_from=0.6, c_0=0.0, kl_steps=800, kl_last=1.0, filler_dropout=0.0, cut=0.2)
+VARIANTS = {
+    ("default", "photos"): photos,
+    ("default", "coco"): replace(photos, batch=100, epochs=18),
+    ("paper", "photos"): replace(paper, c_0=0.0, epochs=18, decay_from=11 / 18),
+    ("paper", "coco"): replace(paper, c_0=0.0, epochs=18, decay_from=11 / 18),      # 18 epochs, the learning rate x 0.1 after epoch 11
+}
 
-def recipe(name: str, **changes) -> Recipe:
-    """A recipe by name, with some of its numbers changed."""
+
+def recipe(name: str, preset: str | None = None, **changes) -> Recipe:
+    """A recipe by name, as it is for a preset of config.py, with some of its numbers changed."""
     if name not in RECIPES:
         raise ValueError(f"no recipe is called {name!r}; there are {', '.join(RECIPES)}")
-    return replace(RECIPES[name], **changes)
+    chosen = VARIANTS.get((name, preset), RECIPES[name])
+    return replace(chosen, **({"epochs": 0} if "steps" in changes else {}), **changes)
+
+
+def with_steps(r: Recipe, samples: int) -> Recipe:
+    """The recipe with its epochs, if it has any, as steps over `samples` pictures with captions."""
+    return replace(r, steps=max(1, round(r.epochs * samples / r.batch))) if r.epochs else r
 
 
 def learning_rate(r: Recipe, step: int) -> float:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def add_data_root(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data-root", metavar="DIR", help="folder that holds mnist/ (default: $ALIGNDRAW_DATA)")
+    parser.add_argument("--data-root", metavar="DIR", help="folder that holds mnist/, or prepared photographs (default: $ALIGNDRAW_DATA)")
 
 
 def data_root(options: argparse.Namespace) -> Path:

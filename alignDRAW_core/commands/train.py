@@ -13,15 +13,15 @@ from ..checkpoint import save_checkpoint
 from ..config import preset
 from ..contact_sheet import save_contact_sheet
 from ..data.captioned_mnist import CaptionedMNIST
-from ..data.photos import Photos
+from ..data.photos import COCO, Photos
 from ..data.scenes import Scenes
 from ..painter import Painter, pick_device
-from ..recipe import RECIPES, Recipe, recipe
+from ..recipe import RECIPES, Recipe, recipe, with_steps
 from ..train import Run, load_state, start, train
 from .shared import add_data_root, data_root
 
 NAME, HELP = "train", "train a model; Ctrl-C saves, --resume goes on"
-DATA = {"captioned_mnist": CaptionedMNIST, "scenes": Scenes, "photos": Photos}
+DATA = {"captioned_mnist": CaptionedMNIST, "scenes": Scenes, "photos": Photos, "coco": COCO}
 
 
 def setting(text: str) -> tuple[str, object]:
@@ -65,7 +65,8 @@ def run(options: argparse.Namespace) -> int:
             raise ValueError(f"{options.out} already holds a run: add --resume to go on, or choose another --out")
         vocabulary = data.vocabulary()
         config = preset(options.preset, vocabulary=len(vocabulary), likelihood=options.likelihood)
-        work = start(config, recipe(options.recipe, **dict(options.set)), vocabulary, options.seed, device)
+        chosen = recipe(options.recipe, options.preset, **dict(options.set))
+        work = start(config, with_steps(chosen, data.samples) if chosen.epochs else chosen, vocabulary, options.seed, device)
     until = min(options.max_steps or work.recipe.steps, work.recipe.steps)
 
     stop = threading.Event()

@@ -7,10 +7,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from ..vocabulary import MAX_WORDS, Vocabulary, tokenise
+from ..vocabulary import MAX_WORDS, Vocabulary, is_word, tokenise
 from .prepared import SIDE, Prepared, prepared_folders, read_prepared
 
-SEEN_AT_LEAST = 5       # a rarer word teaches nothing; it is read as unknown
 SMALLEST_CROP = 28      # pixels, of 32
 
 ABOUT = ("Trained on photographs with captions by people (Flickr8k and a little of COCO), shrunk to 32 x 32 pixels. It draws soft "
@@ -58,6 +57,10 @@ class Photos:
     pictures: Prepared
     sources: tuple[dict, ...]         # a folder each: its name, the split, how many pictures and captions
     name = "photographs with captions"
+    seen_at_least = 5                 # a rarer word teaches nothing; it is read as unknown
+    most_words = None                 # K
+    captions_each = None              # of a picture; None for all
+    lengths = (1, MAX_WORDS)          # of captions, in words
     needs_files = True
     about = ABOUT
     examples = EXAMPLES
@@ -81,45 +84,65 @@ class Photos:
 
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, list[str]]:
         """Images uint8 [count, 32, 32, 3], mirrored and slightly cropped at random, and one of the captions of each."""
-        rows = rng.integers(len(self.readable), size=count)
-        images = [varied(self.pictures.images[self.readable[row][0]], rng) for row in rows]
-        return np.stack(images), [str(rng.choice(self.readable[row][1])) for row in rows]
+        rows = rng.integers(len(self.usable), size=count)
+        images = [varied(self.pictures.images[self.usable[row][0]], rng) for row in rows]
+        return np.stack(images), [str(rng.choice(self.usable[row][1])) for row in rows]
 
     @cached_property
-    def word_counts(self) -> dict[str, int]:
-        """How often each word stands in the captions."""
-        return Counter(token for captions in self.pictures.captions for caption in captions for token in tokenise(caption))
-
-    def vocabulary(self) -> Vocabulary:
-        """The words seen often enough to be learned, the frequent ones first."""
-        return Vocabulary(self._words)
-
-    @cached_property
-    def _words(self) -> list[str]:
-        return Vocabulary.from_counts(self.word_counts, seen_at_least=SEEN_AT_LEAST).words
-
-    @cached_property
-    def readable(self) -> list[tuple[int, list[str]]]:
-        """(row, its captions that hold a known word and are not too long), of the pictures that have any."""
-        known = set(self._words)
+    def usable(self) -> list[tuple[int, list[str]]]:
+        """(row, the captions that are trained on), of the pictures that have any: not too short, not too long, with a known word."""
+        known = set(self._vocabulary.words)
         found = []
         for row, captions in enumerate(self.pictures.captions):
-            kept = [caption for caption in captions if len(tokens := tokenise(caption)) <= MAX_WORDS
-                    and any(token in known and token.isalnum() for token in tokens)]
+            kept = [caption for caption in captions[:self.captions_each] if self._is_usable(tokenise(caption), known)]
             if kept:
                 found.append((row, kept))
         if not found:
-            raise ValueError(f"no caption holds a word that is seen {SEEN_AT_LEAST} times: there are too few pictures to train on")
+            raise ValueError(f"no caption can be trained on: of {self.lengths[0]} to {self.lengths[1]} words, with a word that is seen "
+                             f"at least {self.seen_at_least} times. Prepare more pictures.")
         return found
 
+    def _is_usable(self, tokens: list[str], known: set[str]) -> bool:
+        words = [token for token in tokens if is_word(token)]
+        return self.lengths[0] <= len(words) <= self.lengths[1] and len(tokens) <= MAX_WORDS and not known.isdisjoint(words)
+
+    @property
+    def samples(self) -> int:
+        """Pairs of a picture and a caption: what the paper calls an epoch."""
+        return sum(len(captions) for _, captions in self.usable)
+
+    def vocabulary(self) -> Vocabulary:
+        """The words seen often enough to be learned, the frequent ones first."""
+        return self._vocabulary
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary.from_counts(self.word_counts, self.most_words, self.seen_at_least)
+
+    @cached_property
+    def word_counts(self) -> Counter[str]:
+        """How often each word stands in the captions."""
+        return Counter(token for captions in self.pictures.captions for caption in captions[:self.captions_each] for token in tokenise(caption))
+
     def held_out(self) -> list[dict]:
-        """What was trained on; every other split was not."""
+        """What was trained on, as it is stored in a checkpoint; all else in these folders was held out."""
         return list(self.sources)
 
     @staticmethod
     def random_caption(rng: np.random.Generator) -> str:
         """A sentence in the words of these captions."""
         return " ".join(str(rng.choice(part)) for part in (WHO, DOES, WHERE)) + "."
+
+
+class COCO(Photos):
+    """As the paper reads COCO: the first five captions of a picture, of 7 to 29 words, and 25,323 words at most."""
+    name = "COCO"
+    seen_at_least = 1
+    most_words = 25_323
+    captions_each = 5
+    lengths = (7, 29)
+    about = ("Trained on COCO's photographs with captions by people, shrunk to 32 x 32 pixels, as in the paper. It draws soft impressions: "
+             "palettes and layouts that follow the words, with shapes that are seldom clear.")
 
 
 def varied(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -3,7 +3,7 @@ import torch
 
 from alignDRAW_core import recipe as recipes
 from alignDRAW_core.model import AlignDRAW
-from alignDRAW_core.recipe import initialise, kl_weight, learning_rate, optimiser, recipe
+from alignDRAW_core.recipe import initialise, kl_weight, learning_rate, optimiser, recipe, with_steps
 
 from .conftest import small_config
 
@@ -75,3 +75,11 @@ def test_unknown_recipes_and_names_are_refused():
         recipe("fast")
     with pytest.raises(ValueError, match="learning_rat"):
         recipes.Recipe.from_dict({**recipes.paper.to_dict(), "learning_rat": 1})
+
+
+def test_photographs_are_trained_for_the_papers_18_epochs_of_captions_with_a_drop_after_11():
+    r = with_steps(recipe("paper", "coco"), samples=413_915)
+    assert (r.steps, r.batch, r.c_0) == (74_505, 100, 0.0)
+    assert learning_rate(r, round(10.9 / 18 * r.steps)) == 1e-3 and learning_rate(r, round(11.1 / 18 * r.steps)) == pytest.approx(1e-4)
+    assert with_steps(recipe("paper", "coco", steps=70), samples=413_915).steps == 70
+    assert recipe("paper", "captioned_mnist") == recipe("paper") == with_steps(recipe("paper"), samples=5)

@@ -7,6 +7,7 @@ from .api import add_endpoints
 from .icons import ICON
 from .look import CSS, theme
 from .studio import Studio
+from .tabs.compare import compare_tab
 from .tabs.draw import draw_tab
 from .tabs.how import how_tab
 from .welcome import Welcome
@@ -47,6 +48,8 @@ def build(studio: Studio) -> gr.Blocks:
         with gr.Tabs(selected="draw", elem_id="tabs") as tabs:
             with gr.Tab("Draw", id="draw"):
                 draw_tab(studio, page)
+            with gr.Tab("Compare", id="compare"):
+                compare_tab(studio)
             with gr.Tab("How it works", id="how"):
                 how_tab()
         for tab in tabs.children:

@@ -1,6 +1,7 @@
 """The player as a Gradio component: drawings go to the browser in one message, what is on show comes back."""
 import base64
 import json
+import re
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +12,8 @@ import numpy as np
 from PIL import Image
 
 HERE = Path(__file__).parent
-SCRIPTS = ["clock.js", "picture.js", "words.js", "player.js", "keys.js"]
+SCRIPTS = ["clock.js", "picture.js", "frame.js", "controls.js", "words.js", "player.js", "marks.js", "swap.js", "proof.js", "cell.js",
+           "board.js", "keys.js"]
 COLUMNS = 8             # of a sprite sheet
 GLIMPSE_MS = 80         # a glimpse at speed 1
 
@@ -33,13 +35,11 @@ class Player(gr.HTML):
     """
 
     def __init__(self, value=None, *, elem_id: str, clock: str = "clock", **options):
-        script = "\n".join((HERE / name).read_text("utf-8") for name in SCRIPTS)
         super().__init__(
             value, elem_id=elem_id, clock=clock, glimpse_ms=GLIMPSE_MS, apply_default_css=False,
-            html_template=(HERE / "player.html").read_text("utf-8"),
+            html_template=template("player.html"),
             css_template=(HERE / "player.css").read_text("utf-8"),
-            # Gradio adds it to the page once, however many players there are.
-            head=f"<script>(() => {{\n'use strict';\nwindow.alignDRAW = {{}};\n{script}}})();</script>",
+            head=head(),
             js_on_load="alignDRAW.mount(element, props, watch, (caption) => trigger('replace', { caption }));",
             **options)
 
@@ -61,6 +61,17 @@ class Player(gr.HTML):
         return {"type": "object"}
 
 
+def template(name: str) -> str:
+    """A file of this folder with the parts it names, @controls for controls.html, put in."""
+    return re.sub(r"@([a-z]+)$", lambda part: template(f"{part[1]}.html"), (HERE / name).read_text("utf-8"), flags=re.MULTILINE)
+
+
+def head() -> str:
+    """All scripts, the same for players and boards; Gradio adds it to the page once. `query` is what the page was opened with."""
+    script = "\n".join((HERE / name).read_text("utf-8") for name in SCRIPTS)
+    return f"<script>(() => {{\n'use strict';\nwindow.alignDRAW = {{ query: location.search }};\n{script}}})();</script>"
+
+
 def reading(elem_id: str) -> str:
     """JavaScript for an event whose first input is the player: sends what it shows in place of all it holds."""
     return f"(player, ...rest) => [alignDRAW.shown({json.dumps(elem_id)}), ...rest]"
@@ -76,7 +87,7 @@ def payload(drawings: list) -> dict:
     return {
         "caption": first.caption, "words": first.words,
         "unknown": {word: first.nearest_words.get(word, []) for word in first.unknown_words},
-        "checkpoint": first.checkpoint, "temperature": first.temperature,
+        "checkpoint": first.checkpoint, "temperature": round(first.temperature, 6),
         "glimpses": glimpses, "height": height, "width": width, "patch": first.patch_size, "columns": COLUMNS,
         "drawings": [{
             "seed": drawing.seed,

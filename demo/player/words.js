@@ -1,10 +1,12 @@
 // The caption as chips, the words the model does not know, and the attention ribbon. Words only ever go in as text.
 alignDRAW.Words = class {
-  // onWord(n or null): the word to locate; onReplace(caption): draw this one instead; onSeek(glimpse)
-  constructor(element, { onWord, onReplace, onSeek }) {
+  // onWord(n or null): the word to locate; onPin(n or null): the word clicked; onSeek(glimpse);
+  // onReplace(caption, word, other): draw this one instead, which says `other` for `word`
+  constructor(element, { onWord, onReplace, onSeek, onPin = () => {} }) {
     this.part = (name) => element.querySelector(name);
     this.onWord = onWord;
     this.onReplace = onReplace;
+    this.onPin = onPin;
     this.pinned = null;
     this.scrub(this.part(".ribbon-track"), onSeek);
   }
@@ -35,11 +37,16 @@ alignDRAW.Words = class {
     chip.addEventListener("focus", show);
     chip.addEventListener("blur", leave);
     chip.addEventListener("click", () => {      // a touch screen has no hover: a tap keeps the word
-      this.pinned = this.pinned === n ? null : n;
-      this.chips().forEach((other, m) => other.setAttribute("aria-pressed", String(m === this.pinned)));
-      this.onWord(this.pinned);
+      this.pin(this.pinned === n ? null : n);
+      this.onPin(this.pinned);
     });
     return chip;
+  }
+
+  pin(n) {
+    this.pinned = n;
+    this.chips().forEach((chip, m) => chip.setAttribute("aria-pressed", String(m === n)));
+    this.onWord(n);
   }
 
   unknown(word, near) {
@@ -48,7 +55,7 @@ alignDRAW.Words = class {
     line.append(make("q", { textContent: word }), ` is a word this model does not know${ending}`);
     for (const other of near) {
       const button = make("button", { type: "button", className: "near", textContent: other });
-      button.addEventListener("click", () => this.onReplace(this.words.map((w) => w === word ? other : w).join(" ")));
+      button.addEventListener("click", () => this.onReplace(this.words.map((w) => w === word ? other : w).join(" "), word, other));
       line.append(" ", button);
     }
     return line;

@@ -1,0 +1,84 @@
+"""Several drawings on one clock, as a Gradio component."""
+import json
+from dataclasses import dataclass
+from uuid import uuid4
+
+import gradio as gr
+
+from alignDRAW_core.comparison import Comparison
+from alignDRAW_core.proof import proof
+
+from .player import GLIMPSE_MS, HERE, head, payload, template
+
+
+@dataclass(frozen=True, eq=False)
+class Hung:
+    """A comparison with what a visitor may do with it: `offers` holds, for each drawing and each word, words to swap it for."""
+    comparison: Comparison
+    offers: list[list[list[str]]] | None = None
+
+
+@dataclass(frozen=True)
+class ShownBoard:
+    """What a board shows: enough to draw it again, and which two of its drawings are A and B, from 0."""
+    text: str
+    checkpoint: str
+    seed: int
+    temperature: float
+    one_seed_each: bool
+    a: int
+    b: int
+
+
+class Board(gr.HTML):
+    """Plays the drawings of a comparison in step. As an output it takes a `Hung`; as an input it gives what it shows, a `ShownBoard`.
+
+    `kind` is "compare" (two of them are A and B; words can be swapped, glimpses marked), "plain", or "small" (pictures only; a click
+    opens one in the player whose elem_id is `opens`). Events: open (it has nothing to show; `query`), compare (`text`), what_if (a
+    drawing's facts, `place`, `first`, `last`, `direction`). An event that reads a board passes `board_reading(elem_id)` as its `js`.
+    """
+
+    def __init__(self, value=None, *, elem_id: str, clock: str, kind: str = "plain", opens: str | None = None, **options):
+        css = "\n".join((HERE / name).read_text("utf-8") for name in ("player.css", "board.css"))
+        super().__init__(
+            value, elem_id=elem_id, clock=clock, kind=kind, opens=opens, glimpse_ms=GLIMPSE_MS, apply_default_css=False,
+            html_template=template("board.html"), css_template=css, head=head(),
+            js_on_load="alignDRAW.mountBoard(element, props, watch, (name, data) => "
+                       "({ open: () => trigger('open', data), compare: () => trigger('compare', data), "
+                       "what_if: () => trigger('what_if', data) })[name]());",
+            **options)
+
+    def postprocess(self, value: Hung | None) -> dict | None:
+        # The browser notices a value only if it differs; the same comparison asked for again should play again.
+        return {**board_payload(value, proofs=self.props["kind"] == "compare"), "id": uuid4().hex} if value else None
+
+    def preprocess(self, payload: dict | None) -> ShownBoard | None:
+        """ValueError if the page sent something that no board shows."""
+        if payload is None:
+            return None
+        try:
+            return ShownBoard(str(payload["text"]), str(payload["checkpoint"]), int(payload["seed"]), float(payload["temperature"]),
+                              bool(payload["one_seed_each"]), int(payload["a"]), int(payload["b"]))
+        except (KeyError, TypeError) as error:
+            raise ValueError("The page sent no comparison. Reload it.") from error
+
+    def api_info(self) -> dict:
+        return {"type": "object"}
+
+
+def board_reading(elem_id: str) -> str:
+    """JavaScript for an event whose first input is the board: sends what it shows in place of all it holds."""
+    return f"(board, ...rest) => [alignDRAW.hung({json.dumps(elem_id)}), ...rest]"
+
+
+def board_payload(hung: Hung, proofs: bool) -> dict:
+    """A comparison as JSON: each drawing as a player's payload, and what to say about each ordered pair of them."""
+    compared = hung.comparison
+    drawings = compared.drawings
+    message = {"text": compared.text, "rows": compared.rows, "columns": compared.columns, "labels": compared.labels,
+               "one_seed_each": len({drawing.seed for drawing in drawings}) > 1, "offers": hung.offers,
+               "cells": [payload([drawing]) for drawing in drawings]}
+    if proofs:
+        found = {(i, j): proof(a, b) for i, a in enumerate(drawings) for j, b in enumerate(drawings) if i != j}
+        message["proofs"] = {f"{i}-{j}": {"sentence": each.sentence, "pairs": each.pairs} for (i, j), each in found.items()}
+    return message

@@ -1,0 +1,34 @@
+// A canvas, and over it the write window and the place of a word. `element` holds a .raw with the parts of frame.html.
+alignDRAW.Frame = class {
+  constructor(element) {
+    this.element = element;
+    this.part = (name) => element.querySelector(`.raw ${name}`);
+  }
+
+  load(picture, payload) {
+    this.picture = picture;
+    this.payload = payload;
+    this.element.style.setProperty("--ratio", payload.width / payload.height);
+    this.part(".window").setAttribute("viewBox", `0 0 ${payload.width} ${payload.height}`);
+  }
+
+  // Glimpse t. word: whose place to show, or null.
+  show(t, { onlyChange, showsWindow, word }) {
+    const { picture, payload } = this;
+    const canvas = this.part(".picture");
+    alignDRAW.paint(canvas, onlyChange ? picture.changeImage(t) : picture.raw[t]);
+    canvas.setAttribute("aria-label", `Drawing of: ${payload.caption}. Glimpse ${t + 1} of ${payload.glimpses}.`);
+
+    const { x, y, side, sigma } = picture.window(t, payload.patch);
+    const outline = this.part(".window rect");
+    for (const [name, value] of Object.entries({ x, y, width: side, height: side })) outline.setAttribute(name, value);
+    outline.style.strokeWidth = `${Math.min(5, 1 + 0.7 * sigma).toFixed(2)}px`;     // a blurred pen draws a heavier line
+    this.part(".window").toggleAttribute("hidden", !showsWindow);
+
+    this.element.classList.toggle("is-locating", word !== null);
+    if (word !== null) {
+      const heat = this.part(".heat");
+      alignDRAW.paint(heat, picture.heatImage(word, getComputedStyle(heat).color.match(/[\d.]+/g).map(Number)));
+    }
+  }
+};

@@ -1,0 +1,171 @@
+"""The Compare tab: a caption with alternatives, drawn from the same noise and watched side by side."""
+from collections.abc import Mapping
+from functools import partial
+from urllib.parse import parse_qsl
+
+import gradio as gr
+
+from alignDRAW_core.comparison import compare as draw_compared
+from alignDRAW_core.comparison import presets, substitutes
+
+from ..again import FIRST_SEED, seed_of, temperature_of
+from ..comparison_export import KINDS, export_comparison
+from ..player import Board, Hung, ShownBoard, board_reading
+from ..progress import steps
+from ..share import Share
+from ..studio import Refused, Studio, new_seed, refusals
+from .between import SEEDS, between_part
+from .cause import explain_part, what_if_part
+from .draw import DOWNLOAD, PLAYER, message_line, notice
+
+BOARD = "compare-board"
+SAME, EACH = "the same for all", "one seed each"
+
+
+def compare(studio: Studio, text: str, checkpoint: str, seed: int, noise: str, temperature: float):
+    """What the board and the line below the text show; when refused, the board keeps its drawings."""
+    try:
+        return hang(studio, text, checkpoint, seed, noise == EACH, temperature), ""
+    except Refused as refusal:
+        return gr.skip(), notice(refusal)
+
+
+def hang(studio: Studio, text: str, checkpoint: str, seed: int, one_seed_each: bool, temperature: float) -> Hung:
+    painter = studio.painter(checkpoint)
+    with refusals():
+        compared = draw_compared(painter, text, seed, temperature, one_seed_each)
+    return Hung(compared, [substitutes(painter, drawing.words) for drawing in compared.drawings])
+
+
+def compare_preset(studio: Studio, preset: list, *settings):
+    return preset[0], *compare(studio, preset[0], *settings)
+
+
+def compare_reseeded(studio: Studio, text: str, checkpoint: str, noise: str, temperature: float):
+    seed = new_seed()
+    return seed, *compare(studio, text, checkpoint, seed, noise, temperature)
+
+
+def choose(studio: Studio, checkpoint: str, seed: int, noise: str):
+    """Everything that goes with a checkpoint, and its first comparison; when refused, all stays as it was."""
+    try:
+        painter = studio.painter(checkpoint)
+    except Refused as refusal:
+        return *[gr.skip()] * 4, notice(refusal)
+    text, temperature = presets(painter)[0], painter.default_temperature
+    return text, temperature, samples(painter), *compare(studio, text, checkpoint, seed, noise, temperature)
+
+
+def compare_linked(studio: Studio, query: Mapping[str, str]):
+    """The comparison that a link asks for, or the usual first one, and why it is that: all the fields, the board and the line."""
+    if query.get("tab") == "compare":
+        try:
+            return linked(studio, query)
+        except Refused as refusal:
+            *usual, _ = linked(studio, {})
+            return *usual, notice(f"{refusal} Here is the usual first comparison.")
+    return linked(studio, {})
+
+
+def linked(studio: Studio, query: Mapping[str, str]):
+    """Refused for a value that cannot be meant."""
+    painter = studio.painter(query.get("checkpoint", studio.first))
+    text, seed, temperature = query.get("caption", presets(painter)[0]), seed_of(query), temperature_of(query, painter.default_temperature)
+    noise = EACH if query.get("noise") == "each" else SAME
+    hung = hang(studio, text, painter.name, seed, noise == EACH, temperature)
+    return text, painter.name, seed, noise, temperature, samples(painter), hung, ""
+
+
+def keep(studio: Studio, kind: str, folder: str, shown: ShownBoard | None):
+    """Yields the file of the comparison shown, a line about it, and the button that stops it. It is drawn again rather than stored."""
+    if shown is None:
+        yield None, notice("There is no comparison to keep yet. Compare first."), gr.skip()
+        return
+    yield None, notice(f"Making the {kind} …"), gr.Button(visible=True)
+    try:
+        hung = hang(studio, shown.text, shown.checkpoint, shown.seed, shown.one_seed_each, shown.temperature)
+        glimpses = len(hung.comparison.drawings[0].canvases)
+        making = steps(lambda tick: export_comparison(hung.comparison, kind, folder, tick))
+        with refusals():
+            try:
+                while True:
+                    yield None, notice(f"Making the {kind}: glimpse {next(making) + 1} of {glimpses} …"), gr.skip()
+            except StopIteration as made:
+                path = made.value
+            finally:
+                making.close()      # whoever stopped us also stops the writing
+    except Refused as refusal:
+        yield None, notice(refusal), gr.Button(visible=False)
+    else:
+        yield str(path), notice(f"Saved {path.name}"), gr.Button(visible=False)
+
+
+def stopped():
+    return notice("Stopped. Nothing was saved."), gr.Button(visible=False)
+
+
+def samples(painter) -> gr.Dataset:
+    return gr.Dataset(samples=[[text] for text in presets(painter)])
+
+
+def compare_tab(studio: Studio) -> None:
+    """Lay the tab out in the open block and wire it."""
+    painter = studio.painter(studio.first)
+    first = presets(painter)
+    with gr.Row(elem_classes="ask", equal_height=True):
+        text = gr.Textbox(first[0], label="Caption with alternatives", show_label=False, container=False, lines=1, max_lines=4, scale=1,
+                          placeholder="a {yellow|red|green} bus", elem_id="compare-text", elem_classes="caption",
+                          html_attributes=gr.InputHTMLAttributes(enterkeyhint="go"))
+        press = gr.Button("Compare", variant="primary", scale=0, min_width=120, elem_id="compare", elem_classes="press")
+    message = message_line("compare-notice")
+    gr.HTML("<p>Alternatives stand in braces, a bar between them; two pairs of braces make a grid. "
+            "Or click a word under a drawing and choose what to swap it for.</p>", elem_id="compare-help", apply_default_css=False)
+    offered = gr.Dataset(components=[text], samples=[[each] for each in first], show_label=False, container=False,
+                         elem_id="compare-presets", elem_classes="examples")
+    with gr.Row(elem_id="compare-settings", equal_height=True):
+        checkpoint = gr.Dropdown(studio.names, value=studio.first, label="Checkpoint", visible=len(studio.names) > 1, min_width=150,
+                                 elem_id="compare-checkpoint")
+        with gr.Row(elem_classes="seed-row", equal_height=True):
+            seed = gr.Number(FIRST_SEED, label="Seed", elem_id="compare-seed", scale=1, min_width=90)
+            dice = gr.Button("new seed", elem_id="compare-dice", elem_classes="dice", scale=0, min_width=96, size="sm")
+        noise = gr.Radio([SAME, EACH], value=SAME, label="Noise", elem_id="compare-noise", elem_classes="choice", min_width=240)
+        temperature = gr.Slider(0, 2, painter.default_temperature, step=0.05, label="Temperature", elem_id="compare-temperature",
+                                elem_classes="temperature", min_width=200)
+    board = Board(elem_id=BOARD, clock="compare", kind="compare")
+    what_if_part(studio, board)
+    with gr.Row(elem_id="compare-keep", elem_classes="tools"):
+        gr.HTML("<h2>Keep</h2>", apply_default_css=False)
+        keepers = {kind: gr.Button(kind, size="sm", min_width=96, scale=0) for kind in KINDS}
+        Share(player=PLAYER, elem_id="compare-share", min_width=110)
+        stop = gr.Button("Stop", size="sm", min_width=80, scale=0, visible=False, elem_id="compare-stop")
+    kept, saved = gr.File(visible=False), message_line("compare-saved")
+    with gr.Row(elem_id="compare-further", elem_classes="tools"):
+        gr.HTML("<h2>Look further</h2>", apply_default_css=False)
+        explain = gr.Button("What each word of A did", size="sm", scale=0, min_width=200, elem_id="explain")
+        lead = gr.Button("From A to B", size="sm", scale=0, min_width=120, elem_id="lead")
+        seeds = gr.Button(f"A from seeds 1 to {SEEDS}", size="sm", scale=0, min_width=170, elem_id="seeds")
+
+    def compare_this(checkpoint, seed, noise, temperature, event: gr.EventData):
+        """The board offers a swap. (A partial would hide the annotation from Gradio.)"""
+        return event.text, *compare(studio, event.text, checkpoint, seed, noise, temperature)
+
+    def open_linked(event: gr.EventData):
+        return compare_linked(studio, dict(parse_qsl(str(event.query).removeprefix("?"))))
+
+    settings, hung = [checkpoint, seed, noise, temperature], [board, message]
+    quietly = {"show_progress": "hidden", "trigger_mode": "always_last", "api_visibility": "private"}
+    gr.on([press.click, text.submit, seed.submit, noise.input, temperature.release], partial(compare, studio), [text, *settings], hung,
+          **quietly)
+    board.open(open_linked, None, [text, *settings, offered, *hung], **quietly)
+    board.compare(compare_this, settings, [text, *hung], **quietly)
+    offered.click(partial(compare_preset, studio), [offered, *settings], [text, *hung], **quietly)
+    dice.click(partial(compare_reseeded, studio), [text, checkpoint, noise, temperature], [seed, *hung], **quietly)
+    checkpoint.input(partial(choose, studio), [checkpoint, seed, noise], [text, temperature, offered, *hung], **quietly)
+    writing = []
+    for kind, button in keepers.items():
+        made = button.click(partial(keep, studio, kind, kept.GRADIO_CACHE), board, [kept, saved, stop], js=board_reading(BOARD), **quietly)
+        made.success(None, kept, js=DOWNLOAD)
+        writing.append(made)
+    stop.click(stopped, None, [saved, stop], cancels=writing, queue=False, show_progress="hidden", api_visibility="private")
+    explain_part(studio, board, BOARD, explain)
+    between_part(studio, board, BOARD, lead, seeds)

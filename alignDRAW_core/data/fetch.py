@@ -5,6 +5,7 @@ import os
 import shutil
 import zlib
 from collections.abc import Callable, Sequence
+from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 from typing import BinaryIO
@@ -56,7 +57,7 @@ def _from_any_mirror(name: str, folder: Path, sha256: str, mirrors: Sequence[str
         url = f"{mirror}/{name}"
         report(f"{name}: from {url}")
         try:
-            download(url, folder / name, sha256=sha256, digest=sha256_unpacked)
+            download(url, folder / name, checksum=sha256, digest=sha256_unpacked)
             return
         except ValueError as error:
             report(str(error))
@@ -81,11 +82,17 @@ def sha256_unpacked(path: Path) -> str:
         return hashlib.sha256().hexdigest()
 
 
-def download(url: str, path: str | Path, size: int | None = None, sha256: str | None = None,
+def md5_of(path: Path) -> str:
+    """The MD5 of a file, in hexadecimal: enough against damage, and all that some publishers give."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, partial(hashlib.md5, usedforsecurity=False)).hexdigest()
+
+
+def download(url: str, path: str | Path, size: int | None = None, checksum: str | None = None,
              digest: Callable[[Path], str] = sha256_of) -> Path:
     """Download `url` to `path` by way of PATH.part, which a later call takes up where this one stopped.
 
-    size: bytes to expect where the server does not say. sha256: hexadecimal, compared with digest(file); left out, nothing is compared.
+    size: bytes to expect where the server does not say. checksum: hexadecimal, compared with digest(file); left out, nothing is compared.
     ValueError when the server fails or sends something else, OSError when the file cannot be written.
     """
     path = Path(path)
@@ -95,7 +102,7 @@ def download(url: str, path: str | Path, size: int | None = None, sha256: str | 
             resumed = part.exists()
             if not _fetch_rest(url, part, size):
                 continue
-            if sha256 is None or digest(part) == sha256:
+            if checksum is None or digest(part) == checksum:
                 os.replace(part, path)
                 return path
             part.unlink()
@@ -124,7 +131,7 @@ def _fetch_rest(url: str, part: Path, size: int | None) -> bool:
             have = 0
         length = response.headers["Content-Length"]
         total = have + int(length) if length else size
-        _check_space(part, (total or 0) - have)
+        check_space(part, (total or 0) - have)
         with open(part, "ab" if have else "wb") as file, \
                 tqdm(total=total, initial=have, unit="B", unit_scale=True, desc=part.stem, disable=None) as bar:
             complete = _copy(response, file, bar) and (total is None or file.tell() == total)
@@ -145,7 +152,8 @@ def _copy(response: BinaryIO, file: BinaryIO, bar: tqdm) -> bool:
         bar.update(len(block))
 
 
-def _check_space(part: Path, needed: int) -> None:
+def check_space(part: Path, needed: int) -> None:
+    """OSError if `needed` bytes do not fit on the disk that `part` is on; its folder must be there."""
     free = shutil.disk_usage(part.parent).free
     if free < needed:
         raise OSError(f"cannot write {part}: it needs {needed / 1e6:.0f} MB and the disk has {free / 1e6:.0f} MB free; "

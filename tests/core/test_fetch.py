@@ -133,7 +133,7 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path, mnist):
 
 def test_a_cut_download_is_taken_up_where_it_stopped(tmp_path):
     with server({"f": CONTENT}, cut_after=100_000) as (address, log):
-        path = fetch.download(f"{address}/f", tmp_path / "f", sha256=SHA256)
+        path = fetch.download(f"{address}/f", tmp_path / "f", checksum=SHA256)
     assert path.read_bytes() == CONTENT
     assert log == [("f", 0), ("f", 100_000)]
     assert names(tmp_path) == ["f"]
@@ -142,7 +142,7 @@ def test_a_cut_download_is_taken_up_where_it_stopped(tmp_path):
 def test_a_later_call_takes_up_what_an_earlier_one_left(tmp_path):
     (tmp_path / "f.part").write_bytes(CONTENT[:1234])
     with server({"f": CONTENT}) as (address, log):
-        fetch.download(f"{address}/f", tmp_path / "f", sha256=SHA256)
+        fetch.download(f"{address}/f", tmp_path / "f", checksum=SHA256)
     assert log == [("f", 1234)]
     assert (tmp_path / "f").read_bytes() == CONTENT
 
@@ -150,7 +150,7 @@ def test_a_later_call_takes_up_what_an_earlier_one_left(tmp_path):
 def test_a_download_that_was_only_not_renamed_is_used(tmp_path):
     (tmp_path / "f.part").write_bytes(CONTENT)
     with server({"f": CONTENT}) as (address, log):
-        fetch.download(f"{address}/f", tmp_path / "f", sha256=SHA256)
+        fetch.download(f"{address}/f", tmp_path / "f", checksum=SHA256)
     assert log == [("f", len(CONTENT))]
     assert (tmp_path / "f").read_bytes() == CONTENT
 
@@ -159,22 +159,22 @@ def test_a_download_that_was_only_not_renamed_is_used(tmp_path):
 def test_a_leftover_of_another_file_is_thrown_away(tmp_path, leftover):
     (tmp_path / "f.part").write_bytes(leftover)
     with server({"f": CONTENT}) as (address, log):
-        fetch.download(f"{address}/f", tmp_path / "f", sha256=SHA256)
+        fetch.download(f"{address}/f", tmp_path / "f", checksum=SHA256)
     assert [start for _, start in log] == [len(leftover), 0]
     assert (tmp_path / "f").read_bytes() == CONTENT
 
 
 def test_a_server_without_ranges_sends_the_whole_file_again(tmp_path):
     with server({"f": CONTENT}, ranges=False, cut_after=100_000) as (address, log):
-        fetch.download(f"{address}/f", tmp_path / "f", sha256=SHA256)
+        fetch.download(f"{address}/f", tmp_path / "f", checksum=SHA256)
     assert log == [("f", 0), ("f", 100_000)]
     assert (tmp_path / "f").read_bytes() == CONTENT
 
 
 def test_a_server_that_says_no_length_is_believed_by_size_or_checksum(tmp_path):
     with server({"f": CONTENT}, say_length=False, cut_after=100_000) as (address, log):
-        fetch.download(f"{address}/f", tmp_path / "f", size=len(CONTENT), sha256=SHA256)
-        fetch.download(f"{address}/f", tmp_path / "g", sha256=SHA256)
+        fetch.download(f"{address}/f", tmp_path / "f", size=len(CONTENT), checksum=SHA256)
+        fetch.download(f"{address}/f", tmp_path / "g", checksum=SHA256)
     assert [start for _, start in log] == [0, 100_000, 0]
     assert (tmp_path / "f").read_bytes() == (tmp_path / "g").read_bytes() == CONTENT
 
@@ -183,7 +183,7 @@ def test_a_wrong_checksum_leaves_no_file(tmp_path):
     (tmp_path / "f").write_bytes(b"old")
     with server({"f": CONTENT[:-1] + b"!"}) as (address, _):
         with pytest.raises(ValueError, match="/f is not the file expected"):
-            fetch.download(f"{address}/f", tmp_path / "f", sha256=SHA256)
+            fetch.download(f"{address}/f", tmp_path / "f", checksum=SHA256)
     assert names(tmp_path) == ["f"] and (tmp_path / "f").read_bytes() == b"old"
 
 
@@ -192,7 +192,7 @@ def test_too_little_room_is_said_before_anything_is_written(tmp_path, monkeypatc
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage(10**9, 10**9 - 1000, 1000))
     with server({"f": CONTENT}) as (address, _):
         with pytest.raises(OSError, match="needs 1 MB and the disk has 0 MB free"):
-            fetch.download(f"{address}/f", tmp_path / "f", sha256=SHA256)
+            fetch.download(f"{address}/f", tmp_path / "f", checksum=SHA256)
     assert names(tmp_path) == []
 
 

@@ -33,7 +33,7 @@ def find_captions(files: Files, limits: Limits) -> tuple[dict[str, list[str]], l
             raise ValueError(f"There are more than {limits.captions:,} captions. Give fewer at a time.")
         for place, wanted, caption in found:
             picture = look_up.find(wanted, beside=name)
-            if reason := "no picture of this name" if picture is None else _problem(caption):
+            if reason := "no picture of this name" if picture is None else problem(caption):
                 skipped.append(Skipped(f"{place}: {shown(str(wanted))}", reason))
             elif caption.strip() in captions.get(picture, ()):
                 skipped.append(Skipped(f"{place}: {picture}", "the same caption twice"))
@@ -75,7 +75,7 @@ def _read(name: str, files: Files, look_up: _Names, limits: Limits) -> Iterator[
     beside = next((path for end in PICTURES for path in (name[:-4] + end, name[:-4] + end.upper()) if path in look_up.exact), None)
     if kind == ".txt" and beside is None and stem != "captions":
         raise Unusable("a text without a picture of the same name")
-    text = files.read(name, limits.captions_bytes).decode("utf-8-sig", "replace")       # what was no UTF-8 is found by _problem
+    text = files.read(name, limits.captions_bytes).decode("utf-8-sig", "replace")       # what was no UTF-8 is found by problem()
     if text.count("\n") > limits.captions:
         raise Unusable(f"more than {limits.captions:,} lines")
     if kind == ".txt" and beside is not None:
@@ -135,7 +135,7 @@ def _json(text: str) -> object:
         return None
 
 
-def _problem(caption: object) -> str | None:
+def problem(caption: object) -> str | None:
     """Why a caption cannot be used; None if it can."""
     if not isinstance(caption, str):
         return "no caption that is a text"

@@ -2,6 +2,7 @@
 import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -45,9 +46,10 @@ def read_pairs(source: str | Path | Iterable[str | Path], height: int, width: in
     return Found(stacked, [captions[name] for name in names], names, skipped)
 
 
-def read_picture(data: bytes, height: int, width: int, colours: int, most_pixels: int = UPLOAD.pixels) -> np.ndarray:
+def read_picture(data: bytes, height: int, width: int, colours: int, most_pixels: int = UPLOAD.pixels,
+                 whole: bool = False) -> np.ndarray:
     """PNG, JPEG, WebP or a GIF's first frame -> uint8 [height, width, colours]: turned as its camera says, what is transparent on
-    white, the centre cut out and resized (Lanczos). Unusable if it is none of these, damaged, or of more than `most_pixels`."""
+    white, the centre cut out (or the `whole` squashed) and resized (Lanczos). Unusable if it is none of these, damaged, or of more than `most_pixels`."""
     mode = "RGB" if colours == 3 else "L"
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
@@ -57,7 +59,9 @@ def read_picture(data: bytes, height: int, width: int, colours: int, most_pixels
             if min(across, down) < _SMALLEST:
                 raise Unusable(f"only {across} x {down} pixels")
             picture.draft(mode, (4 * width, 4 * height))        # a JPEG is decoded no larger than needed; others ignore it
-            fitted = ImageOps.fit(_plain(ImageOps.exif_transpose(picture), mode), (width, height), Image.Resampling.LANCZOS)
+            plain = _plain(ImageOps.exif_transpose(picture), mode)
+            resized = plain.resize if whole else partial(ImageOps.fit, plain)
+            fitted = resized((width, height), Image.Resampling.LANCZOS)
     except Unusable:
         raise
     except Image.DecompressionBombError as error:

@@ -10,12 +10,15 @@ from safetensors.torch import save
 from .config import Config
 from .files import atomic_write
 from .model import AlignDRAW
+from .sentence_vector import encoder_size
+from .sharpen import Sharpener, SharpenerConfig
 from .vocabulary import Vocabulary
 
 SHIPPED = Path(__file__).resolve().parent.parent / "checkpoints"
 FORMAT, VERSION = "alignDRAW", 1
 CARD_KEYS = {"config": dict, "vocabulary": list, "training": dict, "scores": dict, "about": str, "examples": list,
              "default_temperature": (int, float)}
+SHARPENER = "sharpener"         # prefix of its weights, and the key of its part of the card: {"config": ..., "training": ...}
 
 
 class CheckpointError(Exception):
@@ -30,12 +33,23 @@ class CheckpointInfo:
 
 
 def save_checkpoint(path: str | Path, model: AlignDRAW, card: dict) -> None:
-    """Write the weights in half precision with their card, atomically. The card's keys are CARD_KEYS, its config that of the model."""
-    card = {**card, "config": model.config.to_dict()}
+    """Write the weights in half precision with their card, atomically. The card's keys are CARD_KEYS, its config that of the model.
+    A sharpener that the card tells of belongs to other weights, and is left out."""
+    card = {key: value for key, value in card.items() if key != SHARPENER} | {"config": model.config.to_dict()}
     _check_card(card, Path(path))
-    weights = {name: weight.detach().to("cpu", torch.float16).contiguous() for name, weight in model.state_dict().items()}
-    with atomic_write(path) as file:
-        file.write(save(weights, _metadata(card)))
+    _write(Path(path), _halved(model), card)
+
+
+def put_sharpener(path: Path, sharpener: Sharpener, training: dict, to: Path | None = None) -> None:
+    """Put a sharpener, and how it was trained, into a checkpoint, in the place of one that is there; or into a copy of it, `to`. The model
+    stays as it is, to the bit; what was measured of an older sharpener goes. ValueError if it is made for other pictures or sentence
+    vectors."""
+    model, _, card = load_checkpoint(path, torch.device("cpu"))
+    _check_sharpener(sharpener.config, model.config)
+    scores = {key: value for key, value in card["scores"].items() if key != "sharpening"}
+    card = {**card, "scores": scores, SHARPENER: {"config": sharpener.config.to_dict(), "training": training}}
+    weights = {name: weight for name, weight in _read(path).items() if not name.startswith(SHARPENER + ".")}
+    _write(to or path, weights | _halved(sharpener, SHARPENER + "."), card)
 
 
 def find(name: str | Path) -> Path:
@@ -63,7 +77,7 @@ def read_card(path: Path) -> dict:
         raise CheckpointError(f"{path} has format version {metadata.get('format_version')!r}; this program reads version {VERSION}. "
                               "Update the program, or get the checkpoint again.")
     try:
-        card = {key: json.loads(metadata[key]) for key in CARD_KEYS}
+        card = {key: json.loads(metadata[key]) for key in (*CARD_KEYS, *metadata.keys() & {SHARPENER})}
     except (KeyError, json.JSONDecodeError) as error:
         raise CheckpointError(f"{path}: its card is damaged ({error}). Get the file again.") from error
     _check_card(card, path)
@@ -81,29 +95,36 @@ def load_checkpoint(path: Path, device: torch.device) -> tuple[AlignDRAW, Vocabu
         raise CheckpointError(f"{path}: {len(vocabulary)} words where its configuration says {config.vocabulary}. Get the file again.")
     with torch.device("meta"):      # no time for starting values that are thrown away
         model = AlignDRAW(config)
-    try:
-        with safe_open(path, framework="pt") as file:
-            weights = {name: file.get_tensor(name).float() for name in file.keys()}
-    except (SafetensorError, OSError) as error:
-        raise CheckpointError(f"{path} is damaged ({error}). Get it again, or train it anew.") from error
+        sharpener = _sharpener_of(card, config, path)
     expected = {name: tuple(weight.shape) for name, weight in model.state_dict().items()}
+    if sharpener:
+        expected |= {f"{SHARPENER}.{name}": tuple(weight.shape) for name, weight in sharpener.state_dict().items()}
+    weights = _read(path)
     found = {name: tuple(weight.shape) for name, weight in weights.items()}
     if expected != found:
         wrong = sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name))
         raise CheckpointError(f"{path}: its weights do not fit its configuration ({', '.join(wrong[:3])}). Get the file again.")
     if bad := [name for name, weight in weights.items() if not weight.isfinite().all()]:
         raise CheckpointError(f"{path}: its weights are not finite ({', '.join(bad[:3])}). Get the file again.")
-    model.load_state_dict(weights, assign=True)
+    model.load_state_dict({name: weight.float() for name, weight in weights.items() if name in model.state_dict()}, assign=True)
     return model.to(device).eval().requires_grad_(False), vocabulary, card
+
+
+def load_sharpener(path: Path, device: torch.device) -> Sharpener | None:
+    """The checkpoint's sharpener in float32, or None if it has none. CheckpointError as `load_checkpoint`, which checks all weights."""
+    card = read_card(path)
+    with torch.device("meta"):
+        sharpener = _sharpener_of(card, Config.from_dict(card["config"]), path)
+    if sharpener is None:
+        return None
+    weights = {name.removeprefix(SHARPENER + "."): weight.float() for name, weight in _read(path).items() if name.startswith(SHARPENER + ".")}
+    sharpener.load_state_dict(weights, assign=True)
+    return sharpener.to(device, memory_format=torch.channels_last).eval().requires_grad_(False)
 
 
 def save_scores(path: Path, scores: dict, default_temperature: float) -> None:
     """Put measured scores into a checkpoint's card; its weights stay as they are, to the bit."""
-    card = {**read_card(path), "scores": scores, "default_temperature": default_temperature}
-    with safe_open(path, framework="pt") as file:
-        weights = {name: file.get_tensor(name) for name in file.keys()}
-    with atomic_write(path) as file:
-        file.write(save(weights, _metadata(card)))
+    _write(path, _read(path), {**read_card(path), "scores": scores, "default_temperature": default_temperature})
 
 
 def list_checkpoints(folder: str | Path = SHIPPED) -> list[CheckpointInfo]:
@@ -117,8 +138,43 @@ def list_checkpoints(folder: str | Path = SHIPPED) -> list[CheckpointInfo]:
     return found
 
 
-def _metadata(card: dict) -> dict[str, str]:
-    return {"format": FORMAT, "format_version": str(VERSION), **{key: json.dumps(card[key]) for key in CARD_KEYS}}
+def _halved(net: torch.nn.Module, prefix: str = "") -> dict[str, torch.Tensor]:
+    return {prefix + name: weight.detach().to("cpu", torch.float16).contiguous() for name, weight in net.state_dict().items()}
+
+
+def _read(path: Path) -> dict[str, torch.Tensor]:
+    """All weights as they are on disk."""
+    try:
+        with safe_open(path, framework="pt") as file:
+            return {name: file.get_tensor(name) for name in file.keys()}
+    except (SafetensorError, OSError) as error:
+        raise CheckpointError(f"{path} is damaged ({error}). Get it again, or train it anew.") from error
+
+
+def _write(path: Path, weights: dict[str, torch.Tensor], card: dict) -> None:
+    keys = [key for key in (*CARD_KEYS, SHARPENER) if key in card]
+    with atomic_write(path) as file:
+        file.write(save(weights, {"format": FORMAT, "format_version": str(VERSION), **{key: json.dumps(card[key]) for key in keys}}))
+
+
+def _sharpener_of(card: dict, model: Config, path: Path) -> Sharpener | None:
+    """An empty sharpener as the card describes it; None if it describes none."""
+    if SHARPENER not in card:
+        return None
+    try:
+        config = SharpenerConfig.from_dict(card[SHARPENER]["config"])
+        _check_sharpener(config, model)
+    except (KeyError, TypeError, ValueError) as error:
+        raise CheckpointError(f"{path}: its card's sharpener is damaged ({error}). Get the file again.") from error
+    return Sharpener(config)
+
+
+def _check_sharpener(config: SharpenerConfig, model: Config) -> None:
+    """ValueError unless it is made for this model's pictures and sentence vectors."""
+    size = encoder_size(config.encoder, model)
+    if (config.height, config.width, config.colours, config.sentence) != (model.height, model.width, model.colours, size):
+        raise ValueError(f"the sharpener is made for {config.height} x {config.width} x {config.colours} pictures and sentence vectors of "
+                         f"{config.sentence}, the model for {model.height} x {model.width} x {model.colours} and {size}")
 
 
 def _check_card(card: dict, path: Path) -> None:

@@ -34,7 +34,7 @@ def compare(painter: Painter, text: str, seed: int = 0, temperature: float | Non
     grid = expand(text)
     captions = [caption for row in grid.captions for caption in row]
     seeds = [(check_seed(seed) + i * one_seed_each) % (LARGEST_SEED + 1) for i in range(len(captions))]
-    return Comparison(text, grid.rows, grid.columns, painter.draw(captions, seeds, temperature))
+    return Comparison(text, grid.rows, grid.columns, painter.draw(captions, seeds, temperature, sharpen=False))
 
 
 def presets(painter: Painter) -> list[str]:

@@ -14,13 +14,13 @@ from .painter import Painter
 def unselected(painter: Painter, path: Path, count: int = 64) -> list[str]:
     """A sheet of drawings of random captions, seeds 0, 1, 2, ..., none left out; returns the captions."""
     captions = [painter.surprise(seed) for seed in range(count)]
-    save_contact_sheet(images(painter.draw(captions, seed=list(range(count)))), path, columns=16, scale=1)
+    save_contact_sheet(images(painter.draw(captions, seed=list(range(count)), sharpen=False)), path, columns=16, scale=1)
     return captions
 
 
 def hidden(painter: Painter, captions: list[str], path: Path, seeds: int = 8) -> None:
     """Captions that training never showed, a row each, a column a seed (the right half of the paper's Figure 6)."""
-    drawings = painter.draw([caption for caption in captions for _ in range(seeds)], seed=list(range(seeds)) * len(captions))
+    drawings = painter.draw([caption for caption in captions for _ in range(seeds)], seed=list(range(seeds)) * len(captions), sharpen=False)
     save_contact_sheet(images(drawings), path, columns=seeds, scale=1)
 
 

@@ -67,6 +67,11 @@ class AlignDRAW(nn.Module):
 
     def bound(self, images: Tensor, text: Text, noise: Tensor) -> Bound:
         """One-sample variational bound (eq. 9-15) of images [B, H, W, C] in [0, 1]; noise [B, T, z] is N(0, 1)."""
+        kl, c = self.infer(images, text, noise)
+        return Bound(kl, self.negative_log_likelihood(c, images.permute(0, 1, 3, 2)))
+
+    def infer(self, images: Tensor, text: Text, noise: Tensor) -> tuple[Tensor, Tensor]:
+        """KL terms [B, T] and the reconstructing canvas c_T [B, H, C, W] of images, z drawn from the posterior (eq. 10-13)."""
         x = images.permute(0, 1, 3, 2)                                        # [B, H, C, W]
         batch = len(x)
         h_gen, gen_cell, c = self._start(batch)
@@ -85,7 +90,7 @@ class AlignDRAW(nn.Module):
             alpha = self.align.weights(text.keys, text.given, h_gen)
             h_gen, gen_cell, change, _ = self._paint(z, alpha, text, h_gen, gen_cell)
             c = c + change                                                    # eq. 4
-        return Bound(torch.stack(kl, dim=1), self.negative_log_likelihood(c, x))
+        return torch.stack(kl, dim=1), c
 
     @torch.inference_mode()
     def draw(self, text: Text, noise: Tensor, temperature: float | Tensor = 1.0, steer: Callable[[int, Tensor], Tensor] | None = None) -> Trace:

@@ -1,7 +1,7 @@
 """A loaded checkpoint that draws captions."""
 import numbers
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,10 +9,12 @@ import torch
 from torch import Tensor
 
 from .alignment import overridden
-from .checkpoint import find, load_checkpoint
+from .checkpoint import find, load_checkpoint, load_sharpener
 from .data import WORLDS
 from .drawing import Drawing
 from .model import AlignDRAW
+from .sentence_vector import encoder, is_installed
+from .sharpen import Sharpener
 from .vocabulary import UNK, Vocabulary, pad
 
 LARGEST_SEED = 2 ** 32 - 1
@@ -33,6 +35,7 @@ class Painter:
     model: AlignDRAW = field(repr=False)
     vocabulary: Vocabulary = field(repr=False)
     card: dict = field(repr=False)
+    sharpener: Sharpener | None = field(default=None, repr=False)
 
     @property
     def default_temperature(self) -> float:
@@ -43,13 +46,14 @@ class Painter:
         return self.card["examples"]
 
     def draw(self, caption: str | list[str], seed: int | list[int] = 0, temperature: float | None = None,
-             attention_override: np.ndarray | list[np.ndarray | None] | None = None) -> Drawing | list[Drawing]:
+             attention_override: np.ndarray | list[np.ndarray | None] | None = None, sharpen: bool = True) -> Drawing | list[Drawing]:
         """Draw one caption, or a list of them as one batch (then `seed` is one for all or a list as long).
 
         The same caption and seed give the same picture alone and in any batch. `temperature` (0 to 2) scales the prior's noise; left
         out, it is the checkpoint's own. `attention_override` [T, N] (for a list: one each, or None) fixes attention: a number is what
         that word gets at that glimpse; NaN leaves it to the model, and such words share what the numbers leave of 1. So a row with a
         single 0 forces attention away from a word, one with a 1 and zeros forces it to a word, and a row of NaN changes nothing.
+        `sharpen=False` leaves out the sharpened canvases of a checkpoint that has a sharpener: they take longer than the drawing.
         ValueError for a caption, seed, temperature or override that cannot be used.
         """
         alone = isinstance(caption, str)
@@ -65,6 +69,7 @@ class Painter:
         if len(overrides) != len(captions):
             raise ValueError(f"{len(captions)} captions need as many attention overrides; there are {len(overrides)}.")
         drawings = self.draw_sentences([self.read(text) for text in captions], seeds, temperature, overrides)
+        drawings = self.sharpen(drawings) if sharpen else drawings
         return drawings[0] if alone else drawings
 
     def read(self, caption: str) -> Sentence:
@@ -73,7 +78,7 @@ class Painter:
 
     def draw_sentences(self, sentences: Sequence[Sentence], seeds: Sequence[int], temperature: float | None = None,
                        overrides: Sequence[np.ndarray | None] | None = None) -> list[Drawing]:
-        """As `draw`, of captions already read."""
+        """As `draw`, of captions already read; not sharpened."""
         seeds = [check_seed(seed) for seed in seeds]
         temperature = self.default_temperature if temperature is None else check_temperature(temperature)
         device = self.model.c_0.device
@@ -99,6 +104,14 @@ class Painter:
                 nearest_words={word: self.vocabulary.nearest(word) for word in unknown}))
         return drawings
 
+    def sharpen(self, drawings: list[Drawing]) -> list[Drawing]:
+        """The drawings with their sharpened canvases, the same ones every time; as they are where the checkpoint has no sharpener."""
+        if self.sharpener is None:
+            return drawings
+        sentences = encoder(self.sharpener.config.encoder, self.model)([self.read(drawing.caption) for drawing in drawings])
+        # One at a time: so they do not depend on what else is drawn, and 32 glimpses keep a processor busy.
+        return [replace(drawing, sharpened=self.sharpener.sharpen(drawing.canvases, sentence)) for drawing, sentence in zip(drawings, sentences)]
+
     def surprise(self, seed: int) -> str:
         """A caption that suits the checkpoint: a random one of the world it was trained on, else one of its examples."""
         rng = np.random.default_rng(check_seed(seed))
@@ -121,10 +134,15 @@ class Painter:
 def load(name: str | Path, device: str = "auto") -> Painter:
     """Load a checkpoint by its name in checkpoints/ or by its path, onto "cpu", "cuda" or whichever is there ("auto").
 
-    CheckpointError if it is missing, damaged or of another kind; ValueError for a device that is not there.
+    A sharpener whose sentence encoder is not installed is left out. CheckpointError if it is missing, damaged or of another kind;
+    ValueError for a device that is not there.
     """
-    path = find(name)
-    return Painter(path.stem, *load_checkpoint(path, pick_device(device)))
+    path, place = find(name), pick_device(device)
+    model, vocabulary, card = load_checkpoint(path, place)
+    sharpener = load_sharpener(path, place)
+    if sharpener and not is_installed(sharpener.config.encoder):
+        sharpener = None
+    return Painter(path.stem, model, vocabulary, card, sharpener)
 
 
 def pick_device(name: str) -> torch.device:

@@ -16,7 +16,7 @@ def draw_all(painter: Painter, captions: list[str], temperature: float, seed: in
     drawings = []
     for k in range(0, len(captions), BATCH):
         part = captions[k:k + BATCH]
-        drawings += painter.draw(part, seed=[1000 * seed + k + j for j in range(len(part))], temperature=temperature)
+        drawings += painter.draw(part, seed=[1000 * seed + k + j for j in range(len(part))], temperature=temperature, sharpen=False)
     return drawings
 
 

@@ -109,7 +109,7 @@ def variety(painter: Painter, data: CaptionedMNIST, seed: int, captions: int = 4
     rng = np.random.default_rng([seed, 4])
     found = {"drawings": [], "real": []}
     for configuration in sample(captions, rng):
-        drawings = painter.draw([configuration.caption] * seeds, seed=list(range(seeds)))
+        drawings = painter.draw([configuration.caption] * seeds, seed=list(range(seeds)), sharpen=False)
         found["drawings"].append(mean_distance(np.stack([drawing.image for drawing in drawings])))
         found["real"].append(mean_distance(data.render([configuration] * seeds, rng) / np.float32(255)))
     return {name: round(float(np.mean(values)), 3) for name, values in found.items()}

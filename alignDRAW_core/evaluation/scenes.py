@@ -97,7 +97,7 @@ def variety(painter: Painter, seed: int, captions: int = 40, seeds: int = 8) -> 
     rng = np.random.default_rng([seed, 4])
     found = {"drawings": [], "real": []}
     for scene in sample(captions, rng):
-        drawings = painter.draw([caption_of(scene, rng)] * seeds, seed=list(range(seeds)))
+        drawings = painter.draw([caption_of(scene, rng)] * seeds, seed=list(range(seeds)), sharpen=False)
         found["drawings"].append(mean_distance(np.stack([drawing.image for drawing in drawings])))
         found["real"].append(mean_distance(np.stack([render(scene, rng) for _ in range(seeds)]) / np.float32(255)))
     return {name: round(float(np.mean(values)), 3) for name, values in found.items()}

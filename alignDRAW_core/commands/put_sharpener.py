@@ -1,0 +1,24 @@
+"""python -m alignDRAW_core put-sharpener"""
+import argparse
+
+import torch
+
+from ..checkpoint import SHARPENER, CheckpointError, find, load_checkpoint, load_sharpener, put_sharpener
+
+NAME, HELP = "put-sharpener", "put the sharpener of one checkpoint into another of the same kind, say a newer version of it"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--from", dest="source", required=True, metavar="NAME_OR_PATH", help="a checkpoint that has a sharpener")
+    parser.add_argument("--into", required=True, metavar="NAME_OR_PATH", help="the checkpoint that gets it; its model stays as it is")
+
+
+def run(options: argparse.Namespace) -> int:
+    source, target = find(options.source), find(options.into)
+    _, _, card = load_checkpoint(source, torch.device("cpu"))
+    sharpener = load_sharpener(source, torch.device("cpu"))
+    if sharpener is None:
+        raise CheckpointError(f"{source} has no sharpener. Train one with: python -m alignDRAW_core train-sharpener --checkpoint {source}")
+    put_sharpener(target, sharpener, card[SHARPENER]["training"])
+    print(f"{target} has the sharpener of {source} now. Measure it with: python -m alignDRAW_core evaluate --checkpoint {target}")
+    return 0

@@ -1,0 +1,234 @@
+"""Training a sharpener: first on real residuals of a Laplacian pyramid, then on what the model itself reconstructs and draws.
+
+What keeps the two players in balance: a hinge loss, spectral norms in the discriminator, a faster discriminator, a residual that may
+not touch what blurring keeps, and a running average of the generator, which is what is used.
+"""
+import json
+import time
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+from tqdm import tqdm
+
+from .files import atomic_write
+from .painter import Painter
+from .sentence_vector import encoder
+from .sharpen import Discriminator, Sharpener, SharpenerConfig, laplacian, low_pass, pyramid
+from .vocabulary import pad
+
+PART = 64                   # pictures of a pool that are made at once
+CLIP, ABSURD = 10.0, 1e4    # of a gradient's norm: cut to the one, skipped beyond the other
+
+
+@dataclass(frozen=True)
+class SharpenerRecipe:
+    steps: int = 3000
+    pyramid_steps: int = 400            # the first of them, on real residuals
+    batch: int = 16
+    rate: float = 4e-4                  # learning rate of the generator
+    discriminator_rate: float = 8e-4
+    discriminator_channels: int = 24
+    adversarial: float = 1.0            # weights of the generator's losses: to pass for real ...
+    pixel: float = 2.0                  # ... to be the picture that was reconstructed (mean absolute difference) ...
+    low: float = 200.0                  # ... and to leave colours alone (mean squared low-pass residual)
+    edges: float = 4.0                  # ... with as much edge as real pictures of the caption have (difference of Laplacians' root mean squares)
+    average: float = 0.995              # decay of the running average of the generator
+    pool: int = 1024                    # pictures made at a time (in parts of 64), half reconstructions and half drawings ...
+    refresh: int = 300                  # ... and used for so many steps
+
+    @classmethod
+    def from_dict(cls, values: dict) -> "SharpenerRecipe":
+        if unknown := set(values) - {field.name for field in fields(cls)}:
+            raise ValueError(f"unknown names of a sharpener's recipe: {', '.join(sorted(unknown))}")
+        return cls(**values)
+
+
+@dataclass(frozen=True, eq=False)
+class Pool:
+    """Pictures to train on."""
+    blurry: Tensor          # [n, C, H, W] in [0, 1]
+    real: Tensor            # [n, C, H, W], of the same captions; for reconstructions the very pictures
+    sentences: Tensor       # [n, m]
+    paired: Tensor          # bool [n]: is `blurry` made from `real`, or drawn from the caption alone
+
+
+@dataclass
+class SharpenerRun:
+    sharpener: Sharpener
+    average: Sharpener
+    discriminator: Discriminator
+    optimisers: tuple[torch.optim.Optimizer, torch.optim.Optimizer]     # of the generator, of the discriminator
+    recipe: SharpenerRecipe
+    seed: int
+    step: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+
+
+def start(config: SharpenerConfig, recipe: SharpenerRecipe, seed: int, device: torch.device) -> SharpenerRun:
+    """A new run at step 0, its weights from the seed."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        sharpener, discriminator = Sharpener(config), Discriminator(config, recipe.discriminator_channels)
+    sharpener.to(device, memory_format=torch.channels_last)        # a fifth faster
+    discriminator.to(device, memory_format=torch.channels_last)
+    adam = [torch.optim.Adam(net.parameters(), lr=rate, betas=(0.5, 0.99))
+            for net, rate in ((sharpener, recipe.rate), (discriminator, recipe.discriminator_rate))]
+    return SharpenerRun(sharpener, deepcopy(sharpener).requires_grad_(False), discriminator, tuple(adam), recipe, seed)
+
+
+def save_state(run: SharpenerRun, folder: Path) -> None:
+    """Write `state.pt`, atomically."""
+    state = {"config": run.sharpener.config.to_dict(), "recipe": asdict(run.recipe), "seed": run.seed, "step": run.step, "skipped": run.skipped,
+             "seconds": run.seconds, "sharpener": run.sharpener.state_dict(), "average": run.average.state_dict(),
+             "discriminator": run.discriminator.state_dict(), "optimisers": [each.state_dict() for each in run.optimisers]}
+    with atomic_write(folder / "state.pt") as file:
+        torch.save(state, file)
+
+
+def load_state(folder: Path, device: torch.device) -> SharpenerRun:
+    """Continue from `state.pt`. ValueError if it is missing or damaged."""
+    path = folder / "state.pt"
+    if not path.is_file():
+        raise ValueError(f"there is nothing to resume in {folder}: it has no state.pt")
+    try:
+        state = torch.load(path, map_location=device, weights_only=True)
+        run = start(SharpenerConfig.from_dict(state["config"]), SharpenerRecipe.from_dict(state["recipe"]), state["seed"], device)
+        run.sharpener.load_state_dict(state["sharpener"])
+        run.average.load_state_dict(state["average"])
+        run.discriminator.load_state_dict(state["discriminator"])
+        for optimiser, kept in zip(run.optimisers, state["optimisers"], strict=True):
+            optimiser.load_state_dict(kept)
+        run.step, run.skipped, run.seconds = state["step"], state["skipped"], state["seconds"]
+    except Exception as error:      # torch raises many kinds for a damaged file
+        raise ValueError(f"{path} cannot be resumed: {error}") from error
+    return run
+
+
+@torch.inference_mode()
+def make_pool(run: SharpenerRun, painter: Painter, data) -> Pool:
+    """The pictures of the run's present step, from seed and step alone: real ones made coarse in the first phase, then
+    reconstructions and drawings of the model's own."""
+    recipe, device = run.recipe, painter.model.c_0.device
+    first = run.step < recipe.pyramid_steps
+    rng = np.random.default_rng([run.seed, run.step // recipe.refresh, int(first)])
+    encode = encoder(run.sharpener.config.encoder, painter.model)
+    parts = []
+    for _ in range(-(-recipe.pool // PART)):
+        images, captions = data.batch(PART, rng)
+        read = [painter.read(caption) for caption in captions]
+        x = torch.from_numpy(images).to(device).float() / 255                                       # [B, H, W, C]
+        real, paired = x.permute(0, 3, 1, 2), torch.ones(PART, dtype=torch.bool, device=device)
+        if first:
+            blurry = pyramid(real)
+        else:
+            words = torch.from_numpy(pad([sentence.ids for sentence in read])).to(device)
+            noise = torch.randn(PART, painter.model.config.glimpses, painter.model.config.z,
+                                generator=torch.Generator().manual_seed(int(rng.integers(2 ** 62)))).to(device)
+            half = PART // 2
+            _, c = painter.model.infer(x[:half], painter.model.understand(words[:half]), noise[:half])
+            drawn = painter.model.draw(painter.model.understand(words[half:]), noise[half:], painter.default_temperature).canvases[-1]
+            blurry = torch.cat([painter.model.mean_image(c).transpose(1, 2), drawn.permute(0, 3, 1, 2)])
+            paired[half:] = False
+        parts.append((blurry, real, encode(read), paired))
+    return Pool(*(torch.cat(part) for part in zip(*parts)))
+
+
+def update(run: SharpenerRun, pool: Pool, half: bool) -> tuple[dict[str, float], bool]:
+    """One step of the discriminator, then one of the generator; their losses, and whether both were made."""
+    recipe, device = run.recipe, pool.real.device
+    generator = torch.Generator().manual_seed(int(np.random.default_rng([run.seed, run.step, 7]).integers(2 ** 62)))
+    rows, others = torch.randint(len(pool.real), (2, recipe.batch), generator=generator).to(device)
+    blurry, real, sentences, paired = pool.blurry[rows], pool.real[rows], pool.sentences[rows], pool.paired[rows]
+    noise = torch.randn(recipe.batch, 1, *blurry.shape[2:], generator=generator)
+    noise[::2] = 0                  # half of them as it is used: with the noise at its mean
+    noise = noise.to(device)
+
+    with torch.autocast(device.type, torch.bfloat16, enabled=half):
+        residual = run.sharpener(blurry, sentences, noise)
+        scores_real = run.discriminator(pool.real[others], pool.sentences[others])
+        scores_fake = run.discriminator((blurry + residual).detach(), sentences)
+    discriminator_loss = F.relu(1 - scores_real.float()).mean() + F.relu(1 + scores_fake.float()).mean()
+    made = step(run.optimisers[1], run.discriminator, discriminator_loss)
+
+    run.discriminator.requires_grad_(False)
+    with torch.autocast(device.type, torch.bfloat16, enabled=half):
+        scores = run.discriminator(blurry + residual, sentences)
+    run.discriminator.requires_grad_(True)
+    residual = residual.float()
+    adversarial, low = -scores.float().mean(), low_pass(residual).square().mean()
+    pixel = ((blurry + residual - real).abs().mean(dim=(1, 2, 3)) * paired).mean()
+    edges = edge_difference(blurry + residual, real, paired)
+    made &= step(run.optimisers[0], run.sharpener,
+                 recipe.adversarial * adversarial + recipe.pixel * pixel + recipe.low * low + recipe.edges * edges)
+    decay = min(recipe.average, (1 + run.step) / (10 + run.step))
+    torch._foreach_lerp_(list(run.average.parameters()), [weight.detach() for weight in run.sharpener.parameters()], 1 - decay)
+    run.step += 1
+    run.skipped += not made
+    return {"discriminator": discriminator_loss.item(), "adversarial": adversarial.item(), "pixel": pixel.item(), "low": low.item(),
+            "edges": edges.item(), "residual": residual.detach().abs().mean().item()}, made
+
+
+def edge_difference(pictures: Tensor, real: Tensor, paired: Tensor) -> Tensor:
+    """How far the root mean squares of the Laplacians of pictures and real ones [B, C, H, W] lie apart, on average: a region of 8 x 8
+    pixels at a time where the two are paired, so that flat regions stay flat, else of the whole picture."""
+    ours, theirs = (laplacian(each).square().mean(dim=1, keepdim=True) for each in (pictures, real))      # [B, 1, H - 2, W - 2]
+
+    def apart(pool: Callable[[Tensor], Tensor]) -> Tensor:
+        return ((pool(ours) + 1e-4).sqrt() - (pool(theirs) + 1e-4).sqrt()).abs().mean(dim=(1, 2, 3))      # [B]
+
+    return torch.where(paired, apart(lambda energy: F.avg_pool2d(energy, 8, 4)), apart(lambda energy: F.adaptive_avg_pool2d(energy, 1))).mean()
+
+
+def step(optimiser: torch.optim.Optimizer, net: torch.nn.Module, loss: Tensor) -> bool:
+    """Follow the loss, unless its gradient is not finite or absurd; says whether it was followed."""
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()
+    made = torch.nn.utils.clip_grad_norm_(net.parameters(), CLIP).item() < ABSURD      # False also for nan
+    if made:
+        optimiser.step()
+    return made
+
+
+def train(run: SharpenerRun, painter: Painter, data, folder: Path, until: int, half: bool = False, log_every: int = 20,
+          save_every: float = 120.0, on_save: Callable[[SharpenerRun, Pool], None] = lambda run, pool: None,
+          should_stop: Callable[[], bool] = lambda: False) -> None:
+    """Train up to step `until`, or until `should_stop()` between two steps. Appends to log.jsonl every `log_every` steps; writes
+    state.pt, then calls `on_save`, every `save_every` seconds and at the end. OSError if the folder cannot be written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    began, saved, spent = time.monotonic(), time.monotonic(), run.seconds
+    figures, pool, made_for = [], None, None
+
+    def save() -> None:
+        run.seconds = spent + time.monotonic() - began
+        save_state(run, folder)
+        on_save(run, pool)
+
+    bar = tqdm(total=until, initial=run.step, unit="step", dynamic_ncols=True, smoothing=0.02)
+    with bar, open(folder / "log.jsonl", "a", encoding="utf-8") as log:
+        while run.step < until and not should_stop():
+            wanted = run.step // run.recipe.refresh, run.step < run.recipe.pyramid_steps
+            if made_for != wanted:
+                pool, made_for = make_pool(run, painter, data), wanted
+            losses, made = update(run, pool, half)
+            bar.update(1)
+            if made:
+                figures.append(losses)
+            if figures and (run.step % log_every == 0 or run.step == until):
+                mean = {name: round(float(np.mean([each[name] for each in figures])), 5) for name in figures[0]}
+                log.write(json.dumps({"step": run.step, **mean, "skipped": run.skipped,
+                                      "seconds": round(spent + time.monotonic() - began, 1)}) + "\n")
+                log.flush()
+                bar.set_postfix_str("  ".join(f"{name} {value:.3f}" for name, value in mean.items()))
+                figures = []
+            if time.monotonic() - saved > save_every:
+                save()
+                saved = time.monotonic()
+        if pool is not None:
+            save()

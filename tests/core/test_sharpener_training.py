@@ -1,0 +1,102 @@
+import json
+
+import numpy as np
+import pytest
+import torch
+
+from alignDRAW_core.sharpen import SharpenerConfig, laplacian_energy
+from alignDRAW_core.sharpener_training import SharpenerRecipe, edge_difference, load_state, make_pool, save_state, start, train, update
+
+from .test_train import Stripes
+
+CPU = torch.device("cpu")
+CONFIG = SharpenerConfig(height=11, width=13, colours=1, sentence=12, channels=4)
+
+
+def new_run(**changes):
+    return start(CONFIG, SharpenerRecipe(**{**dict(steps=40, pyramid_steps=4, batch=4, pool=64, refresh=6, discriminator_channels=3), **changes}), 0, CPU)
+
+
+def weights(run):
+    return [weight.detach().clone() for net in (run.sharpener, run.average, run.discriminator) for weight in net.state_dict().values()]
+
+
+def test_resumed_training_is_the_same_to_the_bit(small_painter, tmp_path):
+    straight = new_run()
+    train(straight, small_painter, Stripes(), tmp_path / "straight", until=10)
+    train(new_run(), small_painter, Stripes(), tmp_path / "parts", until=5)
+    resumed = load_state(tmp_path / "parts", CPU)
+    assert resumed.step == 5
+    train(resumed, small_painter, Stripes(), tmp_path / "parts", until=10)
+    assert all(torch.equal(a, b) for a, b in zip(weights(straight), weights(resumed), strict=True))
+
+
+def test_real_residuals_come_first_then_what_the_model_makes(small_painter):
+    run = new_run()
+    first = make_pool(run, small_painter, Stripes())
+    assert first.paired.all() and 0 < (first.blurry - first.real).abs().mean() < 0.1
+    run.step = 4
+    later = make_pool(run, small_painter, Stripes())
+    assert later.paired.sum() == 32 and later.blurry.shape == later.real.shape == (64, 1, 11, 13) and later.sentences.shape == (64, 12)
+    assert all(torch.equal(a, b) for a, b in zip(vars(later).values(), vars(make_pool(run, small_painter, Stripes())).values()))
+
+
+def test_it_learns_to_put_edges_back(small_painter, tmp_path):
+    run = new_run(steps=150, pyramid_steps=150, batch=16, refresh=150, rate=4e-3, average=0.9)
+    train(run, small_painter, Stripes(), tmp_path, until=150, log_every=10)
+    pool = make_pool(run, small_painter, Stripes())
+    with torch.inference_mode():
+        sharp = (pool.blurry + run.average(pool.blurry, pool.sentences)).clamp(0, 1)
+    energy = [laplacian_energy(each.permute(0, 2, 3, 1).numpy()) for each in (pool.blurry, sharp, pool.real)]
+    assert energy[1] > 1.3 * energy[0] and (sharp - pool.real).abs().mean() < (pool.blurry - pool.real).abs().mean()
+    lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    assert [line["step"] for line in lines] == list(range(10, 151, 10)) and lines[-1]["skipped"] == 0
+
+
+def test_edge_difference_looks_at_regions_of_pairs_and_at_the_whole_of_others():
+    left, right = torch.zeros(2, 1, 1, 34, 34)
+    left[..., ::2, :16] = 1
+    right[..., ::2, -16:] = 1
+    yes, no = torch.tensor([True]), torch.tensor([False])
+    assert edge_difference(left, right, yes) > 0.5 and edge_difference(left, right, no) < 1e-3
+    assert edge_difference(left, left, yes) == 0
+
+
+def test_half_precision_trains(small_painter, tmp_path):
+    run = new_run()
+    train(run, small_painter, Stripes(), tmp_path, until=3, half=True)
+    assert all(weight.isfinite().all() and weight.dtype != torch.bfloat16 for weight in weights(run))
+
+
+def test_updates_that_are_not_finite_are_skipped(small_painter):
+    run = new_run()
+    pool = make_pool(run, small_painter, Stripes())
+    with torch.no_grad():
+        run.sharpener.edges[0].bias[0] = float("nan")
+    before = weights(run)[:8]
+    _, made = update(run, pool, half=False)
+    assert not made and run.skipped == 1 and run.step == 1
+    assert all(torch.equal(a, b) or a.isnan().any() for a, b in zip(before, weights(run)[:8]))
+
+
+def test_a_damaged_or_missing_state_says_so(tmp_path):
+    with pytest.raises(ValueError, match="nothing to resume"):
+        load_state(tmp_path, CPU)
+    save_state(new_run(), tmp_path)
+    whole = (tmp_path / "state.pt").read_bytes()
+    (tmp_path / "state.pt").write_bytes(whole[:len(whole) // 2])
+    with pytest.raises(ValueError, match="cannot be resumed"):
+        load_state(tmp_path, CPU)
+
+
+def test_the_seed_alone_makes_the_first_weights():
+    torch.manual_seed(5)
+    before, a = torch.get_rng_state(), new_run()
+    assert torch.equal(before, torch.get_rng_state())
+    assert all(torch.equal(x, y) for x, y in zip(weights(a), weights(new_run())))
+
+
+def test_recipes_refuse_unknown_names():
+    with pytest.raises(ValueError, match="unknown names"):
+        SharpenerRecipe.from_dict({"steps": 3, "stepz": 4})
+    assert np.isclose(SharpenerRecipe.from_dict({"steps": 3}).steps, 3)

@@ -45,11 +45,11 @@ def save_judge(judge: nn.Module, path: Path, figures: dict[str, str]) -> None:
 
 
 def load_judge(kind: Callable[[], Judge], path: Path) -> Judge:
-    """CheckpointError if it is missing or does not fit."""
+    """In float32. CheckpointError if it is missing or does not fit."""
     with torch.device("meta"):
         judge = kind()
     try:
         judge.load_state_dict(load_file(path), assign=True)
     except (OSError, SafetensorError, RuntimeError) as error:
         raise CheckpointError(f"The judge {path} cannot be read ({error}). Train it with: python -m alignDRAW_core train-judge") from error
-    return judge.eval()
+    return judge.float().eval()

@@ -37,4 +37,8 @@ def headline(name: str, card: dict) -> str:
             lines.append(f"  judged at temperature {temperature}, {group}: {shares}")
     if "bound" in card["scores"]:
         lines.append(f"  bound on test pictures: {card['scores']['bound']['nats']:.1f} nats")
+    for name, found in card["scores"].get("sets", {}).items():
+        got, bound, ssi = found["retrieval"], found["bound"][found["split"]], found["ssi"]["1"]
+        lines.append(f"  {name} {found['split']}: R@1 {got['R@1']:.1f}, R@10 {got['R@10']:.1f}, median rank {got['median_rank']:g} of {got['shortlist']}, "
+                     f"SSI {ssi['mean']:.3f}, bound {bound['nats']:.1f} nats")
     return "\n".join(lines)

@@ -7,24 +7,29 @@ from pathlib import Path
 
 from ..checkpoint import find, save_scores
 from ..data.captioned_mnist import CaptionedMNIST
+from ..data.photos import Photos
 from ..data.scenes import Scenes
 from ..evaluation import digits as digit_evaluation
+from ..evaluation import photos as photo_evaluation
 from ..evaluation import scenes as scene_evaluation
 from ..files import atomic_write
+from ..judges import cifar10
 from ..judges import digits as digit_judge
 from ..judges import load_judge
 from ..judges import scenes as scene_judge
 from ..painter import Painter, check_temperature, load
 from .shared import add_data_root, add_device, data_root
 
-NAME, HELP = "evaluate", "judge a checkpoint's drawings of captions whose content is known"
+NAME, HELP = "evaluate", "judge a checkpoint's drawings of captions whose content is known; for photographs, the paper's Table 1"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--checkpoint", required=True, metavar="NAME_OR_PATH")
     add_data_root(parser)
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the report there as well")
-    parser.add_argument("--count", type=int, default=500, help="captions of seen, and as many of hidden configurations (default: 500)")
+    parser.add_argument("--count", type=int, default=500, help="captions of seen, and as many of hidden configurations; photographs (default: 500)")
+    parser.add_argument("--protocol", choices=("table1",), help="table1: the paper's bound, retrieval and SSI, on photographs (what they get anyway)")
+    parser.add_argument("--samples", type=int, default=1, metavar="N", help="table1: samples of noise for each likelihood (default: 1)")
     parser.add_argument("--default-temperature", type=float, metavar="T", help="judge at this temperature instead of the checkpoint's own")
     parser.add_argument("--save-scores", action="store_true", help="put the figures, and the default temperature, into the checkpoint's card")
     parser.add_argument("--judge", metavar="FILE", type=Path, help="another judge than the shipped one")
@@ -35,6 +40,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     if options.count < 8:
         raise ValueError("--count must be 8 or more")
+    if options.samples < 1:
+        raise ValueError("--samples must be 1 or more")
     painter = load(options.checkpoint, options.device)
     if options.default_temperature is not None:
         painter = replace(painter, card={**painter.card, "default_temperature": check_temperature(options.default_temperature)})
@@ -51,6 +58,12 @@ def run(options: argparse.Namespace) -> int:
 def measure(painter: Painter, options: argparse.Namespace) -> tuple[dict, str]:
     """The report of the checkpoint's own world, and its table."""
     world, settings = painter.card["training"].get("data"), {"count": options.count, "seed": options.seed, "report": say}
+    if world == Photos.name:
+        net = load_judge(cifar10.CifarNet, options.judge or cifar10.PATH)
+        report = photo_evaluation.evaluate(painter, data_root(options), net, samples=options.samples, **settings)
+        return report, photo_evaluation.table(report)
+    if options.protocol:
+        raise ValueError(f"{painter.name} was trained on {world}: --protocol {options.protocol} is for photographs with captions")
     if world == CaptionedMNIST.name:
         judge = load_judge(digit_judge.DigitJudge, options.judge or digit_judge.PATH)
         report = digit_evaluation.evaluate(painter, CaptionedMNIST.load(data_root(options), "test"), judge, **settings)

@@ -1,0 +1,138 @@
+"""The paper's Table 1 on photographs: variational bound, retrieval, and structural similarity (SSI), set by set."""
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from tqdm import tqdm
+
+from ..data.prepared import Prepared, prepared_folders, read_prepared
+from ..judges.cifar10 import CifarNet
+from ..judges.cifar10 import features as features_of
+from ..painter import Painter
+from . import BATCH, bound
+from .retrieval import AT, mean_sentence, retrieve
+
+SPLITS = ("train", "val", "test")
+MEAN_OF = 5000          # training captions that the mean sentence is made of
+SAMPLES = 50            # drawings a caption for SSI
+# R@1, R@5, R@10, R@50, median rank, SSI and its deviation: the paper's Table 1, on COCO.
+PAPER = {
+    "Fully-Conn VAE": (1.0, 6.6, 12.0, 53.4, 47, 0.156, 0.10),
+    "Conv-Deconv VAE": (1.0, 6.5, 12.0, 52.9, 48, 0.164, 0.10),
+    "skipthoughtDRAW": (2.0, 11.2, 18.9, 63.3, 36, 0.157, 0.11),
+    "noalignDRAW": (2.8, 14.1, 23.1, 68.0, 31, 0.155, 0.11),
+    "alignDRAW": (3.0, 14.0, 22.9, 68.5, 31, 0.156, 0.11),
+}
+
+
+def evaluate(painter: Painter, data_root: str | Path, net: CifarNet, count: int = 1000, samples: int = 1, seed: int = 0,
+             report: Callable[[str], None] = print) -> dict:
+    """Table 1 for every prepared folder, as one dict that JSON can hold.
+
+    Of each split, the bound of `count` photographs; `count` photographs of the test split (where there is none, of val) are looked
+    for by one of their captions, `samples` of noise a pair, and drawn SAMPLES times from it. ValueError if a folder has neither split.
+    """
+    folders = {folder.name: read_prepared(folder) for folder in prepared_folders(data_root)}
+    rng = np.random.default_rng([seed, 7])
+    seen = [pair for data in folders.values() for pair in pick(painter, data.split("train"), MEAN_OF, rng)]
+    if not seen:
+        raise ValueError(f"the photographs in {data_root} have no train split: the mean sentence is made of its captions")
+    order = rng.permutation(len(seen))[:MEAN_OF]
+    mean_text = mean_sentence(painter, [seen[k][1] for k in order])
+    sets = {}
+    for name, data in folders.items():
+        report(f"{name}: bound")
+        found = {"bound": {split: of_split(painter, data.split(split), count, seed) for split in SPLITS if split in data.splits}}
+        split = next((split for split in ("test", "val") if split in data.splits), None)
+        if split is None:
+            raise ValueError(f"{name} has neither a test nor a val split to evaluate on")
+        part = data.split(split)
+        chosen = pick(painter, part, count, rng)
+        rows, captions = zip(*chosen)
+        found["split"], found["photographs"] = split, len(part)
+        found["retrieval"] = retrieve(painter, part.images, captions, rows, features_of(net, part.images), mean_text, samples, seed,
+                                      lambda rows: tqdm(rows, desc=f"{name}: retrieval", unit="caption"))
+        report(f"{name}: {SAMPLES} drawings a caption")
+        found["ssi"] = {f"{temperature:g}": ssi(painter, part.images[list(rows)], captions, temperature, seed)
+                        for temperature in sorted({1.0, painter.default_temperature}, reverse=True)}
+        sets[name] = found
+    return {"checkpoint": painter.name, "protocol": "table1", "count": count, "samples": samples, "seed": seed,
+            "default_temperature": painter.default_temperature, "sets": sets}
+
+
+def pick(painter: Painter, data: Prepared, count: int, rng: np.random.Generator) -> list[tuple[int, str]]:
+    """Up to `count` photographs at random: (row, one of its captions, at random). Captions that cannot be read are left out."""
+    chosen = []
+    for row in rng.permutation(len(data)):
+        readable = [caption for caption in rng.permutation(data.captions[row]).tolist() if can_read(painter, caption)]
+        if readable:
+            chosen.append((int(row), readable[0]))
+        if len(chosen) == count:
+            break
+    return chosen
+
+
+def can_read(painter: Painter, caption: str) -> bool:
+    try:
+        painter.read(caption)
+    except ValueError:
+        return False
+    return True
+
+
+def of_split(painter: Painter, data: Prepared, count: int, seed: int) -> dict:
+    """Bound of up to `count` of its photographs, each with one of its captions."""
+    chosen = pick(painter, data, count, np.random.default_rng([seed, 8]))
+    return bound(painter, ((data.images[[row for row, _ in part]], [caption for _, caption in part])
+                           for part in tqdm(batches(chosen), unit="batch", leave=False)), seed)
+
+
+def batches(items: Sequence, size: int = BATCH) -> list[Sequence]:
+    return [items[k:k + size] for k in range(0, len(items), size)]
+
+
+def ssi(painter: Painter, images: np.ndarray, captions: Iterable[str], temperature: float, seed: int) -> dict:
+    """Structural similarity of SAMPLES drawings a caption to its photograph, uint8 [n, H, W, C]: Wang's 11 x 11 Gaussian window of
+    deviation 1.5, data range 1, mean of the colours. `deviation` is over all drawings, `standard_error` over photographs."""
+    from torchmetrics.functional.image import structural_similarity_index_measure      # slow to import, and wanted nowhere else
+
+    values = []
+    for k, (image, caption) in enumerate(zip(images, tqdm(captions, unit="caption", leave=False))):
+        seeds = [(1000 * seed + k) * SAMPLES + j for j in range(SAMPLES)]
+        drawn = np.stack([drawing.image for drawing in painter.draw([caption] * SAMPLES, seed=seeds, temperature=temperature)])
+        drawings, photograph = (torch.from_numpy(part).permute(0, 3, 1, 2) for part in (drawn, image[None] / np.float32(255)))
+        values.append(structural_similarity_index_measure(drawings, photograph.expand_as(drawings), sigma=1.5, data_range=1.0,
+                                                          reduction="none").numpy())
+    values = np.array(values)                                                            # [n, SAMPLES]
+    return {"mean": round(float(values.mean()), 4), "deviation": round(float(values.std()), 4),
+            "standard_error": round(float(values.mean(axis=1).std() / len(values) ** 0.5), 4), "photographs": len(values), "drawings": SAMPLES}
+
+
+def table(report: dict) -> str:
+    """The report beside the paper's Table 1, as text."""
+    heads = [f"R@{k}" for k in AT] + ["Med r", "SSI"]
+    lines = [f"{'':44}" + "".join(f"{head:>14}" for head in heads)]
+
+    def line(name: str, cells: Iterable[str]) -> str:
+        return f"{name:44}" + "".join(f"{cell:>14}" for cell in cells)
+
+    for name, found in report["sets"].items():
+        got = found["retrieval"]
+        for temperature, similar in found["ssi"].items():
+            cells = [f"{got[f'R@{k}']:.1f} +- {got[f'R@{k}_error']:.1f}" for k in AT]
+            cells += [f"{got['median_rank']:g} +- {got['median_rank_error']:.1f}", f"{similar['mean']:.3f} +- {similar['deviation']:.2f}"]
+            if temperature == "1":
+                lines.append(line(f"{report['checkpoint']}: {name} {found['split']}, {got['queries']} captions", cells))
+            else:
+                lines.append(line(f"    drawn at temperature {temperature}", [""] * 5 + cells[-1:]))
+        lines.append(line(f"    chance, among {got['shortlist']}", [f"{got['chance'][f'R@{k}']:.1f}" for k in AT] + [f"{got['chance']['median_rank']:g}"]))
+    for name, row in PAPER.items():
+        lines.append(line(f"paper, COCO: {name}", [f"{value:.1f}" for value in row[:4]] + [f"{row[4]}", f"{row[5]:.3f} +- {row[6]:.2f}"]))
+    lines.append("The paper's figures are for other data: trained on COCO's 82,783 photographs, tested on COCO's. They show the order of size, no more. "
+                 "+- is the sampling error of R@k and Med r, and the deviation over drawings of SSI, as in the paper.")
+    for name, found in report["sets"].items():
+        lines.append(f"{name}: bound in nats " + ", ".join(
+            f"{split} {-part['nats']:.1f} +- {part['standard_error']:.1f} ({part['pictures']} photographs, KL {part['kl']:.1f})"
+            for split, part in found["bound"].items()) + "; the paper's alignDRAW on COCO: train -1792.2, val -1797.2, test -1791.5")
+    return "\n".join(lines)

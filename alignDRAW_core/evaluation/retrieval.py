@@ -1,0 +1,106 @@
+"""Does a caption find its photograph again? The paper's retrieval (4.3): one photograph among those that look most like it."""
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ..model import AlignDRAW, Text
+from ..painter import Painter
+from ..vocabulary import pad
+
+SHORTLIST = 100         # a photograph and its 99 nearest
+AT = (1, 5, 10, 50)
+BATCH = 100
+
+
+def retrieve(painter: Painter, images: np.ndarray, captions: Sequence[str], queries: Sequence[int], features: Tensor, mean_text: Text,
+             samples: int = 1, seed: int = 0, progress: Callable[[Sequence[int]], Sequence[int]] = lambda rows: rows) -> dict:
+    """Rank each photograph of `queries` (rows) in its shortlist by what its caption makes of it.
+
+    Images uint8 [n, H, W, C]; captions, one a query; features [n, d] say which photographs look alike. The score of a photograph is
+    its likelihood given the caption over its likelihood given the mean sentence, both by the variational bound from the same noise,
+    `samples` of it a photograph: what the noise does to both cancels.
+    """
+    pictures = torch.from_numpy(images).float().to(painter.model.c_0.device) / 255
+    noise = Noise(painter, samples, seed)
+    lists = shortlists(features, queries)
+    needed = np.unique(lists)
+    usual = np.full((samples, len(images)), np.nan)                # log p(x | mean sentence)
+    for k in range(0, len(needed), BATCH):
+        rows = needed[k:k + BATCH]
+        usual[:, rows] = log_likelihood(painter.model, pictures[rows], mean_text, noise(rows))
+    ranks = []
+    for query, caption, rows in zip(progress(queries), captions, lists):
+        words = torch.from_numpy(pad([painter.vocabulary.read(caption)[1]])).to(pictures.device)
+        with torch.inference_mode():
+            text = painter.model.understand(words)
+        score = (log_likelihood(painter.model, pictures[rows], text, noise(rows)) - usual[:, rows]).mean(axis=0)
+        ranks.append(rank(score, int(np.flatnonzero(rows == query)[0])))
+    return figures(np.array(ranks), lists.shape[1], seed)
+
+
+class Noise:
+    """The noise of a photograph, whatever caption it is scored with: by its row and the seed alone."""
+
+    def __init__(self, painter: Painter, samples: int, seed: int):
+        self.shape, self.seed = (samples, painter.model.config.glimpses, painter.model.config.z), seed
+        self.device = painter.model.c_0.device
+
+    def __call__(self, rows: np.ndarray) -> Tensor:
+        """Rows [b] -> N(0, 1), [samples, b, T, z]."""
+        each = [torch.randn(self.shape, generator=torch.Generator().manual_seed(self.seed * 1_000_003 + int(row))) for row in rows]
+        return torch.stack(each, dim=1).to(self.device)
+
+
+def shortlists(features: Tensor, queries: Sequence[int], size: int = SHORTLIST) -> np.ndarray:
+    """Features [n, d] -> [q, size] rows, nearest first: each query itself, then those nearest to it by L2."""
+    distance = torch.cdist(features[torch.as_tensor(queries)], features)
+    distance[torch.arange(len(queries)), torch.as_tensor(queries)] = -1         # first, also before its doubles
+    return distance.argsort(dim=1, stable=True)[:, :size].numpy()
+
+
+@torch.inference_mode()
+def log_likelihood(model: AlignDRAW, pictures: Tensor, text: Text, noise: Tensor) -> np.ndarray:
+    """The bound of log p(x | y) in nats, [samples, b], of pictures [b, H, W, C] under one text [1, N]; noise [samples, b, T, z]."""
+    shared = Text(*(part.expand(len(pictures), *part.shape[1:]) for part in (text.h_lang, text.keys, text.given)))
+    return np.stack([-model.bound(pictures, shared, each).total.double().cpu().numpy() for each in noise])
+
+
+@torch.inference_mode()
+def mean_sentence(painter: Painter, captions: Sequence[str]) -> Text:
+    """The mean sentence of captions as a text of one row: the mean over captions of what the language model says of their words.
+
+    align() can give its attention to that row alone, so every glimpse is told the same, namely what captions say on average.
+    """
+    device, total = painter.model.c_0.device, 0
+    for k in range(0, len(captions), BATCH):
+        words = torch.from_numpy(pad([painter.vocabulary.read(caption)[1] for caption in captions[k:k + BATCH]])).to(device)
+        text = painter.model.understand(words)
+        given = text.given.unsqueeze(-1).float()                                         # [B, N, 1]
+        total = total + ((text.h_lang * given).sum(dim=1) / given.sum(dim=1)).sum(dim=0)  # [m]
+    h_lang = (total / len(captions)).view(1, 1, -1)
+    return Text(h_lang, painter.model.align.keys(h_lang), torch.ones(1, 1, dtype=torch.bool, device=device))
+
+
+def rank(scores: np.ndarray, right: int) -> tuple[int, int]:
+    """How many scores beat the right one, and how many others equal it."""
+    return int((scores > scores[right]).sum()), int((scores == scores[right]).sum()) - 1
+
+
+def figures(ranks: np.ndarray, shortlist: int, seed: int = 0) -> dict:
+    """Ranks [q, 2] (beaten by, tied with) -> R@k in per cent and the median rank, counted from 1, with their standard errors.
+
+    Ties are averaged: of a photograph tied with e others, each of the e + 1 places counts for the same share.
+    """
+    beaten, tied = ranks.T.astype(float)
+    middle = beaten + tied / 2 + 1
+    found = {"queries": len(ranks), "shortlist": shortlist, "chance": {f"R@{k}": round(100 * min(k / shortlist, 1), 2) for k in AT}
+             | {"median_rank": (shortlist + 1) / 2}}
+    for k in AT:
+        hits = np.clip((k - beaten) / (tied + 1), 0, 1)
+        found[f"R@{k}"] = round(100 * hits.mean(), 2)
+        found[f"R@{k}_error"] = round(100 * (hits.mean() * (1 - hits.mean()) / len(hits)) ** 0.5, 2)
+    rng = np.random.default_rng([seed, 6])
+    drawn_again = np.median(middle[rng.integers(len(middle), size=(1000, len(middle)))], axis=1)        # bootstrap
+    return found | {"median_rank": float(np.median(middle)), "median_rank_error": round(float(drawn_again.std()), 2)}

@@ -1,0 +1,68 @@
+import json
+
+import numpy as np
+import pytest
+
+from alignDRAW_core.config import preset
+from alignDRAW_core.data.photos import Photos
+from alignDRAW_core.data.prepared import read_prepared
+from alignDRAW_core.evaluation.photos import evaluate, pick, ssi, table
+from alignDRAW_core.judges.cifar10 import CifarNet
+from alignDRAW_core.painter import Painter
+from alignDRAW_core.vocabulary import Vocabulary
+
+from .conftest import small_model
+from .prepared_folders import make_prepared
+
+WORDS = Vocabulary("a red green blue square hangs on the old wall".split())
+
+
+@pytest.fixture(scope="module")
+def painter() -> Painter:
+    model = small_model(preset("scenes", glimpses=2, h_gen=9, h_infer=9, z=4, read=3, write=3, h_lang=5, align=6, vocabulary=len(WORDS)))
+    card = {"training": {"data": Photos.name}, "default_temperature": 0.5, "examples": ["a red square"]}
+    return Painter("untrained", model, WORDS, card)
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    monkeypatch.setattr("alignDRAW_core.evaluation.photos.SAMPLES", 2)
+
+
+def test_a_whole_report(painter, quick, tmp_path):
+    make_prepared(tmp_path / "with_test", 40)
+    make_prepared(tmp_path / "without", 30, splits=("train", "val"))
+    report = evaluate(painter, tmp_path, CifarNet().eval(), count=6, report=lambda line: None)
+    assert json.loads(json.dumps(report)) == report
+    one, other = report["sets"]["with_test"], report["sets"]["without"]
+    assert (one["split"], other["split"]) == ("test", "val") and set(one["bound"]) == {"train", "val", "test"}
+    assert one["retrieval"]["queries"] == 6 and one["retrieval"]["shortlist"] == 10 and one["retrieval"]["chance"]["R@1"] == 10
+    assert set(one["ssi"]) == {"1", "0.5"} and one["ssi"]["1"]["photographs"] == 6
+    text = table(report)
+    assert "The paper's figures are for other data" in text and "chance, among 10" in text and "22.9" in text
+
+
+def test_folders_without_what_it_takes_are_refused(painter, quick, tmp_path):
+    make_prepared(tmp_path / "a", 8, splits=("train",))
+    with pytest.raises(ValueError, match="neither a test nor a val split"):
+        evaluate(painter, tmp_path, CifarNet().eval(), count=4, report=lambda line: None)
+    make_prepared(tmp_path / "b", 8, splits=("test",))
+    with pytest.raises(ValueError, match="no train split"):
+        evaluate(painter, tmp_path / "b", CifarNet().eval(), count=4, report=lambda line: None)
+
+
+def test_captions_that_cannot_be_read_are_left_out(painter, tmp_path):
+    data = read_prepared(make_prepared(tmp_path / "a", 9, splits=("test",)))
+    odd = type(data)(data.images, data.ids, data.splits, (("what is that",), ("word " * 80, "a red square")) + data.captions[2:])
+    chosen = dict(pick(painter, odd, 100, np.random.default_rng(0)))
+    assert set(chosen) == set(range(1, 9)) and chosen[1] == "a red square"
+    assert len(pick(painter, odd, 3, np.random.default_rng(0))) == 3
+
+
+def test_a_drawing_is_like_itself(painter, quick, monkeypatch):
+    caption = "a red square"
+    same = np.stack([painter.draw(caption, seed=0, temperature=0).image])
+    found = ssi(painter, np.rint(same * 255).astype(np.uint8), [caption], 0, 0)     # at temperature 0 all seeds draw the same
+    assert found["mean"] > 0.99 and found["drawings"] == 2
+    noise = np.random.default_rng(0).integers(0, 256, (1, 32, 32, 3), dtype=np.uint8)
+    assert ssi(painter, noise, [caption], 0, 0)["mean"] < 0.2

@@ -15,6 +15,7 @@ from .sharpen import Sharpener, SharpenerConfig
 from .vocabulary import Vocabulary
 
 SHIPPED = Path(__file__).resolve().parent.parent / "checkpoints"
+MINE = SHIPPED / "mine"         # the user's own
 FORMAT, VERSION = "alignDRAW", 1
 CARD_KEYS = {"config": dict, "vocabulary": list, "training": dict, "scores": dict, "about": str, "examples": list,
              "default_temperature": (int, float)}
@@ -53,13 +54,14 @@ def put_sharpener(path: Path, sharpener: Sharpener, training: dict, to: Path | N
 
 
 def find(name: str | Path) -> Path:
-    """A name in checkpoints/ or a path -> the file. CheckpointError if there is none."""
-    shipped = SHIPPED / f"{name}.safetensors"
-    if Path(str(name)).name == str(name) and shipped.is_file():
-        return shipped
+    """A name in checkpoints/ or checkpoints/mine, or a path -> the file. CheckpointError if there is none."""
+    if Path(str(name)).name == str(name):
+        for folder in (SHIPPED, MINE):
+            if (path := folder / f"{name}.safetensors").is_file():
+                return path
     if Path(name).is_file():
         return Path(name)
-    names = ", ".join(path.stem for path in sorted(SHIPPED.glob("*.safetensors"))) or "none"
+    names = ", ".join(path.stem for folder in (SHIPPED, MINE) for path in sorted(folder.glob("*.safetensors"))) or "none"
     raise CheckpointError(f"There is no checkpoint called '{str(name)[:200]}'. Installed: {names}. "
                           "Give one of these names, or the path of a .safetensors file.")
 
@@ -127,10 +129,10 @@ def save_scores(path: Path, scores: dict, default_temperature: float) -> None:
     _write(path, _read(path), {**read_card(path), "scores": scores, "default_temperature": default_temperature})
 
 
-def list_checkpoints(folder: str | Path = SHIPPED) -> list[CheckpointInfo]:
-    """Every readable checkpoint of a folder, by name."""
+def list_checkpoints(folder: str | Path | None = None) -> list[CheckpointInfo]:
+    """Every readable checkpoint of a folder, by name; left out: the shipped ones, then the user's own."""
     found = []
-    for path in sorted(Path(folder).glob("*.safetensors")):
+    for path in [path for place in ([folder] if folder else [SHIPPED, MINE]) for path in sorted(Path(place).glob("*.safetensors"))]:
         try:
             found.append(CheckpointInfo(path.stem, path, read_card(path)))
         except CheckpointError:

@@ -6,6 +6,9 @@ import torch
 from torch import nn
 
 from .model import AlignDRAW
+from .vocabulary import MARKS
+
+PARTS = ("all", "language", "decoder")
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,12 @@ class Recipe:
     cut: float = 0.0               # largest chance that the language model forgets all before a word: makes words speak for themselves
     average: float = 0.0           # decay of the running average of the weights; 0 for none
     epochs: int = 0                # with a data set of fixed size: so many times its captions, instead of `steps`
+    parts: str = "all"             # what is trained: see choose_parts
+    known_words: int = 0           # words that the model knew before; new ones learn whatever `parts` says
+
+    def __post_init__(self):
+        if self.parts not in PARTS:
+            raise ValueError(f"parts must be one of {', '.join(PARTS)}, not {self.parts!r}")
 
     def to_dict(self) -> dict:
         return asdict(self)
@@ -49,6 +58,10 @@ paper = Recipe("paper", steps=15_000, batch=100, optimiser="rmsprop", learning_r
 default = Recipe("default", steps=10_000, batch=64, optimiser="adam", learning_rate=1e-3, schedule="cosine", decay_from=0.35,
                  initial="default", c_0=-4.0, warm_up=100, kl_first=0.05, kl_steps=1500, kl_last=2.0, kl_from=0.2, kl_until=0.35,
                  word_dropout=0.04, filler_dropout=0.3, cut=0.3, average=0.999)
+# From a checkpoint, with few pictures and little time.
+finetune = Recipe("finetune", steps=400, batch=32, optimiser="adam", learning_rate=1e-3, schedule="cosine", decay_from=0.3,
+                  initial="default", c_0=-4.0, warm_up=20, kl_last=2.0, kl_from=-1.0, kl_until=0.0, word_dropout=0.04, filler_dropout=0.3,
+                  cut=0.3, average=0.99)
 
 RECIPES = {"paper": paper, "default": default}
 
@@ -118,6 +131,18 @@ def initialise(model: AlignDRAW, r: Recipe, seed: int) -> None:
                      model.language.backward_recurrent.bias):
             bias.chunk(4)[1].fill_(1.0)
     model.language.words.weight[model.language.words.padding_idx].zero_()
+
+
+def choose_parts(model: AlignDRAW, r: Recipe) -> None:
+    """Which weights learn: all; the language model and align() (language); all but the language model (decoder)."""
+    for name, weight in model.named_parameters():
+        if r.parts == "language":
+            weight.requires_grad_(name.startswith(("language.", "align.")))
+        elif r.parts == "decoder":
+            weight.requires_grad_(not name.startswith("language.") or name == "language.words.weight")
+    if r.parts == "decoder":        # of the words only the new ones
+        first_new = r.known_words + len(MARKS)
+        model.language.words.weight.register_hook(lambda gradient: gradient.index_fill(0, torch.arange(first_new, device=gradient.device), 0.0))
 
 
 def optimiser(model: AlignDRAW, r: Recipe) -> torch.optim.Optimizer:

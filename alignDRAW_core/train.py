@@ -1,4 +1,5 @@
 """The training loop: resume, mixed precision, guarded updates, one status line and a jsonl log."""
+import io
 import json
 import time
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from .config import Config
 from .data.wording import vary
 from .files import atomic_write
 from .model import AlignDRAW, Bound
-from .recipe import Recipe, initialise, kl_weight, learning_rate, optimiser
+from .recipe import Recipe, choose_parts, initialise, kl_weight, learning_rate, optimiser
 from .vocabulary import Vocabulary, pad
 
 
@@ -44,6 +45,7 @@ def start(config: Config, recipe: Recipe, vocabulary: Vocabulary, seed: int, dev
     initialise(model, recipe, seed)
     model.to(device)
     average = deepcopy(model).requires_grad_(False) if recipe.average else None
+    choose_parts(model, recipe)
     return Run(model, average, optimiser(model, recipe), recipe, vocabulary, seed)
 
 
@@ -52,8 +54,10 @@ def save_state(run: Run, folder: Path) -> None:
     state = {"config": run.model.config.to_dict(), "recipe": run.recipe.to_dict(), "vocabulary": run.vocabulary.words, "seed": run.seed,
              "step": run.step, "skipped": run.skipped, "seconds": run.seconds, "changes": run.changes, "model": run.model.state_dict(),
              "average": run.average and run.average.state_dict(), "optimiser": run.optimiser.state_dict()}
+    whole = io.BytesIO()        # torch hides an OSError of the file it writes to
+    torch.save(state, whole)
     with atomic_write(folder / "state.pt") as file:
-        torch.save(state, file)
+        file.write(whole.getbuffer())
 
 
 def load_state(folder: Path, device: torch.device) -> Run:
@@ -117,30 +121,33 @@ def update(run: Run, data, half: bool) -> tuple[Bound, float, bool]:
 
 
 def train(run: Run, data, folder: Path, until: int, half: bool = False, log_every: int = 20, save_every: float = 120.0,
-          on_save: Callable[[Run], None] = lambda run: None, should_stop: Callable[[], bool] = lambda: False) -> None:
-    """Train up to step `until`, or until `should_stop()` between two steps. Appends to log.jsonl every `log_every` steps; writes
-    state.pt, then calls `on_save`, every `save_every` seconds and at the end. OSError if the folder cannot be written."""
+          on_save: Callable[[Run], None] = lambda run: None, should_stop: Callable[[], bool] = lambda: False,
+          measured: Callable[[Run], dict] = lambda run: {}, show_bar: bool | None = True) -> None:
+    """Train up to step `until`, or until `should_stop()` between two steps. Appends to log.jsonl every `log_every` steps, with what
+    `measured` adds; writes state.pt, then calls `on_save`, every `save_every` seconds and at the end. `show_bar`: a progress bar on stderr
+    (None: where that is a terminal). OSError if the folder cannot be written; the run itself is unharmed and can be trained on."""
     folder.mkdir(parents=True, exist_ok=True)
     began, saved, spent = time.monotonic(), time.monotonic(), run.seconds
     figures = []
 
     def save() -> None:
-        run.seconds = spent + time.monotonic() - began
         save_state(run, folder)
         on_save(run)
 
-    bar = tqdm(total=until, initial=run.step, unit="step", dynamic_ncols=True, smoothing=0.02)
+    bar = tqdm(total=until, initial=run.step, unit="step", dynamic_ncols=True, smoothing=0.02, disable=None if show_bar is None else not show_bar)
     with bar, open(folder / "log.jsonl", "a", encoding="utf-8") as log:
+        end_line(folder / "log.jsonl", log)
         while run.step < until and not should_stop():
             bound, norm, made = update(run, data, half)
             bar.update(1)
+            run.seconds = spent + time.monotonic() - began
             if made:
                 figures.append((bound.total.mean().item(), bound.kl.sum(dim=1).mean().item(), bound.reconstruction.mean().item(), norm))
             if figures and (run.step % log_every == 0 or run.step == until):
                 mean = dict(zip(("bound", "kl", "reconstruction", "gradient"), np.mean(figures, axis=0).round(3).tolist()))
                 log.write(json.dumps({"step": run.step, **mean, "kl_weight": round(kl_weight(run.recipe, run.step - 1), 4),
                                       "learning_rate": learning_rate(run.recipe, run.step - 1), "skipped": run.skipped,
-                                      "seconds": round(spent + time.monotonic() - began, 1)}) + "\n")
+                                      "seconds": round(run.seconds, 1), **measured(run)}) + "\n")
                 log.flush()
                 bar.set_postfix_str("bound {bound:.1f}  kl {kl:.1f}  rec {reconstruction:.1f}  |g| {gradient:.0f}".format(**mean)
                                     + (f"  skipped {run.skipped}" if run.skipped else ""))
@@ -149,3 +156,10 @@ def train(run: Run, data, folder: Path, until: int, half: bool = False, log_ever
                 save()
                 saved = time.monotonic()
     save()
+
+
+def end_line(path: Path, log) -> None:
+    """End a line that a killed run left half written."""
+    whole = path.read_bytes()
+    if whole and not whole.endswith(b"\n"):
+        log.write("\n")

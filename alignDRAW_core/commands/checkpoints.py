@@ -2,7 +2,7 @@
 import argparse
 from pathlib import Path
 
-from ..checkpoint import SHIPPED, CheckpointError, read_card
+from ..checkpoint import MINE, SHIPPED, CheckpointError, read_card
 
 NAME, HELP = "checkpoints", "list what is installed, with the headline figures of each card"
 
@@ -10,13 +10,14 @@ HEADLINES = ("all_digits_right", "place_right", "object", "colour", "background"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--folder", metavar="DIR", type=Path, default=SHIPPED)
+    parser.add_argument("--folder", metavar="DIR", type=Path, help="list this folder instead of the installed ones")
 
 
 def run(options: argparse.Namespace) -> int:
-    paths = sorted(options.folder.glob("*.safetensors"))
+    folders = [options.folder] if options.folder else [SHIPPED, MINE]
+    paths = [path for folder in folders for path in sorted(folder.glob("*.safetensors"))]
     if not paths:
-        print(f"{options.folder} holds no checkpoint")
+        print(f"{folders[0]} holds no checkpoint")
     for path in paths:
         try:
             print(headline(path.stem, read_card(path)))

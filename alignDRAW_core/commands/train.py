@@ -1,5 +1,8 @@
 """python -m alignDRAW_core train"""
 import argparse
+import json
+import math
+import os
 import signal
 import threading
 from dataclasses import fields, replace
@@ -8,20 +11,19 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ..card import card_of
-from ..checkpoint import save_checkpoint
-from ..config import preset
+from .. import mine
+from ..checkpoint import CheckpointError, save_checkpoint
 from ..contact_sheet import save_contact_sheet
-from ..data.captioned_mnist import CaptionedMNIST
-from ..data.photos import COCO, Photos
-from ..data.scenes import Scenes
+from ..finetune import SHARE, row_captions
 from ..painter import Painter, pick_device
-from ..recipe import RECIPES, Recipe, recipe, with_steps
-from ..train import Run, load_state, start, train
-from .shared import add_data_root, data_root
+from ..recipe import PARTS, RECIPES, Recipe
+from ..run_folder import Rows, Status, tell, told, write_status
+from ..train import Run
+from ..watched import Watched
+from .begin import WORLDS, Work, begun, resumed
+from .shared import add_data_root
 
-NAME, HELP = "train", "train a model; Ctrl-C saves, --resume goes on"
-DATA = {"captioned_mnist": CaptionedMNIST, "scenes": Scenes, "photos": Photos, "coco": COCO}
+NAME, HELP = "train", "train a model, or teach one your own pictures; Ctrl-C saves, --resume goes on"
 
 
 def setting(text: str) -> tuple[str, object]:
@@ -34,59 +36,129 @@ def setting(text: str) -> tuple[str, object]:
         raise argparse.ArgumentTypeError(f"{text!r} is not name=value with one of {', '.join(kinds)}") from None
 
 
+def whole(text: str) -> int:
+    return int(above_zero(text, int))
+
+
+def above_zero(text: str, kind: type = float) -> float:
+    try:
+        value = kind(text)
+    except ValueError:
+        value = 0
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a {'whole ' if kind is int else ''}number above 0")
+    return value
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--preset", choices=sorted(DATA), default="captioned_mnist", help="model and data")
+    parser.add_argument("--preset", choices=sorted(WORLDS), default="captioned_mnist", help="model and data")
     parser.add_argument("--recipe", choices=sorted(RECIPES), default="default", help="'paper' is the paper's, to the letter")
     add_data_root(parser)
-    parser.add_argument("--out", metavar="RUN_DIR", type=Path, required=True, help="folder for state.pt, log.jsonl, model.safetensors, samples.png")
+    parser.add_argument("--out", metavar="RUN_DIR", type=Path, required=True,
+                        help="folder for state.pt, log.jsonl, model.safetensors, samples.png, status.json and rows/")
     parser.add_argument("--resume", action="store_true", help="go on from RUN_DIR/state.pt")
-    parser.add_argument("--max-steps", metavar="N", type=int, help="stop after step N of the recipe's schedule")
+    parser.add_argument("--max-steps", metavar="N", type=whole, help="stop after step N of the recipe's schedule")
     parser.add_argument("--set", metavar="NAME=VALUE", type=setting, action="append", default=[], help="change a number of the recipe")
     parser.add_argument("--likelihood", choices=("bernoulli", "gaussian"), default="bernoulli", help="of the pixels (default: bernoulli)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--precision", choices=("float32", "bfloat16"), default="float32", help="bfloat16: faster where the processor has it")
-    parser.add_argument("--threads", type=int, help="processor cores to use")
+    parser.add_argument("--threads", type=whole, help="processor cores to use")
+    parser.add_argument("--attached", action="store_true", help="save and stop when standard input ends")
+    own = parser.add_argument_group("your own pictures")
+    own.add_argument("--from-checkpoint", metavar="NAME", help="go on from this checkpoint: a name or a path")
+    own.add_argument("--data", metavar="PATH", nargs="+", help="a folder or zip of captioned pictures (captions.csv, captions.jsonl, a .txt for each, "
+                     f"or COCO's captions_*.json), or the files themselves; or one of {', '.join(sorted(WORLDS))}")
+    own.add_argument("--steps", metavar="N", type=whole, help="length of the recipe's schedule")
+    own.add_argument("--minutes", metavar="M", type=above_zero, help="as many steps as this machine makes in M minutes")
+    own.add_argument("--parts", choices=PARTS, help="what learns (default: all)")
+    own.add_argument("--learning-rate", metavar="X", type=above_zero)
+    own.add_argument("--batch", metavar="N", type=whole, help="pictures a step")
+    own.add_argument("--rehearse", metavar="SHARE", type=float, default=SHARE,
+                     help="share of each batch with what the checkpoint knew before, against forgetting (default: %(default)s)")
+    own.add_argument("--name", help="keep the finished checkpoint under this name, in checkpoints/mine")
+    own.add_argument("--plan", action="store_true", help="print what a run would be and take, as a line of JSON, and stop")
 
 
 def run(options: argparse.Namespace) -> int:
     if options.threads:
         torch.set_num_threads(options.threads)
+    if not 0 <= options.rehearse < 1:
+        raise ValueError("--rehearse is a share, from 0 to below 1")
+    if options.name:
+        mine.check_free(options.name, mine.MINE)
     device = pick_device(options.device)
-    world = DATA[options.preset]
-    data = world.load(data_root(options) if world.needs_files else None, "train")
-    if options.resume:
-        work = load_state(options.out, device)
-        if options.set:
-            work.recipe = replace(work.recipe, **dict(options.set))
-            work.changes.append({"step": work.step, **dict(options.set)})
-    else:
-        if (options.out / "state.pt").exists():
-            raise ValueError(f"{options.out} already holds a run: add --resume to go on, or choose another --out")
-        vocabulary = data.vocabulary()
-        config = preset(options.preset, vocabulary=len(vocabulary), likelihood=options.likelihood)
-        chosen = recipe(options.recipe, options.preset, **dict(options.set))
-        work = start(config, with_steps(chosen, data.samples) if chosen.epochs else chosen, vocabulary, options.seed, device)
-    until = min(options.max_steps or work.recipe.steps, work.recipe.steps)
-
+    if options.plan:
+        print(json.dumps(plan(begun(options, device), device)))
+        return 0
     stop = threading.Event()
+    if options.attached:
+        threading.Thread(target=wait_for_end_of_input, args=(stop,), daemon=True).start()
     earlier = signal.signal(signal.SIGINT, lambda *_: stop.set())     # the step under way is finished first
-
-    def keep(work: Run) -> None:
-        card = card_of(work, data, str(device), options.precision)
-        save_checkpoint(options.out / "model.safetensors", work.best_weights, card)
-        painter = Painter("sample", work.best_weights, work.vocabulary, card)
-        drawings = painter.draw(list(data.examples) * 2, seed=list(range(2 * len(data.examples))))
-        save_contact_sheet(np.stack([drawing.image for drawing in drawings]), options.out / "samples.png", columns=len(data.examples))
-
     try:
-        train(work, data, options.out, until, half=options.precision == "bfloat16", on_save=keep, should_stop=stop.is_set)
+        return teach(options, device, stop)
     finally:
         signal.signal(signal.SIGINT, earlier)
-    if work.step < until:
-        print(f"Stopped and saved at step {work.step} of {until}. Go on with: python -m alignDRAW_core train --preset {options.preset} "
-              f"--out {options.out} --resume")
-        return 130
-    print(f"Done: {work.step} steps, {work.skipped} updates skipped. Draw with: python -m alignDRAW_core draw CAPTION "
-          f"--checkpoint {options.out / 'model.safetensors'} --gif drawing.gif")
+
+
+def teach(options: argparse.Namespace, device: torch.device, stop: threading.Event) -> int:
+    folder = options.out
+    shown = folder.is_dir()         # a folder is made only for a run that can begin
+    status = Status("preparing", device=str(device), threads=torch.get_num_threads())
+    try:
+        if shown:
+            write_status(folder, status)
+        if options.resume:
+            if told(folder) == "stop":      # what stopped it last time
+                tell(folder, "run")
+            work = resumed(options, device)
+        else:
+            work = begun(options, device)
+            work.save(folder)
+    except (ValueError, OSError, CheckpointError) as error:
+        if shown:
+            write_status(folder, replace(status, phase="failed", message=str(error)))
+        raise
+    until = min(options.max_steps or work.run.recipe.steps, work.run.recipe.steps)
+
+    def painter_of(run: Run) -> Painter:
+        return Painter("sample", run.best_weights, run.vocabulary, {"default_temperature": work.lesson.temperature})
+
+    def save_model(run: Run) -> None:
+        save_checkpoint(folder / "model.safetensors", run.best_weights, work.lesson.card(run, work.data, str(device)))
+        captions = list(work.data.examples)
+        drawings = painter_of(run).draw(captions * 2, seed=list(range(2 * len(captions))))
+        save_contact_sheet(np.stack([drawing.image for drawing in drawings]), folder / "samples.png", columns=len(captions))
+
+    rows = Rows(folder, *row_captions(work.data, work.lesson))
+    watched = Watched(work.run, work.world, work.data, folder, until, rows, painter_of, save_model, work.lesson.precision == "bfloat16", stop)
+    try:
+        phase = watched.train()
+    except (ValueError, OSError) as error:
+        try:
+            watched.tell("failed", str(error))
+        except OSError:     # no room for that either
+            pass
+        raise error
+    if phase == "stopped":
+        print(f"Stopped and saved at step {work.run.step} of {until}. Go on with: python -m alignDRAW_core train --preset {options.preset} "
+              f"--out {folder} --resume")
+        return 130 if stop.is_set() else 0
+    path = mine.keep(folder / "model.safetensors", options.name, mine.MINE) if options.name else folder / "model.safetensors"
+    print(f"Done: {work.run.step} steps, {work.run.skipped} updates skipped. Draw with: python -m alignDRAW_core draw CAPTION "
+          f"--checkpoint {options.name or path} --gif drawing.gif")
     return 0
+
+
+def plan(work: Work, device: torch.device) -> dict:
+    held = getattr(work.data, "held", None)
+    steps = work.run.recipe.steps
+    return {"pairs": None if held is None else len(held), "held_out": None if held is None else int(held.sum()), "steps": steps,
+            "seconds_per_step": round(work.per_step, 4), "seconds": round(steps * work.per_step, 1), "device": str(device),
+            "threads": torch.get_num_threads(), "new_words": work.lesson.new_words}
+
+
+def wait_for_end_of_input(stop: threading.Event) -> None:
+    while os.read(0, 4096):         # not sys.stdin: a thread that waits in its buffer breaks the end of the process
+        pass
+    stop.set()

@@ -146,6 +146,12 @@ class CaptionedMNIST:
         """Images uint8 [n, 60, 60, 1]."""
         return np.stack([render(configuration, self.digits, rng) for configuration in chosen])
 
+    def measured(self, held: bool, most: int = 32) -> tuple[np.ndarray, list[str]]:
+        """Always the same pictures and captions, of hidden configurations or of those that training shows: to measure the bound on."""
+        rng = np.random.default_rng(0)
+        chosen = sample(most, rng, hidden=held)
+        return self.render(chosen, rng), [configuration.caption for configuration in chosen]
+
     @staticmethod
     def random_caption(rng: np.random.Generator) -> str:
         """Of a configuration that training shows."""

@@ -83,7 +83,8 @@ def test_train_then_draw_then_evaluate(capsys, tmp_path, data_root):
     run = tmp_path / "run"
     train = ["train", "--data-root", str(data_root), "--out", str(run), "--set", "batch=2", "--seed", "3"]
     assert main([*train, "--max-steps", "2"]) == 0
-    assert {path.name for path in run.iterdir()} == {"state.pt", "log.jsonl", "model.safetensors", "samples.png"}
+    assert {path.name for path in run.iterdir()} == {"state.pt", "log.jsonl", "model.safetensors", "samples.png", "run.json", "status.json",
+                                                  "rows"}
     assert "already holds a run" in refused(capsys, *train)
     assert main([*train[:-4], "--resume", "--max-steps", "3", "--set", "kl_last=3"]) == 0
     training = read_card(run / "model.safetensors")["training"]

@@ -59,6 +59,10 @@ class Scenes:
         scenes = sample(count, rng, hidden)
         return np.stack([render(scene, rng) for scene in scenes]), [caption_of(scene, rng) for scene in scenes]
 
+    def measured(self, held: bool, most: int = 32) -> tuple[np.ndarray, list[str]]:
+        """Always the same pictures and captions, of hidden compositions or of those that training shows: to measure the bound on."""
+        return self.batch(most, np.random.default_rng(0), hidden=held)
+
     @staticmethod
     def random_caption(rng: np.random.Generator) -> str:
         """Of a scene that training shows."""

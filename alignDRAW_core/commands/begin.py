@@ -1,0 +1,112 @@
+"""From the options of `train` to a run that can be trained."""
+import argparse
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+
+from ..config import preset
+from ..data.captioned_mnist import CaptionedMNIST
+from ..data.folder import LOCAL, read_pairs
+from ..data.own import Mixed, Own
+from ..data.photos import COCO, Photos
+from ..data.scenes import Scenes
+from ..finetune import Lesson, earlier_world, lesson_on, start_from
+from ..measure import measure_both
+from ..painter import load
+from ..recipe import finetune, recipe, with_steps
+from ..train import Run, load_state, start
+from ..watched import seconds_per_step
+from .shared import data_root
+
+WORLDS = {"captioned_mnist": CaptionedMNIST, "scenes": Scenes, "photos": Photos, "coco": COCO}
+OVERHEAD = 1.15             # of a run over its bare steps: measuring, drawing, saving
+
+
+@dataclass
+class Work:
+    run: Run
+    lesson: Lesson
+    data: object                # the world that is learned
+    earlier: object = None      # the one that is rehearsed, if any
+    per_step: float | None = None       # seconds, where it was measured
+
+    @property
+    def world(self):
+        return self.data if self.earlier is None else Mixed(self.data, self.earlier, self.lesson.share)
+
+    def save(self, folder: Path) -> None:
+        """All that `resumed` needs beside state.pt."""
+        folder.mkdir(parents=True, exist_ok=True)
+        if isinstance(self.data, Own):
+            self.data.save(folder / "data")
+        if isinstance(self.earlier, Own):
+            self.earlier.save(folder / "earlier")
+        self.lesson.save(folder)
+
+
+def begun(options: argparse.Namespace, device: torch.device) -> Work:
+    """A new run. ValueError, CheckpointError or OSError for options that cannot be used."""
+    if (options.out / "state.pt").exists():
+        raise ValueError(f"{options.out} already holds a run: add --resume to go on, or choose another --out")
+    source = load(options.from_checkpoint, str(device)) if options.from_checkpoint else None
+    config = source.model.config if source else preset(options.preset, likelihood=options.likelihood)
+    data = learned(options, config)
+    changes = {**asked(options), **dict(options.set)}
+    if source:
+        captions = [caption for own in data.captions for caption in own] if isinstance(data, Own) else data.vocabulary().words
+        lesson = lesson_on(source, data, captions, options.rehearse, options.precision)
+        run = start_from(source, captions, replace(finetune, **changes), options.seed, device)
+        work = Work(run, lesson, data, earlier_world(source) if options.rehearse and data.name != lesson.source["data"] else None)
+        work.lesson = replace(lesson, before=measure_both(run, data))
+    else:
+        vocabulary = data.vocabulary()
+        chosen = recipe(options.recipe, options.preset, **changes)
+        chosen = with_steps(chosen, data.samples) if chosen.epochs and options.steps is None else chosen
+        run = start(replace(config, vocabulary=len(vocabulary)), chosen, vocabulary, options.seed, device)
+        work = Work(run, Lesson(data.name, precision=options.precision), data)
+    if options.minutes or options.plan:
+        work.per_step = seconds_per_step(run, work.world, options.precision == "bfloat16") * OVERHEAD
+    if options.minutes:
+        run.recipe = replace(run.recipe, steps=max(round(60 * options.minutes / work.per_step), 1))
+    return work
+
+
+def resumed(options: argparse.Namespace, device: torch.device) -> Work:
+    """The run of a folder, as it was saved. ValueError if there is none, or it is damaged."""
+    run = load_state(options.out, device)
+    if options.set:
+        run.recipe = replace(run.recipe, **dict(options.set))
+        run.changes.append({"step": run.step, **dict(options.set)})
+    if not (options.out / "run.json").exists():         # of a program older than run.json
+        data = learned(options, run.model.config)
+        return Work(run, Lesson(data.name, precision=options.precision), data)
+    lesson = Lesson.load(options.out)
+    by_name = {world.name: world for world in WORLDS.values()}
+    if lesson.data == Own.name:
+        data = Own.load(options.out / "data")
+    else:
+        data = load_world(by_name[lesson.data], options)
+    earlier = None
+    if lesson.source and lesson.share and lesson.data != lesson.source["data"]:
+        drawn = options.out / "earlier"
+        earlier = Own.load(drawn) if drawn.exists() else by_name[lesson.source["data"]].load()
+    return Work(run, lesson, data, earlier)
+
+
+def learned(options: argparse.Namespace, config):
+    """The world of --data, or of --preset. ValueError if it does not fit the model."""
+    given = options.data or [options.preset]
+    if len(given) == 1 and given[0] in WORLDS and not Path(given[0]).exists():
+        return load_world(WORLDS[given[0]], options)
+    return Own.from_found(read_pairs(given, config.height, config.width, config.colours, LOCAL))
+
+
+def load_world(world, options: argparse.Namespace):
+    return world.load(data_root(options) if world.needs_files else None, "train")
+
+
+def asked(options: argparse.Namespace) -> dict:
+    """The recipe's numbers that have an option of their own."""
+    given = {"steps": options.steps, "parts": options.parts, "learning_rate": options.learning_rate, "batch": options.batch}
+    return {name: value for name, value in given.items() if value is not None}

@@ -1,0 +1,135 @@
+"""One's own captioned pictures as a world to train on, and the pictures of an earlier world mixed in, against forgetting."""
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from ..files import atomic_write
+from ..vocabulary import Vocabulary, tokenise
+from .folder import Found
+
+MIN_PAIRS = 8                   # fewer captioned pictures are refused
+_SHIFT = 2                      # pixels by which a picture may be moved in training
+LITTLE_WORDS = frozenset("a an the is are of this there .".split())
+
+
+@dataclass(frozen=True, eq=False)
+class Own:
+    """Pictures uint8 [n, H, W, C], their captions and names. About a tenth of them are held out: never trained on, only measured."""
+    pictures: np.ndarray
+    captions: list[list[str]]
+    names: list[str]
+    held: np.ndarray            # bool [n]
+    name = "own pictures"
+    needs_files = True
+    comparisons = ()
+    fillers = LITTLE_WORDS
+
+    @classmethod
+    def from_found(cls, found: Found) -> "Own":
+        """ValueError if there are fewer than MIN_PAIRS."""
+        if len(found.names) < MIN_PAIRS:
+            why = f" The first that was left out: {found.skipped[0].name}: {found.skipped[0].reason}." if found.skipped else ""
+            raise ValueError(f"There are {len(found.names)} usable pictures with captions; at least {MIN_PAIRS} are needed.{why}")
+        return cls(found.pictures, found.captions, found.names, choose_held_out(found.captions))
+
+    def save(self, folder: Path) -> None:
+        """Write images.npz (key images) and captions.jsonl ({"id", "split", "captions"}, the same order)."""
+        folder.mkdir(parents=True, exist_ok=True)
+        with atomic_write(folder / "images.npz") as file:
+            np.savez_compressed(file, images=self.pictures)
+        lines = [json.dumps({"id": name, "split": "val" if held else "train", "captions": captions}, ensure_ascii=False)
+                 for name, held, captions in zip(self.names, self.held, self.captions)]
+        with atomic_write(folder / "captions.jsonl") as file:
+            file.write("".join(line + "\n" for line in lines).encode())
+
+    @classmethod
+    def load(cls, folder: Path) -> "Own":
+        """What `save` wrote. ValueError if it is missing or damaged."""
+        try:
+            with np.load(folder / "images.npz") as arrays:
+                pictures = arrays["images"]
+            rows = [json.loads(line) for line in (folder / "captions.jsonl").read_text(encoding="utf-8").splitlines()]
+            return cls(pictures, [row["captions"] for row in rows], [row["id"] for row in rows], np.array([row["split"] == "val" for row in rows]))
+        except Exception as error:      # numpy raises many kinds for a damaged file
+            raise ValueError(f"{folder} does not hold the pictures of a training run: {error}") from error
+
+    @cached_property
+    def about(self) -> str:
+        return f"Trained on {len(self.names):,} pictures of somebody's own, with {sum(map(len, self.captions)):,} captions."
+
+    @cached_property
+    def examples(self) -> list[str]:
+        return telling(self.captions, 5)
+
+    def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, list[str]]:
+        """Images uint8 [count, H, W, C], moved by up to two pixels, and one caption of each."""
+        rows = rng.choice(np.flatnonzero(~self.held), size=count)
+        shifts = rng.integers(-_SHIFT, _SHIFT + 1, size=(count, 2))
+        images = np.stack([shifted(self.pictures[row], *shift) for row, shift in zip(rows, shifts)])
+        return images, [self.captions[row][rng.integers(len(self.captions[row]))] for row in rows]
+
+    def measured(self, held: bool, most: int = 32) -> tuple[np.ndarray, list[str]]:
+        """Always the same pictures, held out or trained on, with their first captions: to measure the bound on."""
+        rows = np.flatnonzero(self.held == held)
+        rows = np.random.default_rng(0).permutation(rows)[:most]
+        return self.pictures[rows], [self.captions[row][0] for row in rows]
+
+    def held_out(self) -> list[dict]:
+        return [{"picture": name} for name, held in zip(self.names, self.held) if held]
+
+    def vocabulary(self) -> Vocabulary:
+        return Vocabulary.from_captions(caption for captions in self.captions for caption in captions)
+
+
+@dataclass(frozen=True, eq=False)
+class Mixed:
+    """`new`, with a share of `old` in every batch."""
+    new: object
+    old: object
+    share: float
+
+    @property
+    def fillers(self) -> frozenset[str]:
+        return self.new.fillers & self.old.fillers
+
+    def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, list[str]]:
+        earlier = round(self.share * count)
+        (images, captions), (old_images, old_captions) = self.new.batch(count - earlier, rng), self.old.batch(earlier, rng)
+        return np.concatenate([images, old_images]), captions + old_captions
+
+
+def choose_held_out(captions: list[list[str]]) -> np.ndarray:
+    """bool [n]: about a tenth, 2 to 200, always the same for the same captions, and none whose loss would leave a word unseen."""
+    words = [{word for caption in own for word in tokenise(caption)} for own in captions]
+    left = {}
+    for own in words:
+        for word in own:
+            left[word] = left.get(word, 0) + 1
+    held, wanted = np.zeros(len(captions), dtype=bool), min(max(round(len(captions) / 10), 2), 200)
+    for row in np.random.default_rng(0).permutation(len(captions)):
+        if held.sum() < wanted and all(left[word] > 1 for word in words[row]):
+            held[row] = True
+            for word in words[row]:
+                left[word] -= 1
+    return held
+
+
+def telling(captions: list[list[str]], count: int) -> list[str]:
+    """A few captions that together name as many different words as they can."""
+    choices = list(dict.fromkeys(own[0] for own in captions))
+    chosen, named = [], set()
+    while choices and len(chosen) < count:
+        best = max(choices, key=lambda caption: len(set(tokenise(caption)) - named))
+        chosen.append(best)
+        choices.remove(best)
+        named |= set(tokenise(best))
+    return chosen
+
+
+def shifted(picture: np.ndarray, down: int, across: int) -> np.ndarray:
+    """[H, W, C] moved by whole pixels; its edge is drawn out."""
+    rows, columns = (np.clip(np.arange(size) - step, 0, size - 1) for size, step in zip(picture.shape, (down, across)))
+    return picture[rows][:, columns]

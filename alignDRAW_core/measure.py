@@ -1,0 +1,24 @@
+"""The bound on fixed pictures with fixed noise, so that one figure can be compared with the next."""
+import torch
+
+from .train import Run
+from .vocabulary import pad
+
+
+@torch.inference_mode()
+def measure(run: Run, images, captions: list[str]) -> dict[str, float]:
+    """Bound, KL and reconstruction in nats a picture, of uint8 images [n, H, W, C] and a caption each, with the run's best weights."""
+    model = run.best_weights
+    device = model.c_0.device
+    words = torch.from_numpy(pad([run.vocabulary.read(caption)[1] for caption in captions])).to(device)
+    noise = torch.randn(len(captions), model.config.glimpses, model.config.z, generator=torch.Generator().manual_seed(0)).to(device)
+    bound = model.bound(torch.from_numpy(images).to(device).float() / 255, model.understand(words), noise)
+    return {"bound": round(bound.total.mean().item(), 3), "kl": round(bound.kl.sum(dim=1).mean().item(), 3),
+            "reconstruction": round(bound.reconstruction.mean().item(), 3)}
+
+
+def measure_both(run: Run, world) -> dict[str, dict[str, float]]:
+    """Of pictures that are trained on and of held-out ones, where the world can tell them apart."""
+    if not hasattr(world, "measured"):
+        return {}
+    return {"trained_on": measure(run, *world.measured(held=False)), "held_out": measure(run, *world.measured(held=True))}

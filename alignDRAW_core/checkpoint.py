@@ -185,3 +185,6 @@ def _check_card(card: dict, path: Path) -> None:
             raise CheckpointError(f"{path}: its card has no proper {key!r}. Get the file again.")
     if not all(isinstance(word, str) for word in card["vocabulary"] + card["examples"]):
         raise CheckpointError(f"{path}: its card's words and examples must be texts. Get the file again.")
+    counts = card["training"].get("word_counts", {})        # older files have none
+    if not isinstance(counts, dict) or not all(isinstance(count, int) for count in counts.values()):
+        raise CheckpointError(f"{path}: its card's word counts must be whole numbers. Get the file again.")

@@ -38,10 +38,11 @@ def compare(painter: Painter, text: str, seed: int = 0, temperature: float | Non
 
 
 def presets(painter: Painter) -> list[str]:
-    """Comparisons that the checkpoint's world proposes and whose every word it knows; where there are none, its own examples."""
+    """Comparisons that the checkpoint's world proposes and whose words it mostly knows, those that it wholly knows first; where there
+    are none, its own examples."""
     world = WORLDS.get(painter.card["training"].get("data"))
-    proposed = world.comparisons if world else []
-    known = [text for text in proposed if all(not is_word(word) or painter.vocabulary.id_of(word) != UNK for word in tokenise(text))]
+    unknown = {text: len(painter.unknown_words(text)) for text in (world.comparisons if world else [])}
+    known = sorted((text for text in unknown if unknown[text] < len(tokenise(text)) / 4), key=lambda text: unknown[text] > 0)
     return known or ["{" + "|".join(painter.examples[:4]) + "}"]
 
 

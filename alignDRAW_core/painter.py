@@ -15,7 +15,7 @@ from .drawing import Drawing
 from .model import AlignDRAW
 from .sentence_vector import encoder, is_installed
 from .sharpen import Sharpener
-from .vocabulary import UNK, Vocabulary, pad
+from .vocabulary import UNK, Vocabulary, is_word, pad, tokenise
 
 LARGEST_SEED = 2 ** 32 - 1
 
@@ -44,6 +44,15 @@ class Painter:
     @property
     def examples(self) -> list[str]:
         return self.card["examples"]
+
+    @property
+    def word_counts(self) -> dict[str, int]:
+        """How often training showed each known word; empty where the card does not say."""
+        return self.card["training"].get("word_counts", {})
+
+    def unknown_words(self, text: str) -> list[str]:
+        """Those of a caption, or of a comparison with its braces, that would be drawn as not said."""
+        return [word for word in tokenise(text) if is_word(word) and self.vocabulary.id_of(word) == UNK]
 
     def draw(self, caption: str | list[str], seed: int | list[int] = 0, temperature: float | None = None,
              attention_override: np.ndarray | list[np.ndarray | None] | None = None, sharpen: bool = True) -> Drawing | list[Drawing]:
@@ -101,7 +110,8 @@ class Painter:
                 caption=sentence.caption, words=sentence.words, unknown_words=unknown, canvases=np.ascontiguousarray(canvases[:, b]),
                 attention=np.ascontiguousarray(attention[:, b, :len(sentence.words)]), windows=np.ascontiguousarray(windows[:, b]),
                 patch_size=self.model.config.write, seed=seed, temperature=temperature, checkpoint=self.name,
-                nearest_words={word: self.vocabulary.nearest(word) for word in unknown}))
+                nearest_words={word: self.vocabulary.nearest(word) for word in unknown},
+                word_counts={word: self.word_counts[word] for word in sentence.words if word in self.word_counts}))
         return drawings
 
     def sharpen(self, drawings: list[Drawing]) -> list[Drawing]:
@@ -113,10 +123,11 @@ class Painter:
         return [replace(drawing, sharpened=self.sharpener.sharpen(drawing.canvases, sentence)) for drawing, sentence in zip(drawings, sentences)]
 
     def surprise(self, seed: int) -> str:
-        """A caption that suits the checkpoint: a random one of the world it was trained on, else one of its examples."""
+        """A caption that suits the checkpoint: a random one of the world it was trained on, if it knows its words, else one of its examples."""
         rng = np.random.default_rng(check_seed(seed))
         world = WORLDS.get(self.card["training"].get("data"))
-        return world.random_caption(rng) if world else str(rng.choice(self.examples))
+        caption = world.random_caption(rng) if world else None
+        return caption if caption and not self.unknown_words(caption) else str(rng.choice(self.examples))
 
     def noise(self, seed: int) -> Tensor:
         """N(0, 1) for all glimpses of one picture, [T, z], from the seed alone."""

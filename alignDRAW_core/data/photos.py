@@ -24,7 +24,6 @@ EXAMPLES = [
     "A yellow school bus parked in a parking lot.",
     "A very large commercial plane flying in rainy skies.",
     "A herd of elephants walking across a dry grass field.",
-    "A herd of elephants walking across a green grass field.",
     "The decadent chocolate desert is on the table.",
     "A bowl of bananas is on the table.",
     "A vintage photo of a cat.",
@@ -33,14 +32,18 @@ EXAMPLES = [
     "A group of people walk on a beach with surf boards.",
 ]
 
+# After Figures 3, 4 and 5, and some of what Flickr8k shows most.
 COMPARISONS = [
     "a dog runs through the {grass|snow|water|sand}.",
-    "a {yellow|red|green|blue} bus parked in a parking lot.",
-    "a person on a {beach|mountain|street} {at night|in the day}.",
     "a {black|brown|white} dog plays in the {grass|snow}.",
-    "a rider on a blue motorcycle in the {desert|forest}.",
-    "a large plane flying in {blue|grey} skies.",
-    "a surfer, a woman, and a child walk on the {beach|sun}.",
+    "a person on a {beach|mountain|street} {at night|in the day}.",
+    "A {yellow|red|green|blue} school bus parked in a parking lot.",
+    "A very large commercial plane flying in {blue|rainy} skies.",
+    "A herd of elephants walking across a {dry|green} grass field.",
+    "{The decadent chocolate desert|A bowl of bananas} is on the table.",
+    "A vintage photo of a {cat|dog}.",
+    "A rider on a blue motorcycle in the {desert|forest}.",
+    "A surfer, a woman, and a child walk on the {beach|sun}.",
 ]
 
 # Sentences of the kind that people write, to be filled in at random.
@@ -63,7 +66,6 @@ class Photos:
     lengths = (1, MAX_WORDS)          # of captions, in words
     needs_files = True
     about = ABOUT
-    examples = EXAMPLES
     comparisons = COMPARISONS
     fillers = frozenset("a an the is are of in on at with and .".split())
 
@@ -105,6 +107,13 @@ class Photos:
     def _is_usable(self, tokens: list[str], known: set[str]) -> bool:
         words = [token for token in tokens if is_word(token)]
         return self.lengths[0] <= len(words) <= self.lengths[1] and len(tokens) <= MAX_WORDS and not known.isdisjoint(words)
+
+    @cached_property
+    def examples(self) -> list[str]:
+        """The paper's captions, as far as these words can say them; else some of these captions."""
+        known = self._vocabulary.ids
+        sayable = [caption for caption in EXAMPLES if sum(token not in known for token in tokenise(caption)) <= 2]
+        return sayable or [captions[0] for _, captions in self.usable[:8]]
 
     @property
     def samples(self) -> int:

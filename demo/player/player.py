@@ -87,6 +87,7 @@ def payload(drawings: list) -> dict:
     return {
         "caption": first.caption, "words": first.words,
         "unknown": {word: first.nearest_words.get(word, []) for word in first.unknown_words},
+        "seen": first.word_counts,
         "checkpoint": first.checkpoint, "temperature": round(first.temperature, 6),
         "glimpses": glimpses, "height": height, "width": width, "patch": first.patch_size, "columns": COLUMNS,
         "drawings": [{

@@ -1,4 +1,6 @@
 // The caption as chips, the words the model does not know, and the attention ribbon. Words only ever go in as text.
+const RARE = 30;            // times; a word that training showed less often is marked
+
 alignDRAW.Words = class {
   // onWord(n or null): the word to locate; onPin(n or null): the word clicked; onSeek(glimpse);
   // onReplace(caption, word, other): draw this one instead, which says `other` for `word`
@@ -11,12 +13,12 @@ alignDRAW.Words = class {
     this.scrub(this.part(".ribbon-track"), onSeek);
   }
 
-  load({ words, unknown, glimpses }) {
+  load({ words, unknown, seen, glimpses }) {
     this.words = words;
     this.glimpses = glimpses;
     this.pinned = null;
     this.onWord(null);
-    this.part(".chips").replaceChildren(...words.map((word, n) => this.chip(word, n, word in unknown)));
+    this.part(".chips").replaceChildren(...words.map((word, n) => this.chip(word, n, word in unknown, seen[word])));
     this.part(".unknown").replaceChildren(...Object.entries(unknown).map(([word, near]) => this.unknown(word, near)));
     this.part(".ribbon-words").replaceChildren(...words.map((word) => make("span", { textContent: word })));
     const row = Math.max(4, Math.min(14, 200 / words.length));
@@ -25,10 +27,13 @@ alignDRAW.Words = class {
     this.part(".ribbon-track").setAttribute("aria-valuemax", glimpses);
   }
 
-  chip(word, n, unknown) {
+  // seen: how often training showed the word, where that is known
+  chip(word, n, unknown, seen) {
     const chip = make("button", { type: "button", className: "chip", textContent: word });
     chip.classList.toggle("is-unknown", unknown);
+    chip.classList.toggle("is-rare", seen < RARE);
     chip.title = unknown ? "The model does not know this word. It drew it as an unknown one." : "Where this word was drawn";
+    if (seen) chip.title += `. Training showed it ${seen.toLocaleString("en")} times${seen < RARE ? ": too seldom to be sure of it" : ""}.`;
     chip.setAttribute("aria-pressed", "false");
     const show = () => this.onWord(n);
     const leave = () => this.onWord(this.pinned);

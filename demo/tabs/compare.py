@@ -16,7 +16,7 @@ from ..share import Share
 from ..studio import Refused, Studio, new_seed, refusals
 from .between import SEEDS, between_part
 from .cause import explain_part, what_if_part
-from .draw import DOWNLOAD, PLAYER, message_line, notice
+from .draw import DOWNLOAD, PLAYER, message_line, notice, offer
 
 BOARD = "compare-board"
 SAME, EACH = "the same for all", "one seed each"
@@ -53,7 +53,7 @@ def choose(studio: Studio, checkpoint: str, seed: int, noise: str):
     except Refused as refusal:
         return *[gr.skip()] * 4, notice(refusal)
     text, temperature = presets(painter)[0], painter.default_temperature
-    return text, temperature, samples(painter), *compare(studio, text, checkpoint, seed, noise, temperature)
+    return text, temperature, offer(painter, presets(painter)), *compare(studio, text, checkpoint, seed, noise, temperature)
 
 
 def compare_linked(studio: Studio, query: Mapping[str, str]):
@@ -73,7 +73,7 @@ def linked(studio: Studio, query: Mapping[str, str]):
     text, seed, temperature = query.get("caption", presets(painter)[0]), seed_of(query), temperature_of(query, painter.default_temperature)
     noise = EACH if query.get("noise") == "each" else SAME
     hung = hang(studio, text, painter.name, seed, noise == EACH, temperature)
-    return text, painter.name, seed, noise, temperature, samples(painter), hung, ""
+    return text, painter.name, seed, noise, temperature, offer(painter, presets(painter)), hung, ""
 
 
 def keep(studio: Studio, kind: str, folder: str, shown: ShownBoard | None):
@@ -104,10 +104,6 @@ def stopped():
     return notice("Stopped. Nothing was saved."), gr.Button(visible=False)
 
 
-def samples(painter) -> gr.Dataset:
-    return gr.Dataset(samples=[[text] for text in presets(painter)])
-
-
 def compare_tab(studio: Studio) -> None:
     """Lay the tab out in the open block and wire it."""
     painter = studio.painter(studio.first)
@@ -120,8 +116,7 @@ def compare_tab(studio: Studio) -> None:
     message = message_line("compare-notice")
     gr.HTML("<p>Alternatives stand in braces, a bar between them; two pairs of braces make a grid. "
             "Or click a word under a drawing and choose what to swap it for.</p>", elem_id="compare-help", apply_default_css=False)
-    offered = gr.Dataset(components=[text], samples=[[each] for each in first], show_label=False, container=False,
-                         elem_id="compare-presets", elem_classes="examples")
+    offered = offer(painter, first, components=[text], container=False, elem_id="compare-presets", elem_classes="examples")
     with gr.Row(elem_id="compare-settings", equal_height=True):
         checkpoint = gr.Dropdown(studio.names, value=studio.first, label="Checkpoint", visible=len(studio.names) > 1, min_width=150,
                                  elem_id="compare-checkpoint")

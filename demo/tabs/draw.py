@@ -1,4 +1,5 @@
 """The Draw tab: a caption becomes a drawing that can be watched and kept."""
+import re
 from collections.abc import Mapping
 from functools import partial
 from html import escape
@@ -10,6 +11,7 @@ from ..again import FIRST_SEED, Facts, from_browser, from_link, from_picture
 from ..export import KINDS, SIZES, SPEEDS, export
 from ..history import History
 from ..how import TermLinks
+from ..known import Known
 from ..player import Player, Shown, reading
 from ..share import Share
 from ..studio import Refused, Studio, new_seed, refusals
@@ -52,7 +54,7 @@ def choose(studio: Studio, checkpoint: str, seed: int, variations: int):
         return *[gr.skip()] * 5, notice(refusal)
     caption, temperature = painter.examples[0], painter.default_temperature
     drawn = draw(studio, caption, checkpoint, seed, variations, temperature)
-    return caption, temperature, gr.Dataset(samples=samples(painter)), about(painter), *drawn
+    return caption, temperature, offer(painter, painter.examples), about(painter), *drawn
 
 
 def draw_again(studio: Studio, facts: Facts):
@@ -60,7 +62,7 @@ def draw_again(studio: Studio, facts: Facts):
     drawings = studio.draw(facts.checkpoint, facts.caption, facts.seed, facts.temperature)
     painter = studio.painter(facts.checkpoint)
     fields = facts.caption, facts.checkpoint, facts.seed, 1, facts.temperature
-    return *fields, gr.Dataset(samples=samples(painter)), about(painter), drawings, ""
+    return *fields, offer(painter, painter.examples), about(painter), drawings, ""
 
 
 def draw_found(studio: Studio, find):
@@ -116,8 +118,23 @@ def about(painter) -> str:
     return f"<p><strong>{escape(painter.name)}</strong> {escape(painter.card['about'])}</p>"
 
 
-def samples(painter) -> list[list[str]]:
-    return [[caption] for caption in painter.examples]
+def painter_or_none(studio: Studio, checkpoint: str):
+    try:
+        return studio.painter(checkpoint)
+    except Refused:     # said by whatever draws with it
+        return None
+
+
+def offer(painter, captions: list[str], **options) -> gr.Dataset:
+    """Captions to click; words that the checkpoint does not know stand in brackets."""
+    marked = [bracketed(caption, painter.unknown_words(caption)) for caption in captions]
+    return gr.Dataset(samples=[[caption] for caption in captions], sample_labels=marked, samples_per_page=len(captions),
+                      label="Words in [brackets] are not known to it", show_label=marked != captions, **options)
+
+
+def bracketed(caption: str, words: list[str]) -> str:
+    """"A vast desert." with "vast" in brackets: "A [vast] desert." """
+    return re.sub(rf"\b({'|'.join(map(re.escape, words))})\b", r"[\1]", caption, flags=re.IGNORECASE) if words else caption
 
 
 def draw_tab(studio: Studio, page: gr.Blocks) -> None:
@@ -129,8 +146,7 @@ def draw_tab(studio: Studio, page: gr.Blocks) -> None:
         press = gr.Button("Draw", variant="primary", scale=0, min_width=120, elem_id="draw")
         surprise = gr.Button("Surprise me", scale=0, min_width=130, elem_id="surprise")
     message = message_line("notice")
-    examples = gr.Dataset(components=[caption], samples=samples(painter), show_label=False, container=False,
-                          elem_id="examples")
+    examples = offer(painter, painter.examples, components=[caption], container=False, elem_id="examples")
     with gr.Row(elem_id="gallery"):
         with gr.Column(scale=4, min_width=320):
             player = Player(elem_id=PLAYER, clock="draw")
@@ -155,6 +171,7 @@ def draw_tab(studio: Studio, page: gr.Blocks) -> None:
                                          elem_id="open-picture")
     past = History(player=PLAYER, opener="open-picture", elem_id="history")
     card = gr.HTML(about(painter), elem_id="about", apply_default_css=False)
+    known = Known(elem_id="known")
     TermLinks(player=PLAYER, visible="hidden")
 
     def draw_replaced(checkpoint, seed, variations, temperature, event: gr.EventData):
@@ -180,6 +197,8 @@ def draw_tab(studio: Studio, page: gr.Blocks) -> None:
     opener.upload(partial(draw_picture, studio), opener, everything, **quietly)
     player.replace(draw_replaced, settings, [caption, *drawn], **quietly)
     checkpoint.input(partial(choose, studio), [checkpoint, seed, variations], [caption, temperature, examples, card, *drawn], **quietly)
+    known.unfold(partial(painter_or_none, studio), checkpoint, known, **quietly)
+    checkpoint.change(lambda: None, None, known, **quietly)
     for kind, button in keepers.items():
         button.click(partial(keep, studio, kind, kept.GRADIO_CACHE), [player, size, speed], [kept, saved], js=reading(PLAYER), **quietly
                      ).then(None, kept, js=DOWNLOAD)

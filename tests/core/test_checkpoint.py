@@ -139,3 +139,9 @@ def test_a_card_that_cannot_be_read_back_is_not_written(tmp_path):
     with pytest.raises(CheckpointError, match="examples"):
         save_checkpoint(tmp_path / "x.safetensors", small_model(), {**CARD, "examples": "one"})
     assert list(tmp_path.iterdir()) == []
+
+
+def test_word_counts_that_are_none_are_refused(tmp_path):
+    for counts in ("many", {"red": "often"}):
+        with pytest.raises(CheckpointError, match="word counts"):
+            save_checkpoint(tmp_path / "x.safetensors", small_model(), {**CARD, "training": {**CARD["training"], "word_counts": counts}})

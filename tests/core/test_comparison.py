@@ -1,4 +1,5 @@
 import csv
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -7,7 +8,8 @@ from PIL import Image
 import alignDRAW_core as ad
 from alignDRAW_core.comparison import compare, presets, substitutes
 from alignDRAW_core.comparison_files import save_attention_csv, save_comparison_gif, save_comparison_sheet, save_comparison_webp
-from alignDRAW_core.vocabulary import UNK, is_word, tokenise
+from alignDRAW_core.data.photos import Photos
+from alignDRAW_core.vocabulary import Vocabulary, is_word, tokenise
 
 
 def test_all_drawings_of_a_comparison_start_from_the_same_noise(small_painter):
@@ -30,11 +32,19 @@ def test_what_cannot_be_compared(small_painter, text):
         compare(small_painter, text)
 
 
-def test_presets_use_known_words_only():
+def test_presets_are_of_the_checkpoints_own_world():
     painter = ad.load("captioned-mnist")
     for text in presets(painter):
-        assert all(painter.vocabulary.id_of(word) != UNK for word in tokenise(text) if is_word(word))
-        assert len(compare(painter, text).drawings) > 1
+        assert painter.unknown_words(text) == [] and len(compare(painter, text).drawings) > 1
+
+
+def test_presets_with_a_few_unknown_words_come_last_and_those_with_many_not_at_all(small_painter):
+    known = set("a red green bus is on the left of right digit . three top seven".split())
+    photos = replace(small_painter, card={**small_painter.card, "training": {"data": Photos.name}})
+    assert presets(photos) == ["{the red bus .}"]       # it knows hardly a word of theirs
+    words = {word for text in Photos.comparisons for word in tokenise(text) if is_word(word)} - {"vintage", "commercial"}
+    photos = replace(photos, vocabulary=Vocabulary(sorted(words | known)))
+    assert [photos.unknown_words(text) for text in presets(photos)] == [[]] * 8 + [["commercial"], ["vintage"]]
 
 
 def test_substitutes_stand_in_the_same_place():

@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -86,6 +87,14 @@ def test_devices():
 def test_cuda_draws_the_same_picture():
     cpu, cuda = (ad.load("captioned-mnist", device=device).draw("the digit seven is at the top left of the image .", seed=7) for device in ("cpu", "cuda"))
     np.testing.assert_allclose(cpu.canvases, cuda.canvases, atol=0.02)
+
+
+def test_words_are_known_by_how_often_training_showed_them(small_painter):
+    assert small_painter.word_counts == small_painter.draw("the bus .").word_counts == {}      # an older file does not say
+    training = {**small_painter.card["training"], "word_counts": {"the": 900, "bus": 7}}
+    painter = replace(small_painter, card={**small_painter.card, "training": training})
+    assert painter.draw("The zebra and the bus .").word_counts == {"the": 900, "bus": 7}
+    assert painter.unknown_words("The {zebra|bus}, in 4K.") == ["zebra", "in", "4k"]
 
 
 def test_a_surprise_suits_the_checkpoint(small_painter):

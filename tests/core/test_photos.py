@@ -131,7 +131,9 @@ def test_a_short_training_writes_a_checkpoint_that_says_what_it_saw(root, tmp_pa
     assert status == 0, capsys.readouterr().err
     card = read_card(out / "model.safetensors")
     assert card["training"]["data"] == Photos.name and [source["folder"] for source in card["training"]["held_out"]] == ["one", "two"]
-    assert card["examples"] == EXAMPLES and card["training"]["recipe"]["c_0"] == 0
+    assert card["training"]["recipe"]["c_0"] == 0
+    assert len(card["examples"]) == 8 and all("square hangs on the old wall" in caption for caption in card["examples"])     # not the paper's
+    assert card["training"]["word_counts"]["wall"] == 10
     assert (card["config"]["vocabulary"], card["config"]["embedding"]) == (len(card["vocabulary"]), 128)
 
 
@@ -140,6 +142,11 @@ def test_the_real_folders_are_found_and_have_their_official_splits():
     assert [folder.name for folder in prepared_folders(REAL)] == ["coco_mini", "flickr8k"]
     flickr = read_prepared(REAL / "flickr8k")
     assert [len(flickr.split(name)) for name in ("train", "val", "test")] == [5_999, 1_000, 1_000]
+
+
+@real
+def test_the_papers_captions_are_offered_where_most_of_their_words_are_known():
+    assert Photos.load(REAL).examples == EXAMPLES
 
 
 @real

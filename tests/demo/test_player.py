@@ -37,6 +37,11 @@ def test_the_message_is_small_json_that_says_all_the_browser_shows(drawing):
     np.testing.assert_allclose(first["windows"], drawing.windows, atol=1e-3)
 
 
+def test_the_message_says_how_often_training_showed_each_word(drawing):
+    assert payload([drawing])["seen"] == {}
+    assert payload([replace(drawing, word_counts={"the": 900, "digit": 7})])["seen"] == {"the": 900, "digit": 7}
+
+
 def test_a_sharpened_drawing_brings_a_second_sheet(drawing):
     sharp = payload([replace(drawing, sharpened=1 - drawing.canvases)])["drawings"][0]
     np.testing.assert_array_equal(read(sharp["sharpened"]), read(sprites(1 - drawing.canvases)))

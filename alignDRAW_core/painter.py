@@ -48,7 +48,7 @@ class Painter:
     @property
     def word_counts(self) -> dict[str, int]:
         """How often training showed each known word; empty where the card does not say."""
-        return self.card["training"].get("word_counts", {})
+        return self.card.get("training", {}).get("word_counts", {})     # a painter in training has no such card yet
 
     def unknown_words(self, text: str) -> list[str]:
         """Those of a caption, or of a comparison with its braces, that would be drawn as not said."""

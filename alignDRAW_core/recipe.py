@@ -59,7 +59,7 @@ default = Recipe("default", steps=10_000, batch=64, optimiser="adam", learning_r
                  initial="default", c_0=-4.0, warm_up=100, kl_first=0.05, kl_steps=1500, kl_last=2.0, kl_from=0.2, kl_until=0.35,
                  word_dropout=0.04, filler_dropout=0.3, cut=0.3, average=0.999)
 # From a checkpoint, with few pictures and little time.
-finetune = Recipe("finetune", steps=400, batch=32, optimiser="adam", learning_rate=1e-3, schedule="cosine", decay_from=0.3,
+finetune = Recipe("finetune", steps=240, batch=24, optimiser="adam", learning_rate=1e-3, schedule="cosine", decay_from=0.3,
                   initial="default", c_0=-4.0, warm_up=20, kl_last=2.0, kl_from=-1.0, kl_until=0.0, word_dropout=0.04, filler_dropout=0.3,
                   cut=0.3, average=0.99)
 

@@ -7,7 +7,7 @@ import torch
 
 from ..config import preset
 from ..data.captioned_mnist import CaptionedMNIST
-from ..data.folder import LOCAL, read_pairs
+from ..data.folder import LOCAL, UPLOAD, read_pairs
 from ..data.own import Mixed, Own
 from ..data.photos import COCO, Photos
 from ..data.scenes import Scenes
@@ -99,7 +99,7 @@ def learned(options: argparse.Namespace, config):
     given = options.data or [options.preset]
     if len(given) == 1 and given[0] in WORLDS and not Path(given[0]).exists():
         return load_world(WORLDS[given[0]], options)
-    return Own.from_found(read_pairs(given, config.height, config.width, config.colours, LOCAL))
+    return Own.from_found(read_pairs(given, config.height, config.width, config.colours, UPLOAD if options.strangers else LOCAL))
 
 
 def load_world(world, options: argparse.Namespace):

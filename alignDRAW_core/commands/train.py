@@ -77,6 +77,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     own.add_argument("--rehearse", metavar="SHARE", type=float, default=SHARE,
                      help="share of each batch with what the checkpoint knew before, against forgetting (default: %(default)s)")
     own.add_argument("--name", help="keep the finished checkpoint under this name, in checkpoints/mine")
+    own.add_argument("--strangers", action="store_true", help="read --data within the limits for strangers' uploads")
     own.add_argument("--plan", action="store_true", help="print what a run would be and take, as a line of JSON, and stop")
 
 
@@ -141,7 +142,7 @@ def teach(options: argparse.Namespace, device: torch.device, stop: threading.Eve
             pass
         raise error
     if phase == "stopped":
-        print(f"Stopped and saved at step {work.run.step} of {until}. Go on with: python -m alignDRAW_core train --preset {options.preset} "
+        print(f"Stopped and saved at step {work.run.step} of {until}. Go on with: python -m alignDRAW_core train "
               f"--out {folder} --resume")
         return 130 if stop.is_set() else 0
     path = mine.keep(folder / "model.safetensors", options.name, mine.MINE) if options.name else folder / "model.safetensors"

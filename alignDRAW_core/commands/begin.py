@@ -1,5 +1,6 @@
 """From the options of `train` to a run that can be trained."""
 import argparse
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from ..watched import seconds_per_step
 from .shared import data_root
 
 WORLDS = {"captioned_mnist": CaptionedMNIST, "scenes": Scenes, "photos": Photos, "coco": COCO}
+SHOWN = 20                  # of what was left out
 OVERHEAD = 1.15             # of a run over its bare steps: measuring, drawing, saving
 
 
@@ -99,7 +101,12 @@ def learned(options: argparse.Namespace, config):
     given = options.data or [options.preset]
     if len(given) == 1 and given[0] in WORLDS and not Path(given[0]).exists():
         return load_world(WORLDS[given[0]], options)
-    return Own.from_found(read_pairs(given, config.height, config.width, config.colours, UPLOAD if options.strangers else LOCAL))
+    found = read_pairs(given, config.height, config.width, config.colours, UPLOAD if options.strangers else LOCAL)
+    for skipped in found.skipped[:SHOWN]:
+        print(f"left out: {skipped.name}: {skipped.reason}", file=sys.stderr)
+    if len(found.skipped) > SHOWN:
+        print(f"left out: {len(found.skipped) - SHOWN:,} more", file=sys.stderr)
+    return Own.from_found(found)
 
 
 def load_world(world, options: argparse.Namespace):

@@ -90,8 +90,10 @@ def test_refused_with_a_sentence(lesson, tmp_path, capsys, change, message):
 def test_too_few_pictures(lesson, tmp_path, capsys):
     few = write_folder(tmp_path / "few", pairs(5))
     (tmp_path / "run").mkdir()
+    (few / "note.pdf").write_bytes(b"%PDF")
     assert main([*lesson, "--data", str(few)]) == 2
-    assert "There are 5 usable pictures" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "There are 5 usable pictures" in said and "left out: note.pdf: neither a picture" in said
     assert read_status(tmp_path / "run")["phase"] == "failed" and "5 usable" in read_status(tmp_path / "run")["message"]
 
 

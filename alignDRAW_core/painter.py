@@ -109,7 +109,7 @@ class Painter:
             drawings.append(Drawing(
                 caption=sentence.caption, words=sentence.words, unknown_words=unknown, canvases=np.ascontiguousarray(canvases[:, b]),
                 attention=np.ascontiguousarray(attention[:, b, :len(sentence.words)]), windows=np.ascontiguousarray(windows[:, b]),
-                patch_size=self.model.config.write, seed=seed, temperature=temperature, checkpoint=self.name,
+                patch_size=self.model.config.write, seed=seed, temperature=temperature, checkpoint=self.name, sharpens=self.sharpener is not None,
                 nearest_words={word: self.vocabulary.nearest(word) for word in unknown},
                 word_counts={word: self.word_counts[word] for word in sentence.words if word in self.word_counts}))
         return drawings

@@ -20,18 +20,20 @@ __all__ = ["to_uint8", "save_gif", "save_png", "save_sheet", "save_webp", "read_
 
 
 def save_gif(drawing: "Drawing", path: str | Path, scale: int = 8, frame_ms: int = 80, hold_ms: int = 1200,
-             captioned: bool = False, loop: bool = True) -> Path:
+             captioned: bool = False, loop: bool = True, show: str | None = None) -> Path:
     """Write the drawing as an animated GIF, one frame a glimpse, and return its path.
 
     scale: 1..32, file pixels for each canvas pixel. frame_ms, hold_ms: 20..2000 for each glimpse, 20..60000 for the last one, in
-    steps of 10 (the format's unit). captioned: the words and their attention under the picture, and the sharpened one beside it.
+    steps of 10 (the format's unit). captioned: the words and their attention under the picture. show: "raw", "sharpened" or "both"
+    side by side; left out, both if captioned and sharpened, else raw.
     Plain grey pictures keep every level; colours share one palette of 256, and are off by about 5 of 255 levels on average.
     ValueError for a bad option, OSError when it cannot be written.
     """
     check("scale", scale, 1, 32)
     check("frame_ms", frame_ms, 20, 2000)
     check("hold_ms", hold_ms, 20, 60_000)
-    frames = _captioned_frames(drawing, scale) if captioned else _plain_frames(drawing, scale)
+    show = show or ("both" if captioned and drawing.sharpened is not None else "raw")
+    frames = _captioned_frames(drawing, _shown(drawing, show), scale) if captioned else _plain_frames(_side_by_side(drawing, show), scale)
     first = next(frames)
     durations = [frame_ms] * (len(drawing.canvases) - 1) + [hold_ms]
     with atomic_write(path) as file:
@@ -40,40 +42,43 @@ def save_gif(drawing: "Drawing", path: str | Path, scale: int = 8, frame_ms: int
     return Path(path)
 
 
-def save_webp(drawing: "Drawing", path: str | Path, scale: int = 8, frame_ms: int = 80, hold_ms: int = 1200, loop: bool = True) -> Path:
+def save_webp(drawing: "Drawing", path: str | Path, scale: int = 8, frame_ms: int = 80, hold_ms: int = 1200, loop: bool = True,
+              show: str = "raw") -> Path:
     """Write the drawing as an animated WebP, one frame a glimpse and every level of every colour kept, and return its path.
 
     scale: 1..32, file pixels for each canvas pixel. frame_ms, hold_ms: 20..2000 for each glimpse, 20..60000 for the last one.
-    ValueError for a bad option, OSError when it cannot be written.
+    show: "raw", "sharpened" or "both" side by side. ValueError for a bad option, OSError when it cannot be written.
     """
     check("scale", scale, 1, 32)
     check("frame_ms", frame_ms, 20, 2000)
     check("hold_ms", hold_ms, 20, 60_000)
-    first, *others = [enlarged(image(canvas), scale).convert("RGB") for canvas in to_uint8(drawing.canvases)]
+    first, *others = [enlarged(image(canvas), scale).convert("RGB") for canvas in _side_by_side(drawing, show)]
     with atomic_write(path) as file:
         first.save(file, "WEBP", save_all=True, append_images=others, duration=[frame_ms] * len(others) + [hold_ms],
                    loop=0 if loop else 1, lossless=True, method=2, exif=webp_exif(drawing))
     return Path(path)
 
 
-def save_png(drawing: "Drawing", path: str | Path, glimpse: int = -1, scale: int = 8) -> Path:
-    """Write the raw canvas after one glimpse (0 is the first, -1 the last) as a PNG, and return its path.
+def save_png(drawing: "Drawing", path: str | Path, glimpse: int = -1, scale: int = 8, show: str = "raw") -> Path:
+    """Write the canvas after one glimpse (0 is the first, -1 the last) as a PNG, and return its path.
 
-    scale: 1..32, file pixels for each canvas pixel. ValueError for a bad option, OSError when it cannot be written.
+    scale: 1..32, file pixels for each canvas pixel. show: "raw", "sharpened" or "both" side by side. ValueError for a bad option,
+    OSError when it cannot be written.
     """
     check("scale", scale, 1, 32)
     check("glimpse", glimpse, -len(drawing.canvases), len(drawing.canvases) - 1)
-    return _write_png(drawing, path, enlarged(image(to_uint8(drawing.canvases[glimpse])), scale))
+    return _write_png(drawing, path, enlarged(image(_side_by_side(drawing, show)[glimpse]), scale))
 
 
-def save_sheet(drawing: "Drawing", path: str | Path, scale: int = 4, columns: int = 8) -> Path:
+def save_sheet(drawing: "Drawing", path: str | Path, scale: int = 4, columns: int = 8, show: str = "raw") -> Path:
     """Write all T glimpses on one PNG, row by row with a white line between, and return its path.
 
-    scale: 1..32, file pixels for each canvas pixel. columns: 1..64. ValueError for a bad option, OSError when it cannot be written.
+    scale: 1..32, file pixels for each canvas pixel. columns: 1..64. show: "raw", "sharpened" or "both" side by side.
+    ValueError for a bad option, OSError when it cannot be written.
     """
     check("scale", scale, 1, 32)
     check("columns", columns, 1, 64)
-    canvases = to_uint8(drawing.canvases)
+    canvases = _side_by_side(drawing, show)
     glimpses, height, width, colours = canvases.shape
     columns = min(columns, glimpses)
     rows = -(-glimpses // columns)
@@ -96,8 +101,23 @@ def _write_png(drawing: "Drawing", path: str | Path, picture: Image.Image) -> Pa
     return Path(path)
 
 
-def _plain_frames(drawing: "Drawing", scale: int) -> Iterator[Image.Image]:
-    canvases = to_uint8(drawing.canvases)
+def _shown(drawing: "Drawing", show: str) -> list[np.ndarray]:
+    """Of raw and sharpened canvases, uint8 [T, H, W, C], those to show."""
+    if show not in ("raw", "sharpened", "both"):
+        raise ValueError(f"show must be raw, sharpened or both, not {show!r}")
+    if show != "raw" and drawing.sharpened is None:
+        raise ValueError("this drawing has no sharpened canvases: its checkpoint has no sharpener, or it was drawn without")
+    chosen = {"raw": [drawing.canvases], "sharpened": [drawing.sharpened], "both": [drawing.canvases, drawing.sharpened]}[show]
+    return [to_uint8(canvases) for canvases in chosen]
+
+
+def _side_by_side(drawing: "Drawing", show: str) -> np.ndarray:
+    """uint8 [T, H, W, C], or [T, H, 2 W + 1, C] with a white line between."""
+    first, *second = _shown(drawing, show)
+    return np.concatenate([first, np.full_like(first[:, :, :1], 255), *second], axis=2) if second else first
+
+
+def _plain_frames(canvases: np.ndarray, scale: int) -> Iterator[Image.Image]:
     pictures = [image(canvas) for canvas in canvases]
     if canvases.shape[3] == 3:      # one palette for all: colours that stand still do not flicker
         colours = palette(stack(pictures), 256)
@@ -119,9 +139,8 @@ class _Layout:
     ribbon: tuple[int, int, int, int]                       # T columns, a row for each word
 
 
-def _captioned_frames(drawing: "Drawing", scale: int) -> Iterator[Image.Image]:
-    shown = [drawing.canvases] if drawing.sharpened is None else [drawing.canvases, drawing.sharpened]
-    pictures = [[image(canvas) for canvas in to_uint8(canvases)] for canvases in shown]
+def _captioned_frames(drawing: "Drawing", shown: list[np.ndarray], scale: int) -> Iterator[Image.Image]:
+    pictures = [[image(canvas) for canvas in canvases] for canvases in shown]
     layout = _layout(drawing, scale, len(shown))
     shade = np.rint(drawing.attention / drawing.attention.max() * (SHADES - 1)) / (SHADES - 1)    # [T, N], one measure for all glimpses
     page = _page(drawing, layout, shade)

@@ -71,21 +71,23 @@ class Sharpener(nn.Module):
 class Discriminator(nn.Module):
     """LAPGAN's, its class replaced by a sentence vector: is this picture, a blurry one with its residual added, a real one?
 
-    Its weights are normalised by their spectral norm, which keeps it from running away from the generator.
+    It is shown the picture's detail on planes of its own as well, so that it learns to look there at once. Its weights are normalised
+    by their spectral norm, which keeps it from running away from the generator.
     """
 
     def __init__(self, config: SharpenerConfig, channels: int):
         super().__init__()
         self.text = nn.Linear(config.sentence, config.height * config.width)
         self.look = nn.Sequential(
-            spectral_norm(nn.Conv2d(config.colours + 1, channels, 5, padding=2)), nn.LeakyReLU(0.2),
+            spectral_norm(nn.Conv2d(2 * config.colours + 1, channels, 5, padding=2)), nn.LeakyReLU(0.2),
             spectral_norm(nn.Conv2d(channels, 2 * channels, 5, stride=2, padding=2)), nn.LeakyReLU(0.2),
             nn.Flatten(), spectral_norm(nn.Linear(2 * channels * -(-config.height // 2) * -(-config.width // 2), 1)))
 
     def forward(self, pictures: Tensor, sentence: Tensor) -> Tensor:
         """[B, C, H, W] and [B, m] -> scores [B], high for real ones."""
         text = self.text(sentence).view(-1, 1, *pictures.shape[2:])
-        return self.look(torch.cat([pictures, text], dim=1)).squeeze(1)
+        detail = 4 * (pictures - low_pass(pictures))            # about as large as the rest
+        return self.look(torch.cat([2 * pictures - 1, detail, text], dim=1)).squeeze(1)
 
 
 def pyramid(pictures: Tensor) -> Tensor:

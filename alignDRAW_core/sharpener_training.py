@@ -19,7 +19,7 @@ from tqdm import tqdm
 from .files import atomic_write
 from .painter import Painter
 from .sentence_vector import encoder
-from .sharpen import Discriminator, Sharpener, SharpenerConfig, laplacian, low_pass, pyramid
+from .sharpen import Discriminator, Sharpener, SharpenerConfig, low_pass, pyramid
 from .vocabulary import pad
 
 PART = 64                   # pictures of a pool that are made at once
@@ -29,18 +29,19 @@ CLIP, ABSURD = 10.0, 1e4    # of a gradient's norm: cut to the one, skipped beyo
 @dataclass(frozen=True)
 class SharpenerRecipe:
     steps: int = 3000
-    pyramid_steps: int = 400            # the first of them, on real residuals
+    pyramid_steps: int = 100            # the first of them, on real residuals
     batch: int = 16
-    rate: float = 4e-4                  # learning rate of the generator
-    discriminator_rate: float = 8e-4
+    rate: float = 5e-4                  # learning rate of the generator
+    discriminator_rate: float = 2e-3
     discriminator_channels: int = 24
-    adversarial: float = 1.0            # weights of the generator's losses: to pass for real ...
+    adversarial: float = 0.5            # weights of the generator's losses: to pass for real ...
     pixel: float = 2.0                  # ... to be the picture that was reconstructed (mean absolute difference) ...
-    low: float = 200.0                  # ... and to leave colours alone (mean squared low-pass residual)
-    edges: float = 4.0                  # ... with as much edge as real pictures of the caption have (difference of Laplacians' root mean squares)
+    low: float = 150.0                  # ... and to leave colours alone (mean squared low-pass residual)
+    structure: float = 3.0              # ... to be like a real picture of the caption (1 - SSI) ...
+    edges: float = 10.0                 # ... with as much edge as real pictures of the caption have (see edge_difference)
     average: float = 0.995              # decay of the running average of the generator
-    pool: int = 1024                    # pictures made at a time (in parts of 64), half reconstructions and half drawings ...
-    refresh: int = 300                  # ... and used for so many steps
+    pool: int = 768                     # pictures made at a time (in parts of 64), half reconstructions and half drawings ...
+    refresh: int = 400                  # ... and used for so many steps
 
     @classmethod
     def from_dict(cls, values: dict) -> "SharpenerRecipe":
@@ -142,6 +143,8 @@ def make_pool(run: SharpenerRun, painter: Painter, data) -> Pool:
 
 def update(run: SharpenerRun, pool: Pool, half: bool) -> tuple[dict[str, float], bool]:
     """One step of the discriminator, then one of the generator; their losses, and whether both were made."""
+    from torchmetrics.functional.image import structural_similarity_index_measure      # slow to import, and wanted nowhere else
+
     recipe, device = run.recipe, pool.real.device
     generator = torch.Generator().manual_seed(int(np.random.default_rng([run.seed, run.step, 7]).integers(2 ** 62)))
     rows, others = torch.randint(len(pool.real), (2, recipe.batch), generator=generator).to(device)
@@ -164,21 +167,29 @@ def update(run: SharpenerRun, pool: Pool, half: bool) -> tuple[dict[str, float],
     residual = residual.float()
     adversarial, low = -scores.float().mean(), low_pass(residual).square().mean()
     pixel = ((blurry + residual - real).abs().mean(dim=(1, 2, 3)) * paired).mean()
+    structure = 1 - structural_similarity_index_measure((blurry + residual).clamp(0, 1), real, sigma=1.5, data_range=1.0)
     edges = edge_difference(blurry + residual, real, paired)
     made &= step(run.optimisers[0], run.sharpener,
-                 recipe.adversarial * adversarial + recipe.pixel * pixel + recipe.low * low + recipe.edges * edges)
+                 recipe.adversarial * adversarial + recipe.pixel * pixel + recipe.low * low + recipe.structure * structure
+                 + recipe.edges * edges)
     decay = min(recipe.average, (1 + run.step) / (10 + run.step))
     torch._foreach_lerp_(list(run.average.parameters()), [weight.detach() for weight in run.sharpener.parameters()], 1 - decay)
     run.step += 1
     run.skipped += not made
-    return {"discriminator": discriminator_loss.item(), "adversarial": adversarial.item(), "pixel": pixel.item(), "low": low.item(),
+    return {"discriminator": discriminator_loss.item(), "adversarial": adversarial.item(), "pixel": pixel.item(), "low": low.item(), "structure": structure.item(),
             "edges": edges.item(), "residual": residual.detach().abs().mean().item()}, made
 
 
+# Steps along rows and columns, chequers, and the Laplacian: together they tell an edge from a pattern that only looks busy.
+FILTERS = torch.tensor([[[0, 0, 0], [0, -1, 1], [0, 0, 0]], [[0, 0, 0], [0, -1, 0], [0, 1, 0]],
+                        [[0, 0, 0], [0, -1, 1], [0, 1, -1]], [[0, 1, 0], [1, -4, 1], [0, 1, 0]]]).float().unsqueeze(1)
+
+
 def edge_difference(pictures: Tensor, real: Tensor, paired: Tensor) -> Tensor:
-    """How far the root mean squares of the Laplacians of pictures and real ones [B, C, H, W] lie apart, on average: a region of 8 x 8
-    pixels at a time where the two are paired, so that flat regions stay flat, else of the whole picture."""
-    ours, theirs = (laplacian(each).square().mean(dim=1, keepdim=True) for each in (pictures, real))      # [B, 1, H - 2, W - 2]
+    """How far the root mean squares of four filters' answers to pictures and to real ones [B, C, H, W] lie apart, on average: a region
+    of 8 x 8 pixels at a time where the two are paired, so that flat regions stay flat, else of the whole picture."""
+    ours, theirs = (F.conv2d(each.flatten(0, 1).unsqueeze(1), FILTERS.to(each)).square().unflatten(0, each.shape[:2]).mean(dim=1)
+                    for each in (pictures, real))                                                         # [B, 4, H - 2, W - 2]
 
     def apart(pool: Callable[[Tensor], Tensor]) -> Tensor:
         return ((pool(ours) + 1e-4).sqrt() - (pool(theirs) + 1e-4).sqrt()).abs().mean(dim=(1, 2, 3))      # [B]

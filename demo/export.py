@@ -7,24 +7,26 @@ from .player import GLIMPSE_MS
 
 KINDS = ["GIF", "captioned GIF", "WebP", "PNG", "sheet"]
 SIZES = {"4×": 4, "8×": 8, "16×": 16}                                       # file pixels for each canvas pixel
+SHOWS = ["raw", "sharpened", "both"]
 SPEEDS = {"¼×": 0.25, "½×": 0.5, "1×": 1, "2×": 2, "4×": 4}
 
 
-def export(drawing, kind: str, folder: str, size: str, speed: str, glimpse: int) -> Path:
-    """Write one of KINDS below `folder` and return its path. `glimpse`, from 0, is the PNG's; `speed` is that of what moves.
+def export(drawing, kind: str, folder: str, size: str, speed: str, glimpse: int, show: str = "raw") -> Path:
+    """Write one of KINDS below `folder` and return its path. `glimpse`, from 0, is the PNG's; `speed` is that of what moves; `show` is one
+    of SHOWS.
 
-    ValueError for a glimpse that is not there, OSError when it cannot be written.
+    ValueError for a glimpse or canvases that are not there, OSError when it cannot be written.
     """
     scale, frame_ms = SIZES[size], round(GLIMPSE_MS / SPEEDS[speed])
     if kind == "GIF":
-        return drawing.save_gif(new_path(drawing, folder, ".gif"), scale=scale, frame_ms=frame_ms)
+        return drawing.save_gif(new_path(drawing, folder, ".gif"), scale=scale, frame_ms=frame_ms, show=show)
     if kind == "captioned GIF":
-        return drawing.save_gif(new_path(drawing, folder, "-captioned.gif"), scale=scale, frame_ms=frame_ms, captioned=True)
+        return drawing.save_gif(new_path(drawing, folder, "-captioned.gif"), scale=scale, frame_ms=frame_ms, captioned=True, show=show)
     if kind == "WebP":
-        return drawing.save_webp(new_path(drawing, folder, ".webp"), scale=scale, frame_ms=frame_ms)
+        return drawing.save_webp(new_path(drawing, folder, ".webp"), scale=scale, frame_ms=frame_ms, show=show)
     if kind == "PNG":
-        return drawing.save_png(new_path(drawing, folder, f"-glimpse-{glimpse + 1}.png"), glimpse=glimpse, scale=scale)
-    return drawing.save_sheet(new_path(drawing, folder, "-sheet.png"), scale=scale)
+        return drawing.save_png(new_path(drawing, folder, f"-glimpse-{glimpse + 1}.png"), glimpse=glimpse, scale=scale, show=show)
+    return drawing.save_sheet(new_path(drawing, folder, "-sheet.png"), scale=scale, show=show)
 
 
 def new_path(drawing, folder: str, ending: str) -> Path:

@@ -53,14 +53,16 @@ class Studio:
                     self._painters[name] = ad.load(self._paths[name], self._device)
             return self._painters[name]
 
-    def draw(self, checkpoint: str, caption: str, seed: int, temperature: float, variations: int = 1) -> list[ad.Drawing]:
-        """Draw a caption once for each of the seeds seed, seed + 1, ... (after the largest seed comes 0). Refused for bad input."""
+    def draw(self, checkpoint: str, caption: str, seed: int, temperature: float, variations: int = 1,
+             sharpen: bool = False) -> list[ad.Drawing]:
+        """Draw a caption once for each of the seeds seed, seed + 1, ... (after the largest seed comes 0); raw, for that is quicker, or
+        sharpened as well. Refused for bad input."""
         if not isinstance(seed, int) or not 0 <= seed <= LARGEST_SEED:
             raise Refused(f"The seed must be a whole number from 0 to {LARGEST_SEED}.")
         seeds = [(seed + i) % (LARGEST_SEED + 1) for i in range(variations)]
         painter = self.painter(checkpoint)
         with refusals():
-            return painter.draw([caption] * variations, seed=seeds, temperature=temperature)
+            return painter.draw([caption] * variations, seed=seeds, temperature=temperature, sharpen=sharpen)
 
     def surprise(self, checkpoint: str) -> str:
         """A caption that suits the checkpoint, by chance."""

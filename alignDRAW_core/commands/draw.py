@@ -17,6 +17,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--captioned-gif", metavar="FILE", type=Path, help="the same with the words and where the attention went")
     parser.add_argument("--png", metavar="FILE", type=Path, help="the finished picture")
     parser.add_argument("--sheet", metavar="FILE", type=Path, help="all glimpses on one PNG")
+    parser.add_argument("--show", choices=("raw", "sharpened", "both"),
+                        help="which canvas (default: raw; the captioned GIF has both where the checkpoint has a sharpener)")
     parser.add_argument("--scale", type=int, default=8, help="file pixels a canvas pixel, 1 to 32 (default: 8)")
     add_device(parser)
 
@@ -24,16 +26,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     if not (options.gif or options.captioned_gif or options.png or options.sheet):
         raise ValueError("give at least one file to write: --gif, --captioned-gif, --png or --sheet")
-    drawing = load(options.checkpoint, options.device).draw(options.caption, seed=options.seed, temperature=options.temperature)
+    painter = load(options.checkpoint, options.device)
+    if options.show in ("sharpened", "both") and painter.sharpener is None:
+        raise ValueError(f"{painter.name} has no sharpener: leave out --show, or train one with train-sharpener")
+    drawing = painter.draw(options.caption, seed=options.seed, temperature=options.temperature)
+    show = options.show or "raw"
     for word in drawing.unknown_words:
         near = drawing.nearest_words[word]
         print(f"'{word}' is unknown to {drawing.checkpoint}; drawn as if it were not said." + (f" It knows {', '.join(near)}." if near else ""))
     if options.gif:
-        print(drawing.save_gif(options.gif, scale=options.scale))
+        print(drawing.save_gif(options.gif, scale=options.scale, show=show))
     if options.captioned_gif:
-        print(drawing.save_gif(options.captioned_gif, scale=options.scale, captioned=True))
+        print(drawing.save_gif(options.captioned_gif, scale=options.scale, captioned=True, show=options.show))
     if options.png:
-        print(drawing.save_png(options.png, scale=options.scale))
+        print(drawing.save_png(options.png, scale=options.scale, show=show))
     if options.sheet:
-        print(drawing.save_sheet(options.sheet, scale=max(1, options.scale // 2)))
+        print(drawing.save_sheet(options.sheet, scale=max(1, options.scale // 2), show=show))
     return 0

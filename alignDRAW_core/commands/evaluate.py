@@ -3,12 +3,18 @@ import argparse
 import json
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+
+import numpy as np
 
 from ..checkpoint import find, save_scores
 from ..data.captioned_mnist import CaptionedMNIST
+from ..data.captioned_mnist import sample as sample_digits
 from ..data.photos import Photos
+from ..data.prepared import prepared_folders, read_prepared
 from ..data.scenes import Scenes
+from ..evaluation import BATCH, sharpening
 from ..evaluation import digits as digit_evaluation
 from ..evaluation import photos as photo_evaluation
 from ..evaluation import scenes as scene_evaluation
@@ -46,6 +52,9 @@ def run(options: argparse.Namespace) -> int:
     if options.default_temperature is not None:
         painter = replace(painter, card={**painter.card, "default_temperature": check_temperature(options.default_temperature)})
     report, text = measure(painter, options)
+    if painter.sharpener:
+        report["sharpening"] = sharpening.evaluate(painter, *before_and_after(painter, options), seed=options.seed, report=say)
+        text = f"{text}\n{sharpening.table(report['sharpening'])}"
     print(text)
     if options.json:
         with atomic_write(options.json) as file:
@@ -72,6 +81,31 @@ def measure(painter: Painter, options: argparse.Namespace) -> tuple[dict, str]:
         report = scene_evaluation.evaluate(painter, load_judge(scene_judge.SceneJudge, options.judge or scene_judge.PATH), **settings)
         return report, scene_evaluation.table(report)
     raise ValueError(f"{painter.name} was trained on {world}: there is no judge for that world")
+
+
+def before_and_after(painter: Painter, options: argparse.Namespace) -> tuple[list[tuple[np.ndarray, list[str]]], dict[str, sharpening.Judged]]:
+    """Real pictures with captions, of those that training does not see where there are such; and captions with a judge."""
+    world, rng, count = painter.card["training"].get("data"), np.random.default_rng([options.seed, 9]), options.count
+    parts = [min(BATCH, count - k) for k in range(0, count, BATCH)]
+    if world == Photos.name:
+        found = []
+        for folder in prepared_folders(data_root(options)):
+            data = read_prepared(folder)
+            part = data.split("test") if "test" in data.splits else data.split("val")
+            found += [(part.images[row], caption) for row, caption in photo_evaluation.pick(painter, part, count, rng)]
+        chosen = [found[k] for k in rng.permutation(len(found))[:count]]
+        return [(np.stack([image for image, _ in part]), [caption for _, caption in part]) for part in photo_evaluation.batches(chosen)], {}
+    if world == CaptionedMNIST.name:
+        judge, data = load_judge(digit_judge.DigitJudge, options.judge or digit_judge.PATH), CaptionedMNIST.load(data_root(options), "test")
+        groups = {group: sample_digits(count, np.random.default_rng([options.seed, int(group == "hidden")]), group == "hidden")
+                  for group in ("seen", "hidden")}
+        judged = {group: ([each.caption for each in chosen], partial(digit_evaluation.judge_drawings, chosen=chosen, judge=judge))
+                  for group, chosen in groups.items()}
+        return [data.batch(part, rng) for part in parts], judged
+    judge = load_judge(scene_judge.SceneJudge, options.judge or scene_judge.PATH)
+    judged = {group: (scene_evaluation.captions_to_judge(count, np.random.default_rng([options.seed, int(group == "hidden")]), group == "hidden"),
+                      partial(scene_evaluation.judge_drawings, judge=judge)) for group in ("seen", "hidden")}
+    return [Scenes.load().batch(part, rng) for part in parts], judged
 
 
 def say(line: str) -> None:

@@ -100,7 +100,7 @@ def ssi(painter: Painter, images: np.ndarray, captions: Iterable[str], temperatu
     values = []
     for k, (image, caption) in enumerate(zip(images, tqdm(captions, unit="caption", leave=False))):
         seeds = [(1000 * seed + k) * SAMPLES + j for j in range(SAMPLES)]
-        drawn = np.stack([drawing.image for drawing in painter.draw([caption] * SAMPLES, seed=seeds, temperature=temperature)])
+        drawn = np.stack([drawing.image for drawing in painter.draw([caption] * SAMPLES, seed=seeds, temperature=temperature, sharpen=False)])
         drawings, photograph = (torch.from_numpy(part).permute(0, 3, 1, 2) for part in (drawn, image[None] / np.float32(255)))
         values.append(structural_similarity_index_measure(drawings, photograph.expand_as(drawings), sigma=1.5, data_range=1.0,
                                                           reduction="none").numpy())

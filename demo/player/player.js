@@ -1,8 +1,8 @@
 // One player: shows a drawing at the glimpse its clock is at, with its controls.
 alignDRAW.players = [];
 
-alignDRAW.mount = (element, props, watch, onReplace) => {
-  const player = new alignDRAW.Player(element, alignDRAW.clock(props.clock, props.glimpse_ms), onReplace);
+alignDRAW.mount = (element, props, watch, events) => {
+  const player = new alignDRAW.Player(element, alignDRAW.clock(props.clock, props.glimpse_ms), events);
   alignDRAW.players.push(player);
   watch("value", () => player.load(props.value));
   if (props.value) player.load(props.value);
@@ -12,12 +12,14 @@ alignDRAW.mount = (element, props, watch, onReplace) => {
 alignDRAW.shown = (id) => alignDRAW.players.find((player) => player.element.closest(`#${id}`))?.facts() ?? null;
 
 alignDRAW.Player = class {
-  constructor(element, clock, onReplace) {
+  // onReplace(caption): draw this one instead; onSharpen(facts): these drawings can be sharpened
+  constructor(element, clock, { onReplace, onSharpen }) {
     this.element = element;
     this.clock = clock;
     this.word = null;           // whose place is shown
     this.part = (name) => element.querySelector(name);
     this.frame = new alignDRAW.Frame(this.part(".player"));
+    this.sharp = new alignDRAW.Sharp(this.part(".player"), onSharpen);
     this.controls = new alignDRAW.Controls(element, clock, () => this.show());
     this.words = new alignDRAW.Words(element, {
       onWord: (n) => { this.word = n; this.show(); },
@@ -33,12 +35,17 @@ alignDRAW.Player = class {
     this.latest = payload;
     const pictures = await Promise.all(payload.drawings.map((drawing) => alignDRAW.Picture.load(drawing, payload)));
     if (this.latest !== payload) return;        // a newer drawing came while this one was being decoded
+    if (this.sharp.completes(this.payload, payload)) {      // the drawings on show, sharpened meanwhile: time goes on
+      this.payload = payload;
+      this.pictures.forEach((picture, i) => { picture.sharpened = pictures[i].sharpened; });
+      this.show();
+      return;
+    }
     this.payload = payload;
     this.pictures = pictures;
     this.picture = null;        // nothing to show until words and thumbnails are those of the new drawing
     this.words.load(payload);
-    this.part(".sharpened").hidden = !pictures[0].sharpened;
-    this.part(".pane-name").hidden = !pictures[0].sharpened;
+    this.sharp.load(payload);
     this.thumbnails();
     this.select(0);
     this.part(".player").classList.add("is-ready");
@@ -87,7 +94,7 @@ alignDRAW.Player = class {
   showPicture(t) {
     const { picture } = this;
     this.frame.show(t, { ...this.controls, word: this.word });
-    if (picture.sharpened) alignDRAW.paint(this.part(".sharpened .picture"), picture.sharpened[t]);
+    this.sharp.show(picture, t);
     this.part(".thumbnails").querySelectorAll("canvas").forEach((small, i) => alignDRAW.paint(small, this.pictures[i].raw[t]));
   }
 };

@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 HERE = Path(__file__).parent
-SCRIPTS = ["clock.js", "picture.js", "frame.js", "controls.js", "words.js", "player.js", "marks.js", "swap.js", "proof.js", "cell.js",
+SCRIPTS = ["clock.js", "picture.js", "frame.js", "controls.js", "words.js", "player.js", "sharp.js", "marks.js", "swap.js", "proof.js", "cell.js",
            "board.js", "keys.js"]
 COLUMNS = 8             # of a sprite sheet
 GLIMPSE_MS = 80         # a glimpse at speed 1
@@ -31,7 +31,9 @@ class Shown:
 class Player(gr.HTML):
     """Plays drawings of one caption. As an output it takes a list of `Drawing`; as an input it gives what it shows, a `Shown`.
 
-    Players of the same `clock` move together. An event that reads a player passes `reading(elem_id)` as its `js`.
+    Players of the same `clock` move together. An event that reads a player passes `reading(elem_id)` as its `js`. Events: replace (a
+    `caption`), sharpen (raw drawings of a checkpoint that sharpens are shown; `caption`, `checkpoint`, `seed`, `temperature` and
+    `variations` say which: it takes them once more, sharpened, and goes on playing).
     """
 
     def __init__(self, value=None, *, elem_id: str, clock: str = "clock", **options):
@@ -40,7 +42,8 @@ class Player(gr.HTML):
             html_template=template("player.html"),
             css_template=(HERE / "player.css").read_text("utf-8"),
             head=head(),
-            js_on_load="alignDRAW.mount(element, props, watch, (caption) => trigger('replace', { caption }));",
+            js_on_load="alignDRAW.mount(element, props, watch, { onReplace: (caption) => trigger('replace', { caption }), "
+                       "onSharpen: (facts) => trigger('sharpen', facts) });",
             **options)
 
     def postprocess(self, value) -> dict | None:
@@ -89,7 +92,7 @@ def payload(drawings: list) -> dict:
         "unknown": {word: first.nearest_words.get(word, []) for word in first.unknown_words},
         "seen": first.word_counts,
         "checkpoint": first.checkpoint, "temperature": round(first.temperature, 6),
-        "glimpses": glimpses, "height": height, "width": width, "patch": first.patch_size, "columns": COLUMNS,
+        "sharpens": first.sharpens, "glimpses": glimpses, "height": height, "width": width, "patch": first.patch_size, "columns": COLUMNS,
         "drawings": [{
             "seed": drawing.seed,
             "raw": sprites(drawing.canvases),

@@ -8,7 +8,7 @@ from pathlib import Path
 import gradio as gr
 
 from ..again import FIRST_SEED, Facts, from_browser, from_link, from_picture
-from ..export import KINDS, SIZES, SPEEDS, export
+from ..export import KINDS, SHOWS, SIZES, SPEEDS, export
 from ..history import History
 from ..how import TermLinks
 from ..known import Known
@@ -90,20 +90,31 @@ def draw_linked(studio: Studio, query: Mapping[str, str]):
         return *usual, notice(f"{refusal} Here is the usual first drawing.")
 
 
-def keep(studio: Studio, kind: str, folder: str, shown: Shown | None, size: str, speed: str):
+def keep(studio: Studio, kind: str, folder: str, shown: Shown | None, size: str, speed: str, show: str = "raw"):
     """Yields the file of what the player shows, and a line about it. Drawings repeat exactly, so it is drawn again rather than stored."""
     if shown is None:
         yield None, notice("There is no drawing to keep yet. Draw one first.")
         return
     yield None, notice(f"Making the {kind} …")        # the largest take seconds
     try:
-        drawing = studio.draw(shown.checkpoint, shown.caption, shown.seed, shown.temperature)[0]
+        drawing = studio.draw(shown.checkpoint, shown.caption, shown.seed, shown.temperature, sharpen=True)[0]
         with refusals():
-            path = export(drawing, kind, folder, size, speed, shown.glimpse)
+            path = export(drawing, kind, folder, size, speed, shown.glimpse, show if drawing.sharpens else "raw")
     except Refused as refusal:
         yield None, notice(refusal)
     else:
         yield str(path), notice(f"Saved {path.name}")
+
+
+def sharpened(studio: Studio, event: gr.EventData):
+    """The drawings the player shows, once more and sharpened; it keeps them as they are if that is refused."""
+    try:
+        facts = from_browser({name: getattr(event, name) for name in ("caption", "seed", "temperature", "checkpoint")})
+        if event.variations not in VARIATIONS:
+            raise Refused(f"There can be {', '.join(map(str, VARIATIONS))} variations.")
+        return studio.draw(facts.checkpoint, facts.caption, facts.seed, facts.temperature, event.variations, sharpen=True), ""
+    except Refused as refusal:
+        return gr.skip(), notice(refusal)
 
 
 def notice(message: Refused | str) -> str:
@@ -162,6 +173,7 @@ def draw_tab(studio: Studio, page: gr.Blocks) -> None:
             gr.HTML("<h2>Keep</h2>", apply_default_css=False)
             size = gr.Radio(list(SIZES), value="8×", label="Size", elem_id="keep-size", elem_classes="choice")
             speed = gr.Radio(list(SPEEDS), value="1×", label="Speed", elem_id="keep-speed", elem_classes="choice")
+            show = gr.Radio(SHOWS, value="raw", label="Canvas", elem_id="keep-show", elem_classes="choice")
             with gr.Row(elem_id="keep"):
                 keepers = {kind: gr.Button(kind, size="sm", min_width=96) for kind in KINDS}
             kept, saved = gr.File(visible=False), message_line("saved")
@@ -181,6 +193,9 @@ def draw_tab(studio: Studio, page: gr.Blocks) -> None:
     def open_linked(request: gr.Request):
         return draw_linked(studio, request.query_params)
 
+    def sharpen(event: gr.EventData):
+        return sharpened(studio, event)
+
     def restore(event: gr.EventData):
         return draw_found(studio, lambda: from_browser(event.entry))
 
@@ -195,10 +210,11 @@ def draw_tab(studio: Studio, page: gr.Blocks) -> None:
     dice.click(partial(draw_reseeded, studio), [caption, checkpoint, variations, temperature], [seed, *drawn], **quietly)
     past.restore(restore, None, everything, **quietly)
     opener.upload(partial(draw_picture, studio), opener, everything, **quietly)
+    player.sharpen(sharpen, None, drawn, **quietly)
     player.replace(draw_replaced, settings, [caption, *drawn], **quietly)
     checkpoint.input(partial(choose, studio), [checkpoint, seed, variations], [caption, temperature, examples, card, *drawn], **quietly)
     known.unfold(partial(painter_or_none, studio), checkpoint, known, **quietly)
     checkpoint.change(lambda: None, None, known, **quietly)
     for kind, button in keepers.items():
-        button.click(partial(keep, studio, kind, kept.GRADIO_CACHE), [player, size, speed], [kept, saved], js=reading(PLAYER), **quietly
+        button.click(partial(keep, studio, kind, kept.GRADIO_CACHE), [player, size, speed, show], [kept, saved], js=reading(PLAYER), **quietly
                      ).then(None, kept, js=DOWNLOAD)

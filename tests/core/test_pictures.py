@@ -270,3 +270,28 @@ def test_a_webp_keeps_every_level_and_says_how_it_was_drawn(tmp_path, colours):
     for (pixels, _), canvas in zip(frames, to_uint8(drawing.canvases)):
         assert np.array_equal(pixels, np.broadcast_to(canvas.repeat(2, 0).repeat(2, 1), (40, 40, 3)))
     assert read_metadata(path)["caption"] == CAPTION
+
+
+@pytest.mark.parametrize("show", ["raw", "sharpened", "both"])
+def test_files_hold_raw_sharpened_or_both(tmp_path, show):
+    drawing = make_drawing(size=16, colours=3, sharpened=True)
+    raw, sharp = to_uint8(drawing.canvases[2]), to_uint8(drawing.sharpened[2])
+    line = np.full((16, 1, 3), 255, np.uint8)
+    expected = {"raw": raw, "sharpened": sharp, "both": np.concatenate([raw, line, sharp], axis=1)}[show]
+    with Image.open(drawing.save_png(tmp_path / "x.png", glimpse=2, scale=1, show=show)) as png:
+        np.testing.assert_array_equal(np.asarray(png), expected)
+    with Image.open(drawing.save_webp(tmp_path / "x.webp", scale=1, show=show)) as webp:
+        webp.seek(2)
+        np.testing.assert_array_equal(np.asarray(webp.convert("RGB")), expected)
+    with Image.open(drawing.save_sheet(tmp_path / "s.png", scale=1, columns=3, show=show)) as sheet:
+        wide = expected.shape[1]
+        np.testing.assert_array_equal(np.asarray(sheet)[1:17, 2 * (wide + 1) + 1:3 * (wide + 1)], expected)
+    with Image.open(drawing.save_gif(tmp_path / "x.gif", scale=1, show=show)) as gif:
+        assert gif.size == expected.shape[1::-1] and gif.n_frames == len(drawing.canvases)
+
+
+def test_asking_for_what_is_not_there(tmp_path):
+    for show, message in (("sharpened", "no sharpener"), ("both", "no sharpener"), ("blurred", "raw, sharpened or both")):
+        with pytest.raises(ValueError, match=message):
+            make_drawing().save_png(tmp_path / "x.png", show=show)
+    assert list(tmp_path.iterdir()) == []

@@ -1,11 +1,18 @@
 import gradio as gr
+import numpy as np
 import pytest
+from PIL import Image
 
+from alignDRAW_core.checkpoint import put_sharpener
+from alignDRAW_core.sharpen import SharpenerConfig
 from demo import page
+from demo import studio as studio_module
 from demo.player import Shown
+from demo.studio import Studio
 from demo.tabs import draw as tab
 
-from .conftest import CAPTION
+from ..core.test_sharpen import small_sharpener
+from .conftest import CAPTION, untrained_checkpoint
 
 
 def test_a_drawing_clears_the_message(studio):
@@ -56,3 +63,41 @@ def test_a_disk_that_refuses_gives_a_message(studio, tmp_path):
 def test_no_fonts_come_from_elsewhere_and_nothing_is_reported(studio):
     assert not page.build(studio).analytics_enabled
     assert not page.theme()._stylesheets and not page.theme()._font_css
+
+
+class Event:
+    caption, seed, temperature, checkpoint, variations = CAPTION, 7, 0.7, "sharp", 2
+
+
+@pytest.fixture
+def sharp_studio(tmp_path, monkeypatch) -> Studio:
+    monkeypatch.setattr(studio_module.ad, "list_checkpoints", lambda: [])
+    path = untrained_checkpoint(tmp_path, "sharp")
+    put_sharpener(path, small_sharpener(SharpenerConfig(11, 13, 1, 12, channels=3)), {})
+    return Studio(str(path), "cpu")
+
+
+def test_a_drawing_comes_raw_first_and_then_sharpened(sharp_studio):
+    raw, _ = tab.draw(sharp_studio, CAPTION, "sharp", 7, 2, 0.7)
+    assert all(drawing.sharpens and drawing.sharpened is None for drawing in raw)
+    sharp, message = tab.sharpened(sharp_studio, Event())
+    assert [drawing.seed for drawing in sharp] == [7, 8] and message == ""
+    for before, after in zip(raw, sharp):
+        np.testing.assert_allclose(before.canvases, after.canvases, atol=1e-5)
+        assert after.sharpened.shape == after.canvases.shape
+
+
+@pytest.mark.parametrize("name, value", [("variations", 3), ("variations", "2"), ("seed", -1), ("seed", "7"), ("caption", None), ("caption", "!"),
+                                         ("checkpoint", "gone"), ("temperature", 9)])
+def test_what_cannot_be_sharpened_leaves_the_player_as_it_is(sharp_studio, name, value):
+    event = Event()
+    setattr(event, name, value)
+    player, message = tab.sharpened(sharp_studio, event)
+    assert player == gr.skip() and message.startswith("<p>")
+
+
+def test_files_hold_the_canvas_asked_for_where_there_is_one(sharp_studio, studio, tmp_path):
+    for place, name, wide in ((sharp_studio, "sharp", 2 * 13 + 1), (studio, "untrained", 13)):
+        *_, (path, _) = tab.keep(place, "PNG", str(tmp_path), Shown(name, CAPTION, 7, 0.7, 3), "4×", "1×", "both")
+        with Image.open(path) as picture:
+            assert picture.size == (4 * wide, 4 * 11)

@@ -1,0 +1,103 @@
+"""A checkpoint with a sharpener: raw first, then both canvases in step, and one over the other."""
+import os
+import subprocess
+import sys
+
+import pytest
+from PIL import Image
+
+from alignDRAW_core.checkpoint import put_sharpener
+from alignDRAW_core.sharpen import SharpenerConfig
+
+from ..core.test_sharpen import small_sharpener
+from ..demo.conftest import CAPTION, untrained_checkpoint
+from .conftest import APP, free_port
+from .visit import Visit
+
+PIXELS = "selector => document.querySelector(selector).toDataURL()"
+
+
+@pytest.fixture(scope="module")
+def sharp_address(tmp_path_factory):
+    folder, port = tmp_path_factory.mktemp("sharp"), free_port()
+    path = untrained_checkpoint(folder, "sharp")
+    put_sharpener(path, small_sharpener(SharpenerConfig(11, 13, 1, 12, channels=3)), {})
+    app = subprocess.Popen([sys.executable, APP, "--port", str(port), "--device", "cpu", "--checkpoint", str(path)],
+                           stdout=subprocess.PIPE, text=True, env={**os.environ, "GRADIO_TEMP_DIR": str(folder / "cache")})
+    assert f":{port}" in app.stdout.readline()
+    yield f"http://127.0.0.1:{port}"
+    app.terminate()
+    app.wait(20)
+
+
+@pytest.fixture
+def sharp_visit(browser, sharp_address):
+    v = Visit(browser.new_context(viewport={"width": 1440, "height": 900}), sharp_address)
+    v.page.wait_for_function("alignDRAW.players[0].pictures[0].sharpened")
+    yield v
+    v.page.context.close()
+    assert v.problems == []
+
+
+def test_both_canvases_are_there_and_keep_in_step(sharp_visit):
+    v = sharp_visit
+    assert v.find(".sharpened").is_visible() and v.find(".raw figcaption").is_visible()
+    raw, sharp = v.find(".raw .frame").bounding_box(), v.find(".sharpened .frame").bounding_box()
+    assert raw["y"] == sharp["y"] and raw["width"] == pytest.approx(sharp["width"], abs=1) and sharp["x"] > raw["x"] + raw["width"]
+    seen = []
+    for glimpse in (1, 20):
+        v.go_to(glimpse)
+        seen.append([v.page.evaluate(PIXELS, f".{pane} .picture") for pane in ("raw", "sharpened")])
+    assert len({picture for pair in seen for picture in pair}) == 4
+
+
+def test_the_drawing_goes_on_while_it_is_sharpened(sharp_visit):
+    v = sharp_visit
+    v.page.evaluate("""() => {
+      window.began = 0;
+      const { clock } = alignDRAW.players[0], begin = clock.begin.bind(clock);
+      clock.begin = (glimpses) => { window.began += 1; begin(glimpses); };
+    }""")
+    v.draw("the red bus .")
+    v.page.wait_for_function("alignDRAW.players[0].pictures[0].sharpened")
+    assert v.page.evaluate("window.began") == 1 and v.find(".sharpened").is_visible()
+
+
+def test_variations_are_all_sharpened(sharp_visit):
+    v = sharp_visit
+    v.find("#variations label").nth(1).click()
+    v.page.wait_for_function("alignDRAW.players[0].pictures.length === 2 && alignDRAW.players[0].pictures.every(each => each.sharpened)")
+
+
+def test_the_wipe_lays_one_over_the_other_and_its_line_moves(sharp_visit):
+    v = sharp_visit
+    v.find(".wipe").click()
+    raw, sharp = v.find(".raw .frame").bounding_box(), v.find(".sharpened .frame").bounding_box()
+    assert raw == sharp and v.find(".wipe").get_attribute("aria-pressed") == "true"
+    v.page.mouse.click(raw["x"] + raw["width"] * 0.25, raw["y"] + raw["height"] / 2)
+    line = v.find(".wipe-line").bounding_box()
+    assert abs(line["x"] - raw["x"] - raw["width"] * 0.25) < 0.03 * raw["width"]
+    before = int(v.find(".wipe-at").input_value())
+    v.page.keyboard.press("ArrowRight")
+    assert int(v.find(".wipe-at").input_value()) == before + 1
+    v.find(".wipe").click()
+    assert v.find(".sharpened .frame").bounding_box()["x"] > raw["x"]
+
+
+def test_on_a_phone_one_stands_below_the_other(sharp_visit):
+    v = sharp_visit
+    v.page.set_viewport_size({"width": 390, "height": 844})
+    raw, sharp = v.find(".raw .frame").bounding_box(), v.find(".sharpened .frame").bounding_box()
+    assert raw["x"] == sharp["x"] and sharp["y"] > raw["y"] + raw["height"] and raw["width"] > 250
+    assert v.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_canvas_to_keep_is_offered(sharp_visit):
+    v = sharp_visit
+    assert v.find("#keep-show").is_visible()
+    v.find("#keep-show label").nth(2).click()
+    with v.page.expect_download() as download:
+        v.find("#keep button").filter(has_text="PNG").click()
+    with Image.open(download.value.path()) as picture:
+        assert picture.size == (8 * (2 * 13 + 1), 8 * 11)
+    assert CAPTION.split()[2] in download.value.suggested_filename

@@ -18,7 +18,8 @@ def measure(run: Run, images, captions: list[str]) -> dict[str, float]:
 
 
 def measure_both(run: Run, world) -> dict[str, dict[str, float]]:
-    """Of pictures that are trained on and of held-out ones, where the world can tell them apart."""
+    """Of pictures that are trained on and of held-out ones, where the world can tell them apart and has any."""
     if not hasattr(world, "measured"):
         return {}
-    return {"trained_on": measure(run, *world.measured(held=False)), "held_out": measure(run, *world.measured(held=True))}
+    chosen = {"trained_on": world.measured(held=False), "held_out": world.measured(held=True)}
+    return {name: measure(run, *pictures) for name, pictures in chosen.items() if pictures is not None}

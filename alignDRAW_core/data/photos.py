@@ -59,6 +59,7 @@ class Photos:
     """One split of one or several prepared folders."""
     pictures: Prepared
     sources: tuple[dict, ...]         # a folder each: its name, the split, how many pictures and captions
+    validation: Prepared              # their val split; there may be none
     name = "photographs with captions"
     seen_at_least = 5                 # a rarer word teaches nothing; it is read as unknown
     most_words = None                 # K
@@ -72,17 +73,17 @@ class Photos:
     @classmethod
     def load(cls, data_root: str | Path, split: str = "train") -> "Photos":
         """Of `data_root`, or of all prepared folders in it. ValueError if there are none or they hold nothing of the split."""
-        parts, sources = [], []
+        parts, validation, sources = [], [], []
         for folder in prepared_folders(data_root):
-            part = read_prepared(folder).split(split)
+            whole = read_prepared(folder)
+            part = whole.split(split)
+            validation.append(whole.split("val"))
             if len(part):
                 parts.append(part)
                 sources.append({"folder": folder.name, "split": split, "pictures": len(part), "captions": sum(map(len, part.captions))})
         if not parts:
             raise ValueError(f"the prepared photographs in {data_root} have no {split} split")
-        together = Prepared(np.concatenate([part.images for part in parts]),
-                            *(sum((getattr(part, name) for part in parts), ()) for name in ("ids", "splits", "captions")))
-        return cls(together, tuple(sources))
+        return cls(together(parts), tuple(sources), together(validation))
 
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, list[str]]:
         """Images uint8 [count, 32, 32, 3], mirrored and slightly cropped at random, and one of the captions of each."""
@@ -93,16 +94,28 @@ class Photos:
     @cached_property
     def usable(self) -> list[tuple[int, list[str]]]:
         """(row, the captions that are trained on), of the pictures that have any: not too short, not too long, with a known word."""
-        known = set(self._vocabulary.words)
-        found = []
-        for row, captions in enumerate(self.pictures.captions):
-            kept = [caption for caption in captions[:self.captions_each] if self._is_usable(tokenise(caption), known)]
-            if kept:
-                found.append((row, kept))
+        found = self._usable(self.pictures)
         if not found:
             raise ValueError(f"no caption can be trained on: of {self.lengths[0]} to {self.lengths[1]} words, with a word that is seen "
                              f"at least {self.seen_at_least} times. Prepare more pictures.")
         return found
+
+    def _usable(self, pictures: Prepared) -> list[tuple[int, list[str]]]:
+        known = set(self._vocabulary.words)
+        kept = ([caption for caption in captions[:self.captions_each] if self._is_usable(tokenise(caption), known)] for captions in pictures.captions)
+        return [(row, captions) for row, captions in enumerate(kept) if captions]
+
+    def measured(self, held: bool, most: int = 32) -> tuple[np.ndarray, list[str]] | None:
+        """Always the same pictures, of the val split or trained on, with their first captions: to measure the bound on. None if there are none."""
+        pictures, usable = (self.validation, self._held) if held else (self.pictures, self.usable)
+        if not usable:
+            return None
+        chosen = [usable[k] for k in np.random.default_rng(0).permutation(len(usable))[:most]]
+        return pictures.images[[row for row, _ in chosen]], [captions[0] for _, captions in chosen]
+
+    @cached_property
+    def _held(self) -> list[tuple[int, list[str]]]:
+        return self._usable(self.validation)
 
     def _is_usable(self, tokens: list[str], known: set[str]) -> bool:
         words = [token for token in tokens if is_word(token)]
@@ -152,6 +165,12 @@ class COCO(Photos):
     lengths = (7, 29)
     about = ("Trained on COCO's photographs with captions by people, shrunk to 32 x 32 pixels, as in the paper. It draws soft impressions: "
              "palettes and layouts that follow the words, with shapes that are seldom clear.")
+
+
+def together(parts: list[Prepared]) -> Prepared:
+    """One after the other."""
+    return Prepared(np.concatenate([part.images for part in parts]),
+                    *(sum((getattr(part, name) for part in parts), ()) for name in ("ids", "splits", "captions")))
 
 
 def varied(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:

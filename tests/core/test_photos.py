@@ -113,6 +113,21 @@ def test_damaged_folders_are_refused_with_a_sentence(tmp_path, harm, sentence):
         Photos.load(tmp_path)
 
 
+def test_the_bound_is_measured_on_the_same_pictures_of_each_split(root):
+    photos = Photos.load(root)
+    for held, pictures in ((False, photos.pictures), (True, photos.validation)):
+        images, captions = photos.measured(held, most=3)
+        assert images.shape == (3, 32, 32, 3) and set(captions) <= {said for captions in pictures.captions for said in captions}
+        np.testing.assert_array_equal(images, photos.measured(held, most=3)[0])
+        for image, caption in zip(images, captions):
+            np.testing.assert_allclose(image.mean(axis=(0, 1)), COLOURS[next(name for name in COLOURS if name in caption)], atol=6)
+
+
+def test_without_a_val_split_nothing_held_out_is_measured(tmp_path):
+    make_prepared(tmp_path / "one", splits=("train",))
+    assert Photos.load(tmp_path).measured(held=True) is None and Photos.load(tmp_path).measured(held=False) is not None
+
+
 def test_a_split_that_is_not_there_is_named(tmp_path):
     make_prepared(tmp_path / "one", splits=("test",))
     with pytest.raises(ValueError, match="no train split"):
@@ -134,6 +149,7 @@ def test_a_short_training_writes_a_checkpoint_that_says_what_it_saw(root, tmp_pa
     assert card["training"]["recipe"]["c_0"] == 0
     assert len(card["examples"]) == 8 and all("square hangs on the old wall" in caption for caption in card["examples"])     # not the paper's
     assert card["training"]["word_counts"]["wall"] == 10
+    assert {"trained_on", "held_out"} <= set(json.loads((out / "log.jsonl").read_text().splitlines()[-1]))
     assert (card["config"]["vocabulary"], card["config"]["embedding"]) == (len(card["vocabulary"]), 128)
 
 

@@ -1,14 +1,11 @@
 """Several captions drawn together, to be looked at side by side."""
 from dataclasses import dataclass
-from functools import lru_cache
 
 from .alternatives import expand
 from .data import WORLDS
 from .drawing import Drawing
 from .painter import LARGEST_SEED, Painter, check_seed
 from .vocabulary import UNK, is_word, tokenise
-
-CAPTIONS = 500      # of the checkpoint's world, read once to learn which words stand in one another's place
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,26 +41,3 @@ def presets(painter: Painter) -> list[str]:
     unknown = {text: len(painter.unknown_words(text)) for text in (world.comparisons if world else [])}
     known = sorted((text for text in unknown if unknown[text] < len(tokenise(text)) / 4), key=lambda text: unknown[text] > 0)
     return known or ["{" + "|".join(painter.examples[:4]) + "}"]
-
-
-def substitutes(painter: Painter, words: list[str], most: int = 9) -> list[list[str]]:
-    """For each word of a sentence, known words to put in its place: those seen between the same two neighbours in captions of
-    the checkpoint's world, the most frequent first; for an unknown word, failing these, words spelled like it."""
-    found = []
-    for left, word, right in zip(["", *words], words, [*words[1:], ""]):
-        others = [other for other in _between(painter).get((left, right), []) if other != word] if is_word(word) else []
-        found.append(others[:most] or (painter.vocabulary.nearest(word) if painter.vocabulary.id_of(word) == UNK else []))
-    return found
-
-
-@lru_cache(maxsize=8)
-def _between(painter: Painter) -> dict[tuple[str, str], list[str]]:
-    """(left neighbour, right neighbour) -> the words seen between them, the most frequent first."""
-    counts: dict[tuple[str, str], dict[str, int]] = {}
-    for seed in range(CAPTIONS):
-        words = tokenise(painter.surprise(seed))
-        for left, word, right in zip(["", *words], words, [*words[1:], ""]):
-            if is_word(word):
-                seen = counts.setdefault((left, right), {})
-                seen[word] = seen.get(word, 0) + 1
-    return {place: sorted(seen, key=lambda word: -seen[word]) for place, seen in counts.items()}

@@ -38,9 +38,8 @@ def save_comparison_webp(comparison: Comparison, path: str | Path, scale: int = 
                          tick: Tick = lambda t: None) -> Path:
     """As `save_comparison_gif`, as an animated WebP with every level of every colour kept."""
     durations = _durations(comparison, scale, frame_ms, hold_ms)
-    first, *others = _frames(comparison, scale, tick)
     with atomic_write(path) as file:
-        first.save(file, "WEBP", save_all=True, append_images=others, duration=durations, loop=0, lossless=True, method=0)
+        _Film(comparison, scale, tick).save(file, "WEBP", save_all=True, duration=durations, loop=0, lossless=True, method=0)
     return Path(path)
 
 
@@ -136,6 +135,29 @@ def _frames(comparison: Comparison, scale: int, tick: Tick) -> Iterator[Image.Im
     for t in range(len(comparison.drawings[0].canvases)):
         tick(t)
         yield _frame(comparison, layout, page, t)
+
+
+class _Film(Image.Image):
+    """The same frames as one image of many: Pillow's WebP writer takes those one by one, but a list of images only when all are made."""
+
+    def __init__(self, comparison: Comparison, scale: int, tick: Tick):
+        super().__init__()
+        self.n_frames = len(comparison.drawings[0].canvases)
+        self._comparison, self._tick = comparison, tick
+        self._layout = _layout(comparison, scale)
+        self._page = _page(comparison, self._layout)
+        self._at = -1
+        self.seek(0)
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, frame: int) -> None:
+        if frame > self._at:        # in the end the writer seeks back to where it began
+            self._tick(frame)
+        self._at = frame
+        picture = _frame(self._comparison, self._layout, self._page, frame)
+        self.im, self._mode, self._size = picture.im, picture.mode, picture.size
 
 
 def _frame(comparison: Comparison, layout: _Layout, page: Image.Image, t: int) -> Image.Image:

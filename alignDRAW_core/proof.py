@@ -12,16 +12,21 @@ HARDLY = 0.01       # so small a share of the pixels is hardly a change
 
 @dataclass(frozen=True)
 class Proof:
-    changed: float                                      # the share of pixels that differ visibly between the finished pictures, 0 to 1
+    changed: float
     pairs: list[tuple[int | None, int | None]]          # places of words in A and in B that stand for each other; None: no such word
     sentence: str
 
 
 def proof(a: Drawing, b: Drawing) -> Proof:
     """Compare two drawings of the same size."""
-    changed = float((change_map(a, b) > VISIBLE).mean())
+    share = changed(a, b)
     pairs = matched(a.words, b.words)
-    return Proof(changed, pairs, _sentence(a, b, pairs, changed))
+    return Proof(share, pairs, _sentence(a, b, pairs, share))
+
+
+def changed(a: Drawing, b: Drawing) -> float:
+    """The share of pixels that differ visibly between the finished pictures, 0 to 1."""
+    return float((change_map(a, b) > VISIBLE).mean())
 
 
 def matched(a: list[str], b: list[str]) -> list[tuple[int | None, int | None]]:
@@ -43,7 +48,7 @@ def quoted(words: list[str]) -> str:
     return ", ".join(f"\u201c{word}\u201d" for word in words)
 
 
-def _sentence(a: Drawing, b: Drawing, pairs: list[tuple[int | None, int | None]], changed: float) -> str:
+def _sentence(a: Drawing, b: Drawing, pairs: list[tuple[int | None, int | None]], share: float) -> str:
     differing = [(i, j) for i, j in pairs if i is None or j is None or a.words[i] != b.words[j]]
     sides = [_Side(name, drawing, [k for k in places if k is not None and is_word(drawing.words[k])])
              for name, drawing, places in (("A", a, [i for i, _ in differing]), ("B", b, [j for _, j in differing]))]
@@ -51,19 +56,19 @@ def _sentence(a: Drawing, b: Drawing, pairs: list[tuple[int | None, int | None]]
     if not told:
         if a.seed == b.seed:
             return "A and B are drawn from the same words and the same noise."
-        return f"The words are the same: the noise alone changed {percent(changed)} of the pixels."
+        return f"The words are the same: the noise alone changed {percent(share)} of the pixels."
     if len(told) == 2:
         swap = f"Swapping {sides[0].words} for {sides[1].words}"
     else:
         swap = f"{'Leaving out' if sides[0].places else 'Adding'} {told[0].words}"
     got = "; ".join(f"in {side.name}, {side.words} got {percent(side.attention)} of the attention" for side in told)
     little = all(side.attention < len(side.places) / len(side.drawing.words) for side in told)
-    if changed < HARDLY:
+    if share < HARDLY:
         unused = "It seems that the model did not use it: " if little else "Yet "
         return f"{swap} hardly changed anything. {unused}{got}."
     carried = " That is less than an even share: the words beside it carry its meaning too." if little else ""
     noise = "" if a.seed == b.seed else " The noise differs as well, so not all of this is due to the words."
-    return f"{swap} changed {percent(changed)} of the pixels. I{got[1:]}.{carried}{noise}"
+    return f"{swap} changed {percent(share)} of the pixels. I{got[1:]}.{carried}{noise}"
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,7 @@ from typing import Literal
 import gradio as gr
 from gradio.data_classes import FileData
 
-from alignDRAW_core.comparison import compare as draw_compared
 from alignDRAW_core.effects import change
-from alignDRAW_core.what_if import what_if as draw_steered
 
 from .export import KINDS, SIZES, SPEEDS, export as write
 from .studio import Refused, Studio, refusals
@@ -46,9 +44,7 @@ def add_endpoints(studio: Studio, folder: str) -> None:
             checkpoint: the name of the model
         """
         with errors():
-            painter = studio.painter(text(checkpoint, "checkpoint"))
-            with refusals():
-                compared = draw_compared(painter, text(caption, "caption"), seed, temperature)
+            compared = studio.compare(text(checkpoint, "checkpoint"), text(caption, "caption"), seed, temperature)
             return ({"rows": compared.rows, "columns": compared.columns, "drawings": [facts(each) for each in compared.drawings]},
                     [written(each, folder) for each in compared.drawings])
 
@@ -72,8 +68,7 @@ def add_endpoints(studio: Studio, folder: str) -> None:
         with errors():
             usual = drawn(studio, caption, seed, temperature, checkpoint)
             place, start, end = (whole(value, name) - 1 for name, value in [("word", word), ("first", first), ("last", last)])
-            with refusals():
-                steered = draw_steered(studio.painter(checkpoint), usual, place, start, end, direction)
+            steered = studio.what_if(usual, place, start, end, direction)
             return {**facts(steered), "change": round(change(usual, steered), 5)}, written(steered, folder)
 
     def export(caption: str, kind: Kind = "GIF", seed: int = 7, temperature: float | None = None, checkpoint: str = studio.first,

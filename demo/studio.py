@@ -5,6 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import alignDRAW_core as ad
+from alignDRAW_core.comparison import Comparison, compare, presets
+from alignDRAW_core.effects import WordEffect, word_effects
+from alignDRAW_core.morph import morph
+from alignDRAW_core.substitutes import substitutes
+from alignDRAW_core.what_if import what_if
 
 LARGEST_SEED = 2 ** 32 - 1
 
@@ -67,6 +72,34 @@ class Studio:
     def surprise(self, checkpoint: str) -> str:
         """A caption that suits the checkpoint, by chance."""
         return self.painter(checkpoint).surprise(new_seed())
+
+    def compare(self, checkpoint: str, text: str, seed: int, temperature: float | None, one_seed_each: bool = False) -> Comparison:
+        """Draw a caption with alternatives in braces. Refused for bad input."""
+        painter = self.painter(checkpoint)
+        with refusals():
+            return compare(painter, text, seed, temperature, one_seed_each)
+
+    def presets(self, checkpoint: str) -> list[str]:
+        """Comparisons that suit the checkpoint."""
+        return presets(self.painter(checkpoint))
+
+    def offers(self, compared: Comparison) -> list[list[list[str]]]:
+        """For each drawing and each of its words, known words to swap it for."""
+        return [substitutes(self.painter(drawing.checkpoint), drawing.words) for drawing in compared.drawings]
+
+    def what_if(self, drawing: ad.Drawing, place: int, first: int, last: int, direction: str) -> ad.Drawing:
+        """Draw it again with attention forced to a word, or away from it, for some glimpses; all counted from 0. Refused for bad input."""
+        painter = self.painter(drawing.checkpoint)
+        with refusals():
+            return what_if(painter, drawing, place, first, last, direction)
+
+    def word_effects(self, drawing: ad.Drawing) -> list[WordEffect]:
+        """What each word of a drawing did."""
+        return word_effects(self.painter(drawing.checkpoint), drawing)
+
+    def morph(self, a: ad.Drawing, b: ad.Drawing, steps: int) -> list[ad.Drawing]:
+        """Drawings of one checkpoint that lead from `a` to `b`."""
+        return morph(self.painter(a.checkpoint), a, b, steps)
 
 
 def new_seed() -> int:

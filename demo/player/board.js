@@ -29,7 +29,7 @@ alignDRAW.Board = class {
     this.clock.listen(() => this.show());
     for (const direction of ["to", "away"]) {
       this.part(`.steer-${direction}`).addEventListener("click", () => {
-        trigger("what_if", { ...this.marked.cell.facts(), ...this.marked.mark, direction });
+        trigger("what_if", { marked: { ...this.marked.cell.facts(), ...this.marked.mark, direction } });
       });
     }
     if (kind === "compare") {
@@ -52,6 +52,7 @@ alignDRAW.Board = class {
     this.lay();
     this.unknown();
     this.part(".facts").textContent = this.legend();
+    this.part(".board").classList.toggle("has-seeds", value.one_seed_each);
     this.part(".board").classList.add("is-ready");
     this.pair = { a: 0, b: Math.min(1, cells.length - 1) };
     this.showPair();

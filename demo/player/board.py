@@ -1,6 +1,6 @@
 """Several drawings on one clock, as a Gradio component."""
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 import gradio as gr
@@ -34,8 +34,8 @@ class Board(gr.HTML):
     """Plays the drawings of a comparison in step. As an output it takes a `Hung`; as an input it gives what it shows, a `ShownBoard`.
 
     `kind` is "compare" (two of them are A and B; words can be swapped, glimpses marked), "plain", or "small" (pictures only; a click
-    opens one in the player whose elem_id is `opens`). Events: open (it has nothing to show; `query`), compare (`text`), what_if (a
-    drawing's facts, `place`, `first`, `last`, `direction`). An event that reads a board passes `board_reading(elem_id)` as its `js`.
+    opens one in the player whose elem_id is `opens`). Events: open (it has nothing to show; `query`), compare (`text`), what_if
+    (`marked`: a drawing's facts, `place`, `first`, `last`, `direction`). An event that reads a board passes `board_reading(elem_id)` as its `js`.
     """
 
     def __init__(self, value=None, *, elem_id: str, clock: str, kind: str = "plain", opens: str | None = None, **options):
@@ -50,7 +50,7 @@ class Board(gr.HTML):
 
     def postprocess(self, value: Hung | None) -> dict | None:
         # The browser notices a value only if it differs; the same comparison asked for again should play again.
-        return {**board_payload(value, proofs=self.props["kind"] == "compare"), "id": uuid4().hex} if value else None
+        return {**board_payload(value, self.props["kind"]), "id": uuid4().hex} if value else None
 
     def preprocess(self, payload: dict | None) -> ShownBoard | None:
         """ValueError if the page sent something that no board shows."""
@@ -71,14 +71,15 @@ def board_reading(elem_id: str) -> str:
     return f"(board, ...rest) => [alignDRAW.hung({json.dumps(elem_id)}), ...rest]"
 
 
-def board_payload(hung: Hung, proofs: bool) -> dict:
-    """A comparison as JSON: each drawing as a player's payload, and what to say about each ordered pair of them."""
+def board_payload(hung: Hung, kind: str) -> dict:
+    """A comparison as JSON: each drawing as a player's payload and, of kind "compare", what to say about each ordered pair of them."""
     compared = hung.comparison
+    # A board shows raw canvases; only a player, in which those of a small board open, shows them sharpened.
     drawings = compared.drawings
     message = {"text": compared.text, "rows": compared.rows, "columns": compared.columns, "labels": compared.labels,
                "one_seed_each": len({drawing.seed for drawing in drawings}) > 1, "offers": hung.offers,
-               "cells": [payload([drawing]) for drawing in drawings]}
-    if proofs:
+               "cells": [payload([drawing if kind == "small" else replace(drawing, sharpened=None)]) for drawing in drawings]}
+    if kind == "compare":
         found = {(i, j): proof(a, b) for i, a in enumerate(drawings) for j, b in enumerate(drawings) if i != j}
         message["proofs"] = {f"{i}-{j}": {"sentence": each.sentence, "pairs": each.pairs} for (i, j), each in found.items()}
     return message

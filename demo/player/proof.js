@@ -1,4 +1,6 @@
 // What differs between two drawings, A and B: at the glimpse shown, when finished, and in the attention to each word.
+const LEAST = 13;       // of 255: a smaller difference is not blown up to white
+
 alignDRAW.Proof = class {
   constructor(element) {
     this.element = element;
@@ -13,7 +15,10 @@ alignDRAW.Proof = class {
     const ratio = a.payload.width / a.payload.height;
     this.element.style.setProperty("--ratio", ratio);
     const last = a.payload.glimpses - 1;
-    alignDRAW.paint(this.part(".difference-finished"), difference(a.picture.raw[last], b.picture.raw[last]));
+    const finished = difference(a.picture.raw[last], b.picture.raw[last]);
+    this.brightest = Math.max(LEAST, ...finished);      // one measure for both maps
+    this.paint(".difference-finished", finished);
+    this.part(".brightest").textContent = `white: ${percent(this.brightest / 255)} or more`;
     const totals = [a, b].map(({ picture }) => total(picture.attention));
     const most = totals.map((shares) => shares.indexOf(Math.max(...shares)));
     const longest = Math.max(...totals.flat());
@@ -41,8 +46,18 @@ alignDRAW.Proof = class {
 
   show(t) {
     if (!this.a) return;
-    alignDRAW.paint(this.part(".difference-now"), difference(this.a.picture.raw[t], this.b.picture.raw[t]));
+    this.paint(".difference-now", difference(this.a.picture.raw[t], this.b.picture.raw[t]));
     this.part(".difference-glimpse").textContent = `glimpse ${t + 1}`;
+  }
+
+  paint(name, change) {
+    const { width, height } = this.a.payload;
+    const image = new ImageData(width, height);
+    change.forEach((value, i) => {
+      const grey = 255 * value / this.brightest;
+      image.data.set([grey, grey, grey, 255], 4 * i);
+    });
+    alignDRAW.paint(this.part(name), image);
   }
 };
 
@@ -55,12 +70,8 @@ function percent(share) {
   return `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;
 }
 
-// Mean over colours of |a - b|, white where it is all that can be.
+// Mean over colours of |a - b| for each pixel, 0 to 255.
 function difference(a, b) {
-  const image = new ImageData(a.width, a.height);
-  for (let i = 0; i < a.data.length; i += 4) {
-    const change = [0, 1, 2].reduce((sum, c) => sum + Math.abs(a.data[i + c] - b.data[i + c]), 0) / 3;
-    image.data.set([change, change, change, 255], i);
-  }
-  return image;
+  return Float32Array.from({ length: a.data.length / 4 }, (_, i) =>
+    [0, 1, 2].reduce((sum, c) => sum + Math.abs(a.data[4 * i + c] - b.data[4 * i + c]), 0) / 3);
 }

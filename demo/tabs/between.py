@@ -4,10 +4,9 @@ from functools import partial
 import gradio as gr
 
 from alignDRAW_core.comparison import Comparison
-from alignDRAW_core.morph import morph
 
 from ..player import Board, Hung, Player, ShownBoard, board_reading
-from ..studio import Refused, Studio, refusals
+from ..studio import Refused, Studio
 from .cause import chosen
 from .draw import message_line, notice
 
@@ -21,8 +20,7 @@ def lead(studio: Studio, shown: ShownBoard | None):
         return gr.skip(), notice("There is nothing to lead from or to yet. Compare first.")
     try:
         a, b = chosen(studio, shown, shown.a), chosen(studio, shown, shown.b)
-        with refusals():
-            between = morph(studio.painter(shown.checkpoint), a, b, STEPS)
+        between = studio.morph(a, b, STEPS)
     except Refused as refusal:
         return gr.skip(), notice(refusal)
     labels = ["A", *(f"{100 * k / (len(between) - 1):.0f} %" for k in range(1, len(between) - 1)), "B"]

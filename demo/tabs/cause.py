@@ -1,25 +1,15 @@
 """Why a drawing came out as it did: attention forced elsewhere, and every word left out in turn."""
-import base64
 from functools import partial
-from html import escape
-from io import BytesIO
 
 import gradio as gr
-import numpy as np
-from PIL import Image
 
 from alignDRAW_core.comparison import Comparison
-from alignDRAW_core.comparison import compare as draw_compared
-from alignDRAW_core.effects import WordEffect, change_map, word_effects
-from alignDRAW_core.proof import VISIBLE, percent
-from alignDRAW_core.what_if import what_if as draw_steered
+from alignDRAW_core.proof import changed, percent
 
+from ..effect_cards import cards
 from ..player import Board, Hung, ShownBoard, board_reading
-from ..studio import Refused, Studio, refusals
+from ..studio import Refused, Studio
 from .draw import message_line, notice
-
-WHY = ("The two differ. Left unsaid, a word is replaced by the unknown word, which means “not said”. Left unattended, it is still said: "
-       "the bidirectional LSTM has told its neighbours of it, and the drawing can learn of it from them.")
 
 
 def steer(studio: Studio, facts: dict):
@@ -27,18 +17,18 @@ def steer(studio: Studio, facts: dict):
     try:
         caption, checkpoint, direction = (str(facts[name]) for name in ("caption", "checkpoint", "direction"))
         seed, place, first, last = (int(facts[name]) for name in ("seed", "place", "first", "last"))
-        usual = studio.draw(checkpoint, caption, seed, float(facts["temperature"]))[0]
-        with refusals():
-            steered = draw_steered(studio.painter(checkpoint), usual, place, first, last, direction)
-    except Refused as refusal:
-        return gr.skip(), notice(refusal)
+        temperature = float(facts["temperature"])
     except (KeyError, TypeError, ValueError):
         return gr.skip(), notice("The page sent no marked glimpses. Mark them again.")
-    changed = float((change_map(usual, steered) > VISIBLE).mean())
+    try:
+        usual = studio.draw(checkpoint, caption, seed, temperature)[0]
+        steered = studio.what_if(usual, place, first, last, direction)
+    except Refused as refusal:
+        return gr.skip(), notice(refusal)
     word, when = usual.words[place], f"glimpses {first + 1} to {last + 1}"
-    done = f"Attending only to “{word}”" if direction == "to" else f"Looking away from “{word}”"
-    labels = ["as it was", f"{'only' if direction == 'to' else 'without'} “{word}”, {when}"]
-    return Hung(Comparison(caption, [""], labels, [usual, steered])), notice(f"{done} in {when} changed {percent(changed)} of the pixels.")
+    done, how = ("Attending only to", "only") if direction == "to" else ("Looking away from", "without")
+    compared = Comparison(caption, [""], ["as it was", f"{how} “{word}”, {when}"], [usual, steered])
+    return Hung(compared), notice(f"{done} “{word}” in {when} changed {percent(changed(usual, steered))} of the pixels.")
 
 
 def explain(studio: Studio, shown: ShownBoard | None):
@@ -48,47 +38,20 @@ def explain(studio: Studio, shown: ShownBoard | None):
         return
     yield gr.skip(), notice("Drawing A again without each of its words …")
     try:
-        painter = studio.painter(shown.checkpoint)
         drawing = chosen(studio, shown, shown.a)
-        with refusals():
-            effects = word_effects(painter, drawing)
+        explained = cards(drawing, studio.word_effects(drawing))
     except Refused as refusal:
         yield gr.skip(), notice(refusal)
     else:
-        yield cards(drawing, effects), ""
+        yield explained, ""
 
 
 def chosen(studio: Studio, shown: ShownBoard, k: int):
     """The k-th drawing of a board. Refused if there is none."""
-    with refusals():
-        compared = draw_compared(studio.painter(shown.checkpoint), shown.text, shown.seed, shown.temperature, shown.one_seed_each)
-    if not 0 <= k < len(compared.drawings):
+    drawings = studio.compare(shown.checkpoint, shown.text, shown.seed, shown.temperature, shown.one_seed_each).drawings
+    if not 0 <= k < len(drawings):
         raise Refused("The board has no such drawing. Compare again.")
-    return compared.drawings[k]
-
-
-def cards(drawing, effects: list[WordEffect]) -> str:
-    most = max(max(effect.unsaid_change, effect.unattended_change) for effect in effects)
-    return (f"<h2>What each word of A did</h2><p class='of'>{escape(' '.join(drawing.words))} · seed {drawing.seed}</p>"
-            f"<p class='why'>{WHY} A white pixel of a map has changed altogether; the numbers are the mean change of all pixels.</p>"
-            f"<div class='effects'>{''.join(card(drawing, effect, most) for effect in effects)}</div>")
-
-
-def card(drawing, effect: WordEffect, most: float) -> str:
-    figures = "".join(
-        f"<figure><img alt='Where the picture changed with the word {name}' src='{picture(change_map(drawing, other))}'>"
-        f"<figcaption>{name} <b>{100 * change:.1f} %</b><i style='--share:{change / most if most else 0:.3f}'></i></figcaption></figure>"
-        for name, other, change in (("unsaid", effect.unsaid, effect.unsaid_change),
-                                    ("unattended", effect.unattended, effect.unattended_change)))
-    return (f"<article class='effect'><h3>{escape(effect.word)}</h3><p>attention {percent(effect.attention)}</p>"
-            f"<div class='maps'>{figures}</div></article>")
-
-
-def picture(change: np.ndarray) -> str:
-    """[H, W] in [0, 1] as a PNG data URI."""
-    file = BytesIO()
-    Image.fromarray(np.rint(change * 255).astype(np.uint8)).save(file, "PNG")
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+    return drawings[k]
 
 
 def what_if_part(studio: Studio, board: Board) -> None:
@@ -98,7 +61,7 @@ def what_if_part(studio: Studio, board: Board) -> None:
 
     def steer_marked(event: gr.EventData):
         """(A partial would hide the annotation from Gradio.)"""
-        return steer(studio, event._data)
+        return steer(studio, event.marked)
 
     board.what_if(steer_marked, None, [answer, message], show_progress="hidden", trigger_mode="always_last", api_visibility="private")
 

@@ -5,9 +5,6 @@ from urllib.parse import parse_qsl
 
 import gradio as gr
 
-from alignDRAW_core.comparison import compare as draw_compared
-from alignDRAW_core.comparison import presets, substitutes
-
 from ..again import FIRST_SEED, seed_of, temperature_of
 from ..comparison_export import KINDS, export_comparison
 from ..player import Board, Hung, ShownBoard, board_reading
@@ -31,10 +28,8 @@ def compare(studio: Studio, text: str, checkpoint: str, seed: int, noise: str, t
 
 
 def hang(studio: Studio, text: str, checkpoint: str, seed: int, one_seed_each: bool, temperature: float) -> Hung:
-    painter = studio.painter(checkpoint)
-    with refusals():
-        compared = draw_compared(painter, text, seed, temperature, one_seed_each)
-    return Hung(compared, [substitutes(painter, drawing.words) for drawing in compared.drawings])
+    compared = studio.compare(checkpoint, text, seed, temperature, one_seed_each)
+    return Hung(compared, studio.offers(compared))
 
 
 def compare_preset(studio: Studio, preset: list, *settings):
@@ -52,8 +47,8 @@ def choose(studio: Studio, checkpoint: str, seed: int, noise: str):
         painter = studio.painter(checkpoint)
     except Refused as refusal:
         return *[gr.skip()] * 4, notice(refusal)
-    text, temperature = presets(painter)[0], painter.default_temperature
-    return text, temperature, offer(painter, presets(painter)), *compare(studio, text, checkpoint, seed, noise, temperature)
+    text, temperature = studio.presets(checkpoint)[0], painter.default_temperature
+    return text, temperature, offer(painter, studio.presets(checkpoint)), *compare(studio, text, checkpoint, seed, noise, temperature)
 
 
 def compare_linked(studio: Studio, query: Mapping[str, str]):
@@ -70,10 +65,11 @@ def compare_linked(studio: Studio, query: Mapping[str, str]):
 def linked(studio: Studio, query: Mapping[str, str]):
     """Refused for a value that cannot be meant."""
     painter = studio.painter(query.get("checkpoint", studio.first))
-    text, seed, temperature = query.get("caption", presets(painter)[0]), seed_of(query), temperature_of(query, painter.default_temperature)
+    text, seed = query.get("caption", studio.presets(painter.name)[0]), seed_of(query)
+    temperature = temperature_of(query, painter.default_temperature)
     noise = EACH if query.get("noise") == "each" else SAME
     hung = hang(studio, text, painter.name, seed, noise == EACH, temperature)
-    return text, painter.name, seed, noise, temperature, offer(painter, presets(painter)), hung, ""
+    return text, painter.name, seed, noise, temperature, offer(painter, studio.presets(painter.name)), hung, ""
 
 
 def keep(studio: Studio, kind: str, folder: str, shown: ShownBoard | None):
@@ -107,7 +103,7 @@ def stopped():
 def compare_tab(studio: Studio) -> None:
     """Lay the tab out in the open block and wire it."""
     painter = studio.painter(studio.first)
-    first = presets(painter)
+    first = studio.presets(studio.first)
     with gr.Row(elem_classes="ask", equal_height=True):
         text = gr.Textbox(first[0], label="Caption with alternatives", show_label=False, container=False, lines=1, max_lines=4, scale=1,
                           placeholder="a {yellow|red|green} bus", elem_id="compare-text", elem_classes="caption",
@@ -116,7 +112,7 @@ def compare_tab(studio: Studio) -> None:
     message = message_line("compare-notice")
     gr.HTML("<p>Alternatives stand in braces, a bar between them; two pairs of braces make a grid. "
             "Or click a word under a drawing and choose what to swap it for.</p>", elem_id="compare-help", apply_default_css=False)
-    offered = offer(painter, first, components=[text], container=False, elem_id="compare-presets", elem_classes="examples")
+    presets = offer(painter, first, components=[text], container=False, elem_id="compare-presets", elem_classes="examples")
     with gr.Row(elem_id="compare-settings", equal_height=True):
         checkpoint = gr.Dropdown(studio.names, value=studio.first, label="Checkpoint", visible=len(studio.names) > 1, min_width=150,
                                  elem_id="compare-checkpoint")
@@ -151,11 +147,11 @@ def compare_tab(studio: Studio) -> None:
     quietly = {"show_progress": "hidden", "trigger_mode": "always_last", "api_visibility": "private"}
     gr.on([press.click, text.submit, seed.submit, noise.input, temperature.release], partial(compare, studio), [text, *settings], hung,
           **quietly)
-    board.open(open_linked, None, [text, *settings, offered, *hung], **quietly)
+    board.open(open_linked, None, [text, *settings, presets, *hung], **quietly)
     board.compare(compare_this, settings, [text, *hung], **quietly)
-    offered.click(partial(compare_preset, studio), [offered, *settings], [text, *hung], **quietly)
+    presets.click(partial(compare_preset, studio), [presets, *settings], [text, *hung], **quietly)
     dice.click(partial(compare_reseeded, studio), [text, checkpoint, noise, temperature], [seed, *hung], **quietly)
-    checkpoint.input(partial(choose, studio), [checkpoint, seed, noise], [text, temperature, offered, *hung], **quietly)
+    checkpoint.input(partial(choose, studio), [checkpoint, seed, noise], [text, temperature, presets, *hung], **quietly)
     writing = []
     for kind, button in keepers.items():
         made = button.click(partial(keep, studio, kind, kept.GRADIO_CACHE), board, [kept, saved, stop], js=board_reading(BOARD), **quietly)

@@ -9,6 +9,11 @@ FOUR = "the digit {one|two|four|nine} is on the left of the digit five ."
 GRID = "the digit {three|seven} is on the {left|right} of the digit five ."
 
 
+def farthest(a: list[int], b: list[int]) -> int:
+    """The largest difference of two pictures."""
+    return max(abs(x - y) for x, y in zip(a, b, strict=True))
+
+
 class Comparing:
     """`board` is the elem_id of the board that is looked at, with #."""
 
@@ -72,6 +77,11 @@ class Comparing:
     def pictures(self) -> list[str]:
         """What the canvases show, to compare."""
         return self.find(".raw .picture").evaluate_all("canvases => canvases.map(canvas => canvas.toDataURL())")
+
+    def pixels(self, cell: int) -> list[int]:
+        """What a canvas shows, 0 to 255; a drawing made in another batch may be a level off."""
+        return self.find(".raw .picture").nth(cell).evaluate(
+            "canvas => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]")
 
     def query(self) -> dict[str, str]:
         return {name: values[0] for name, values in parse_qs(urlparse(self.page.url).query).items()}

@@ -1,0 +1,58 @@
+"""Comparisons as files, and what travels over the wire."""
+import csv
+import json
+
+import pytest
+from PIL import Image
+
+from .comparing import FOUR, PAIR, Comparing
+
+LIMIT = 300_000     # bytes of the answer that brings a comparison of four
+
+
+@pytest.mark.parametrize("kind, ending, frames", [("GIF", ".gif", 32), ("WebP", ".webp", 32), ("sheet", ".png", 1)])
+def test_a_comparison_is_kept_as_one_picture(visit, kind, ending, frames):
+    tab = Comparing(visit()).open()
+    tab.compare(PAIR, ["three", "seven"])
+    with tab.page.expect_download() as download:
+        tab.page.locator("#compare-keep").get_by_role("button", name=kind, exact=True).click()
+    assert download.value.suggested_filename.endswith(f"-seed-7{ending}")
+    with Image.open(download.value.path()) as picture:
+        assert getattr(picture, "n_frames", 1) == frames and picture.width > 2 * 60 * 4
+    tab.wait_for_message("Saved", "compare-saved")
+
+
+def test_attention_is_kept_as_a_table(visit):
+    tab = Comparing(visit()).open()
+    tab.compare(PAIR, ["three", "seven"])
+    with tab.page.expect_download() as download:
+        tab.page.get_by_role("button", name="attention CSV").click()
+    with open(download.value.path(), encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 2 * 32 * 12 and {row["seed"] for row in rows} == {"7"}
+
+
+def test_a_large_export_says_how_far_it_is_and_can_be_stopped(visit):
+    tab = Comparing(visit()).open()
+    tab.compare("the digit {one|two|three|four|five|six} is on the {left|right} of the digit nine .")
+    tab.page.wait_for_function("document.querySelectorAll('#compare-board .cell').length === 12")
+    downloads = []
+    tab.page.on("download", lambda download: downloads.append(download))
+    tab.page.locator("#compare-keep").get_by_role("button", name="GIF", exact=True).click()
+    tab.wait_for_message("of 32", "compare-saved")
+    tab.page.locator("#compare-stop").click()
+    tab.wait_for_message("Stopped. Nothing was saved.", "compare-saved")
+    tab.page.locator("#compare-stop").wait_for(state="hidden")
+    tab.page.wait_for_timeout(1000)
+    assert tab.page.locator("#compare-saved").inner_text() == "Stopped. Nothing was saved." and downloads == []
+
+
+def test_a_comparison_of_four_weighs_little(visit):
+    tab = Comparing(visit()).open()
+    session = tab.page.context.new_cdp_session(tab.page)
+    session.send("Network.enable")
+    received = []
+    session.on("Network.dataReceived", lambda event: received.append(event["dataLength"]))
+    tab.compare(FOUR, ["one", "two", "four", "nine"])
+    tab.page.wait_for_timeout(500)
+    assert 10_000 < sum(received) < LIMIT, json.dumps(received)

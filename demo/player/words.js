@@ -83,8 +83,9 @@ alignDRAW.Words = class {
     const alpha = this.attention[t];
     this.chips().forEach((chip, n) => chip.style.setProperty("--share", (alpha[n] / this.most).toFixed(3)));
     const track = this.part(".ribbon-track");
-    track.style.setProperty("--at", t / this.glimpses);
-    track.style.setProperty("--step", 1 / this.glimpses);
+    const head = this.part(".ribbon-head");        // set on the track they would be inherited by every cell of the map
+    head.style.setProperty("--at", t / this.glimpses);
+    head.style.setProperty("--step", 1 / this.glimpses);
     const attended = this.words[alpha.indexOf(Math.max(...alpha))];
     track.setAttribute("aria-valuenow", t + 1);
     track.setAttribute("aria-valuetext", `glimpse ${t + 1} of ${this.glimpses}, most attended word: ${attended}`);

@@ -5,7 +5,7 @@ from .alternatives import expand
 from .data import WORLDS
 from .drawing import Drawing
 from .painter import LARGEST_SEED, Painter, check_seed
-from .vocabulary import UNK, is_word, tokenise
+from .vocabulary import tokenise
 
 
 @dataclass(frozen=True, eq=False)

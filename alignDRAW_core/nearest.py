@@ -12,7 +12,6 @@ from .data.photos import Photos
 MADE = 10_000           # pictures of a world that makes them afresh
 MOST = 100_000          # photographs
 CHUNK = 128             # pictures compared in full at a time
-NEEDED = {CaptionedMNIST.name: "This takes the digits of MNIST", Photos.name: "This takes the prepared photographs"}
 
 
 @dataclass(frozen=True)
@@ -76,9 +75,11 @@ def training_pictures(world: str, data_root: str | Path | None) -> Gallery:
     if kind is None:
         raise ValueError("The pictures this checkpoint was trained on are not kept here.")
     if kind.needs_files and data_root is None:
-        raise ValueError(f"{NEEDED[world]}, not part of this program. Name the folder that holds them in ALIGNDRAW_DATA and start the page again.")
+        what = "MNIST's digits" if kind is CaptionedMNIST else "the prepared photographs"
+        raise ValueError(f"This takes {what}, which are not part of this program. Name the folder that holds them in ALIGNDRAW_DATA, "
+                         "and start the page again.")
     data = kind.load(data_root, "train")
-    if kind is Photos:
+    if issubclass(kind, Photos):
         pictures = data.pictures
         return Gallery.of(pictures.images[:MOST], [captions[0] for captions in pictures.captions[:MOST]],
                           f"{min(len(pictures), MOST):,} training photographs")

@@ -11,7 +11,7 @@ import numpy as np
 from ..checkpoint import find, save_scores
 from ..data.captioned_mnist import CaptionedMNIST
 from ..data.captioned_mnist import sample as sample_digits
-from ..data.photos import Photos
+from ..data.photos import COCO, Photos
 from ..data.prepared import prepared_folders, read_prepared
 from ..data.scenes import Scenes
 from ..evaluation import BATCH, sharpening
@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
 def measure(painter: Painter, options: argparse.Namespace) -> tuple[dict, str]:
     """The report of the checkpoint's own world, and its table."""
     world, settings = painter.card["training"].get("data"), {"count": options.count, "seed": options.seed, "report": say}
-    if world == Photos.name:
+    if world in (Photos.name, COCO.name):
         net = load_judge(cifar10.CifarNet, options.judge or cifar10.PATH)
         report = photo_evaluation.evaluate(painter, data_root(options), net, samples=options.samples, **settings)
         return report, photo_evaluation.table(report)

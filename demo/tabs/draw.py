@@ -1,4 +1,5 @@
 """The Draw tab: a caption becomes a drawing that can be watched and kept."""
+import os
 import re
 from collections.abc import Mapping
 from functools import partial
@@ -12,6 +13,8 @@ from ..export import KINDS, SHOWS, SIZES, SPEEDS, export
 from ..history import History
 from ..how import TermLinks
 from ..known import Known
+from ..nearest import Galleries, Nearest
+from ..nearest.nearest import found, nothing
 from ..player import Player, Shown, reading
 from ..share import Share
 from ..studio import Refused, Studio, new_seed, refusals
@@ -88,6 +91,19 @@ def draw_linked(studio: Studio, query: Mapping[str, str]):
     except Refused as refusal:
         *usual, _ = draw_again(studio, from_link({}, studio))
         return *usual, notice(f"{refusal} Here is the usual first drawing.")
+
+
+def neighbours(studio: Studio, galleries: Galleries, entry: object) -> dict:
+    """The training pictures nearest to the drawing of an entry, as `Nearest` shows them."""
+    facts = None
+    try:
+        facts = from_browser(entry)
+        drawing = studio.draw(facts.checkpoint, facts.caption, facts.seed, facts.temperature)[0]
+        gallery = galleries.get(studio.painter(facts.checkpoint).card["training"].get("data"))
+        with refusals():
+            return found(facts, gallery, drawing.image)
+    except Refused as refusal:
+        return nothing(facts, str(refusal))
 
 
 def keep(studio: Studio, kind: str, folder: str, shown: Shown | None, size: str, speed: str, show: str = "raw"):
@@ -181,6 +197,7 @@ def draw_tab(studio: Studio, page: gr.Blocks) -> None:
                 Share(player=PLAYER, elem_id="share", min_width=96)
                 opener = gr.UploadButton("Open picture", size="sm", min_width=96, file_types=[".png", ".gif", ".webp"],
                                          elem_id="open-picture")
+    near, galleries = Nearest(player=PLAYER, elem_id="nearest"), Galleries(os.environ.get("ALIGNDRAW_DATA"))
     past = History(player=PLAYER, opener="open-picture", elem_id="history")
     card = gr.HTML(about(painter), elem_id="about", apply_default_css=False)
     known = Known(elem_id="known")
@@ -199,6 +216,9 @@ def draw_tab(studio: Studio, page: gr.Blocks) -> None:
     def restore(event: gr.EventData):
         return draw_found(studio, lambda: from_browser(event.entry))
 
+    def look_around(event: gr.EventData):
+        return neighbours(studio, galleries, event.entry)
+
     settings, drawn = [checkpoint, seed, variations, temperature], [player, message]
     quietly = {"show_progress": "hidden", "trigger_mode": "always_last", "api_visibility": "private"}
     everything = [caption, checkpoint, seed, variations, temperature, examples, card, *drawn]
@@ -209,6 +229,7 @@ def draw_tab(studio: Studio, page: gr.Blocks) -> None:
     surprise.click(partial(draw_surprise, studio), settings, [caption, *drawn], **quietly)
     dice.click(partial(draw_reseeded, studio), [caption, checkpoint, variations, temperature], [seed, *drawn], **quietly)
     past.restore(restore, None, everything, **quietly)
+    near.ask(look_around, None, near, **quietly)
     opener.upload(partial(draw_picture, studio), opener, everything, **quietly)
     player.sharpen(sharpen, None, drawn, **quietly)
     player.replace(draw_replaced, settings, [caption, *drawn], **quietly)

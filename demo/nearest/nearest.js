@@ -1,0 +1,54 @@
+// While it is open, the strip asks for the neighbours of each new drawing; the browser remembers whether it was open.
+const KEY = "alignDRAW-nearest";
+const FACTS = ["caption", "seed", "temperature", "checkpoint"];
+const PATIENCE = 1500;      // ms; a longer answer means that the pictures are being made
+
+const strip = element.querySelector(".nearest");
+const note = strip.querySelector(".note");
+const list = strip.querySelector("ol");
+const same = (a, b) => FACTS.every((name) => a?.[name] === b?.[name]);
+let shown = null;           // the drawing in the player
+let asked = null;           // the one whose neighbours were asked for last
+let slow = 0;
+
+function ask() {
+  if (!strip.open || !shown || same(shown, asked)) return;
+  asked = shown;
+  strip.classList.add("is-busy");
+  clearTimeout(slow);
+  slow = setTimeout(() => { note.textContent = "Making pictures as training did, once; this may take half a minute …"; }, PATIENCE);
+  if (!list.children.length) note.textContent = "Looking …";
+  trigger("ask", { entry: asked });
+}
+
+function item({ picture, caption, distance }) {
+  const image = Object.assign(document.createElement("img"), { src: picture, alt: "", title: `L2 distance ${distance}` });
+  const figure = document.createElement("figure");
+  figure.append(image, Object.assign(document.createElement("figcaption"), { textContent: caption }));
+  const place = document.createElement("li");
+  place.append(figure);
+  return place;
+}
+
+watch("value", () => {
+  const answer = props.value;
+  if (!answer || (answer.facts && !same(answer.facts, asked))) return;       // an older question's
+  clearTimeout(slow);
+  strip.classList.remove("is-busy");
+  note.textContent = answer.note;
+  list.replaceChildren(...answer.pictures.map(item));
+});
+
+document.addEventListener("alignDRAW:show", ({ detail: player }) => {
+  if (!player.element.closest(`#${props.player}`)) return;
+  const facts = Object.fromEntries(FACTS.map((name) => [name, player.facts()[name]]));
+  if (same(facts, shown)) return;
+  shown = facts;
+  ask();
+});
+
+strip.open = localStorage.getItem(KEY) === "open";
+strip.addEventListener("toggle", () => {
+  localStorage.setItem(KEY, strip.open ? "open" : "closed");
+  ask();
+});

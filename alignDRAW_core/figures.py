@@ -7,14 +7,15 @@ from matplotlib.figure import Figure
 
 from .contact_sheet import save_contact_sheet
 from .drawing import Drawing
+from .evaluation.colours import WHO, WordColours
 from .files import atomic_write
 from .painter import Painter
 
 
-def unselected(painter: Painter, path: Path, count: int = 64) -> list[str]:
-    """A sheet of drawings of random captions, seeds 0, 1, 2, ..., none left out; returns the captions."""
-    captions = [painter.surprise(seed) for seed in range(count)]
-    save_contact_sheet(images(painter.draw(captions, seed=list(range(count)), sharpen=False)), path, columns=16, scale=1)
+def unselected(painter: Painter, path: Path, captions: list[str] | None = None, count: int = 64) -> list[str]:
+    """A sheet of drawings of captions, random ones if left out, seeds 0, 1, 2, ..., none left out; returns the captions."""
+    captions = captions or [painter.surprise(seed) for seed in range(count)]
+    save_contact_sheet(images(painter.draw(captions, seed=list(range(len(captions))), sharpen=False)), path, columns=16, scale=1)
     return captions
 
 
@@ -35,6 +36,27 @@ def attention(drawings: list[Drawing], path: Path) -> None:
         row[1].set_yticks(range(len(drawing.words)), drawing.words, fontsize=7)
         row[1].set_xticks(range(0, len(drawing.canvases), 5), range(1, len(drawing.canvases) + 1, 5), fontsize=7)
     row[1].set_xlabel("glimpse", fontsize=8)
+    with atomic_write(path) as file:
+        figure.savefig(file, format="png", dpi=110, metadata={"Software": None})
+
+
+def colours(found: list[WordColours], path: Path) -> None:
+    """A row a word: the mean colour of its drawings, that of photographs with the word, and one drawing of each sentence. There is
+    no photograph in it."""
+    figure = Figure(figsize=(9, 0.8 * len(found) + 0.4), layout="constrained")
+    FigureCanvasAgg(figure)
+    grid = figure.subplots(len(found), 3, width_ratios=(1, 1, len(WHO)), squeeze=False)
+    for row, each in zip(grid, found):
+        chosen = each.drawings[::max(len(each.drawings) // len(WHO), 1)]
+        strip = np.concatenate(list(chosen), axis=1)
+        for cell, shown in zip(row, (each.drawn[None, None], each.photographed[None, None], strip)):
+            cell.imshow(shown.clip(0, 1), interpolation="nearest")
+            cell.set_xticks([])
+            cell.set_yticks([])
+            cell.spines[:].set_visible(False)
+        row[0].set_ylabel(each.word, fontsize=9, rotation=0, ha="right", va="center")
+    for cell, title in zip(grid[0], ("drawings", "photographs", "ten of its drawings")):
+        cell.set_title(title, fontsize=8)
     with atomic_write(path) as file:
         figure.savefig(file, format="png", dpi=110, metadata={"Software": None})
 

@@ -87,7 +87,7 @@ def before_and_after(painter: Painter, options: argparse.Namespace) -> tuple[lis
     """Real pictures with captions, of those that training does not see where there are such; and captions with a judge."""
     world, rng, count = painter.card["training"].get("data"), np.random.default_rng([options.seed, 9]), options.count
     parts = [min(BATCH, count - k) for k in range(0, count, BATCH)]
-    if world == Photos.name:
+    if world in (Photos.name, COCO.name):
         found = []
         for folder in prepared_folders(data_root(options)):
             data = read_prepared(folder)

@@ -6,15 +6,19 @@ import numpy as np
 
 from .. import figures
 from ..data import WORLDS
-from ..painter import load
-from .shared import add_device
+from ..data.photos import Photos
+from ..evaluation.colours import table, word_colours
+from ..evaluation.photos import pick
+from ..painter import Painter, load
+from .shared import add_data_root, add_device, data_root
 
-NAME, HELP = "illustrate", "make the pictures of a model card: unselected drawings, hidden captions, where attention goes"
+NAME, HELP = "illustrate", "make the pictures of a model card: unselected drawings, hidden captions or colours by word, where attention goes"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--checkpoint", required=True, metavar="NAME_OR_PATH")
     parser.add_argument("--out", metavar="DIR", type=Path, required=True)
+    add_data_root(parser)
     add_device(parser)
 
 
@@ -28,10 +32,22 @@ def run(options: argparse.Namespace) -> int:
     def path(what: str) -> Path:
         return options.out / f"{painter.name}-{what}.png"
 
-    print("unselected:", *figures.unselected(painter, path("unselected")), sep="\n  ")
-    hidden = world.hidden_captions(np.random.default_rng(0))
-    figures.hidden(painter, hidden, path("hidden"))
-    print("hidden:", *hidden, sep="\n  ")
+    if issubclass(world, Photos):
+        of_photographs(painter, world, data_root(options), path("unselected"), path("colours"))
+    else:
+        print("unselected:", *figures.unselected(painter, path("unselected")), sep="\n  ")
+        hidden = world.hidden_captions(np.random.default_rng(0))
+        figures.hidden(painter, hidden, path("hidden"))
+        print("hidden:", *hidden, sep="\n  ")
     examples = painter.examples[:5]
     figures.attention(painter.draw(examples, seed=list(range(len(examples)))), path("attention"))
     return 0
+
+
+def of_photographs(painter: Painter, world: type[Photos], root: Path, unselected: Path, colours: Path) -> None:
+    """64 captions of the val split, drawn; and the colours of words beside those of test photographs."""
+    chosen = pick(painter, world.load(root, "val").pictures, 64, np.random.default_rng(0))
+    print("unselected:", *figures.unselected(painter, unselected, [caption for _, caption in chosen]), sep="\n  ")
+    found = word_colours(painter, world.load(root, "test").pictures)
+    figures.colours(found, colours)
+    print(table(found))

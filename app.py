@@ -2,11 +2,18 @@
 import argparse
 import os
 import sys
+from pathlib import Path
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"        # Gradio reads it when it is imported
 
+from alignDRAW_core.mine import MINE  # noqa: E402
 from demo.page import build, serve  # noqa: E402
+from demo.school import School  # noqa: E402
 from demo.studio import Refused, Studio  # noqa: E402
+from demo.trainer import ROOT  # noqa: E402
+
+PASSWORD = "ALIGNDRAW_PASSWORD"
+LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
 def main() -> int:
@@ -17,13 +24,26 @@ def main() -> int:
     parser.add_argument("--checkpoint", metavar="NAME", help="a name in checkpoints/ or a path, to draw with first")
     parser.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda"])
     parser.add_argument("--mcp", action="store_true", help="offer its endpoints to assistants too (needs gradio's mcp extra)")
+    parser.add_argument("--checkpoint-dir", metavar="DIR", type=Path, default=MINE, help="your own checkpoints (default: checkpoints/mine)")
+    parser.add_argument("--runs-dir", metavar="DIR", type=Path, help="trainings under way (default: runs/page-PORT)")
+    parser.add_argument("--allow-training", action="store_true", help="offer training also with a --host beyond this machine; needs a password")
+    parser.add_argument("--password-file", metavar="FILE", type=Path, help="visitors must give the password in its first line "
+                        f"(or in the environment variable {PASSWORD})")
     options = parser.parse_args()
+    school = None
     try:
-        page = build(Studio(options.checkpoint, options.device))
+        password = password_of(options)
+        local = options.host in LOCAL
+        if options.allow_training and not local and not password:
+            raise Refused(f"Training for visitors from beyond this machine needs a password: give --password-file, or set {PASSWORD}.")
+        studio = Studio(options.checkpoint, options.device, options.checkpoint_dir)
+        if local or options.allow_training:
+            school = School(studio, options.runs_dir or ROOT / "runs" / f"page-{options.port}", options.checkpoint_dir)
+        page = build(studio, school)
     except Refused as refusal:
         return refuse(refusal)
     try:
-        serve(page, options.host, options.port, options.open, options.mcp)
+        serve(page, options.host, options.port, options.open, options.mcp, password, school)
     except OSError:
         return refuse(f"Cannot listen on {options.host}, port {options.port}: the port is taken, or the host is not this machine. "
                       "Choose another with --port or --host.")
@@ -32,7 +52,22 @@ def main() -> int:
         return refuse("--mcp needs the mcp extra of Gradio. Install it with: pip install 'gradio[mcp]'")
     print(f"alignDRAW is at http://{options.host}:{options.port} (Ctrl-C stops it)", flush=True)
     page.block_thread()
+    if school:
+        school.close()
     return 0
+
+
+def password_of(options: argparse.Namespace) -> str | None:
+    """None where visitors need none. Refused if the file cannot be read or is empty."""
+    if not options.password_file:
+        return os.environ.get(PASSWORD) or None
+    try:
+        password = options.password_file.read_text("utf-8").partition("\n")[0].strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"The password cannot be read from {options.password_file}. Give a text file with the password in its first line.") from error
+    if not password:
+        raise Refused(f"{options.password_file} is empty. Put the password in its first line.")
+    return password
 
 
 def refuse(sentence: object) -> int:

@@ -8,7 +8,7 @@ from alignDRAW_core.metadata import read_metadata
 
 from .studio import Refused, Studio
 
-TABS = ["draw", "compare", "how"]
+TABS = ["draw", "compare", "train", "how"]
 FIRST_SEED = 7
 
 

@@ -3,6 +3,7 @@ import random
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import alignDRAW_core as ad
 from alignDRAW_core.comparison import Comparison, compare, presets
@@ -30,33 +31,65 @@ def refusals() -> Iterator[None]:
 class Studio:
     """The painters of one running page. Several threads may use it at once."""
 
-    def __init__(self, checkpoint: str | None = None, device: str = "auto"):
-        """`checkpoint`, a name or a path, is drawn with first; left out, the first one installed.
+    def __init__(self, checkpoint: str | None = None, device: str = "auto", shelf: Path | None = None):
+        """`checkpoint`, a name or a path, is drawn with first; left out, the first one installed. `shelf` is a folder of further ones,
+        that come and go.
 
         Refused if there is none, or if it cannot be loaded.
         """
-        self._device = device
+        self._device, self._shelf = device, shelf
         self._lock = threading.Lock()
         self._painters: dict[str, ad.Painter] = {}
-        self._paths = {info.name: info.path for info in ad.list_checkpoints()}
-        if checkpoint is None and not self._paths:
+        self._files = self._installed()
+        if checkpoint is None and not self._files:
             raise Refused("No checkpoint is installed. Train one with: python -m alignDRAW_core train --help")
+        checkpoint = checkpoint or next(iter(self._files))
+        self._first = self._files[checkpoint][0] if checkpoint in self._files else Path(checkpoint)
         with refusals():
-            first = ad.load(checkpoint or next(iter(self._paths)), device)
+            first = ad.load(self._first, device)
         self._painters[first.name] = first
         self.first = first.name
-        self.names = list(dict.fromkeys([first.name, *self._paths]))
         first.draw(first.examples[0])       # the first drawing of a process is slow: not the visitor's
+
+    @property
+    def names(self) -> list[str]:
+        """Of the checkpoints on offer."""
+        return list(dict.fromkeys([self.first, *self._files]))
+
+    def file(self, name: str) -> Path:
+        """Where a checkpoint on offer lies. Refused for any other name."""
+        self.painter(name)
+        return self._first if name == self.first else self._files[name][0]
+
+    def refresh(self) -> None:
+        """Look again at what is on offer: what has changed since is loaded anew."""
+        with self._lock:
+            self._look_again()
 
     def painter(self, name: str) -> ad.Painter:
         """The painter of a checkpoint on offer, loaded on first use. Refused for any other name."""
         with self._lock:
             if name not in self._painters:
-                if name not in self._paths:
+                if name not in self._files:
+                    self._look_again()
+                if name not in self._files:
                     raise Refused("There is no such checkpoint here. Choose one from the list.")
                 with refusals():
-                    self._painters[name] = ad.load(self._paths[name], self._device)
+                    self._painters[name] = ad.load(self._files[name][0], self._device)
             return self._painters[name]
+
+    def _look_again(self) -> None:
+        found = self._installed()
+        for name in [name for name in self._painters if name in self._files and found.get(name) != self._files[name]]:
+            if name != self.first or name in found:
+                del self._painters[name]
+        self._files = found
+
+    def _installed(self) -> dict[str, tuple[Path, int]]:
+        """File and time of change by name; of two that share a name it is the shipped one."""
+        infos = [*ad.list_checkpoints(), *(ad.list_checkpoints(self._shelf) if self._shelf else [])]
+        files = {info.name: info.path for info in reversed(infos)}
+        return {name: (files[name], files[name].stat().st_mtime_ns) for name in dict.fromkeys(info.name for info in infos)}
 
     def draw(self, checkpoint: str, caption: str, seed: int, temperature: float, variations: int = 1,
              sharpen: bool = False) -> list[ad.Drawing]:

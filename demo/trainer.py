@@ -121,10 +121,9 @@ class Trainer:
             else:
                 self._forget(run)
 
-    def names(self) -> list[str]:
-        """Names that the trainings to come will give to checkpoints."""
+    def busy(self) -> bool:
         with self._lock:
-            return [run.job.name for run in self._runs.values() if run.state != "kept"]
+            return self._process is not None
 
     def view(self, name: str | None, log_seen: int = 0, rows_seen: int = 0) -> dict:
         """What a page shows: all runs in brief, and of one run what came after `log_seen` lines and `rows_seen` rows.
@@ -142,13 +141,14 @@ class Trainer:
             log_seen = rows_seen = 0
         if shown is None:
             return {"runs": [], "run": None}
+        log, lines = log_since(shown.work, log_seen)
+        rows = rows_since(shown.work, rows_seen)
         return {"runs": brief, "run": {
             "id": shown.id, "state": shown.state, "message": shown.message, "checkpoint": shown.checkpoint, "name": shown.job.name,
-            "source": "" if shown.job.scratch else shown.job.source, "status": read_json(shown.work / "status.json"),
+            "source": "" if shown.job.scratch else Path(shown.job.source).stem, "status": read_json(shown.work / "status.json"),
             "lines": last_lines(shown.folder / "output.txt") if shown.state == "failed" else [],
             "captions": read_json(shown.work / "rows" / "captions.json"),
-            "log_seen": log_seen, "log": log_since(shown.work, log_seen),
-            "rows_seen": rows_seen, "rows": rows_since(shown.work, rows_seen)}}
+            "anew": log_seen == rows_seen == 0, "log": log, "rows": rows, "log_seen": lines, "rows_seen": rows_seen + len(rows)}}
 
     def close(self) -> None:
         """End with the page: the training under way saves its state and can be resumed next time."""

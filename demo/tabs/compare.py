@@ -14,6 +14,7 @@ from ..studio import Refused, Studio, new_seed, refusals
 from .between import SEEDS, between_part
 from .cause import explain_part, what_if_part
 from .draw import DOWNLOAD, PLAYER, message_line, notice, offer
+from .lists import checkpoint_list
 
 BOARD = "compare-board"
 SAME, EACH = "the same for all", "one seed each"
@@ -69,7 +70,7 @@ def linked(studio: Studio, query: Mapping[str, str]):
     temperature = temperature_of(query, painter.default_temperature)
     noise = EACH if query.get("noise") == "each" else SAME
     hung = hang(studio, text, painter.name, seed, noise == EACH, temperature)
-    return text, painter.name, seed, noise, temperature, offer(painter, studio.presets(painter.name)), hung, ""
+    return text, checkpoint_list(studio, painter.name), seed, noise, temperature, offer(painter, studio.presets(painter.name)), hung, ""
 
 
 def keep(studio: Studio, kind: str, folder: str, shown: ShownBoard | None):
@@ -100,8 +101,8 @@ def stopped():
     return notice("Stopped. Nothing was saved."), gr.Button(visible=False)
 
 
-def compare_tab(studio: Studio) -> None:
-    """Lay the tab out in the open block and wire it."""
+def compare_tab(studio: Studio) -> gr.Dropdown:
+    """Lay the tab out in the open block and wire it. Gives its list of checkpoints."""
     painter = studio.painter(studio.first)
     first = studio.presets(studio.first)
     with gr.Row(elem_classes="ask", equal_height=True):
@@ -160,3 +161,4 @@ def compare_tab(studio: Studio) -> None:
     stop.click(stopped, None, [saved, stop], cancels=writing, queue=False, show_progress="hidden", api_visibility="private")
     explain_part(studio, board, BOARD, explain)
     between_part(studio, board, BOARD, lead, seeds)
+    return checkpoint

@@ -18,6 +18,7 @@ from ..nearest.nearest import found, nothing
 from ..player import Player, Shown, reading
 from ..share import Share
 from ..studio import Refused, Studio, new_seed, refusals
+from .lists import checkpoint_list
 
 PLAYER = "draw-player"
 VARIATIONS = [1, 2, 4, 8]
@@ -64,7 +65,7 @@ def draw_again(studio: Studio, facts: Facts):
     """The drawing of these facts, and every field as they say. Refused if it cannot be drawn."""
     drawings = studio.draw(facts.checkpoint, facts.caption, facts.seed, facts.temperature)
     painter = studio.painter(facts.checkpoint)
-    fields = facts.caption, facts.checkpoint, facts.seed, 1, facts.temperature
+    fields = facts.caption, checkpoint_list(studio, facts.checkpoint), facts.seed, 1, facts.temperature
     return *fields, offer(painter, painter.examples), about(painter), drawings, ""
 
 
@@ -164,8 +165,8 @@ def bracketed(caption: str, words: list[str]) -> str:
     return re.sub(rf"\b({'|'.join(map(re.escape, words))})\b", r"[\1]", caption, flags=re.IGNORECASE) if words else caption
 
 
-def draw_tab(studio: Studio, page: gr.Blocks) -> None:
-    """Lay the tab out in the open block and wire it; `page` draws the first example when it is opened."""
+def draw_tab(studio: Studio, page: gr.Blocks) -> gr.Dropdown:
+    """Lay the tab out in the open block and wire it; `page` draws the first example when it is opened. Gives its list of checkpoints."""
     painter = studio.painter(studio.first)
     with gr.Row(elem_id="ask", equal_height=True):
         caption = gr.Textbox(painter.examples[0], label="Caption", show_label=False, container=False, lines=1, max_lines=4, scale=1,
@@ -239,3 +240,4 @@ def draw_tab(studio: Studio, page: gr.Blocks) -> None:
     for kind, button in keepers.items():
         button.click(partial(keep, studio, kind, kept.GRADIO_CACHE), [player, size, speed, show], [kept, saved], js=reading(PLAYER), **quietly
                      ).then(None, kept, js=DOWNLOAD)
+    return checkpoint

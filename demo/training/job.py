@@ -19,8 +19,8 @@ class Job:
     minutes: float | None       # how long: minutes, or
     steps: int | None           # steps
     parts: str                  # one of PARTS' values
-    learning_rate: float
-    batch: int
+    learning_rate: float | None     # None: the usual one
+    batch: int | None               # pictures a step; None: as many as usual
     precision: str
     threads: int
 
@@ -38,9 +38,10 @@ class Job:
 
 def command_of(job: Job, folder: Path, resume: bool) -> list[str]:
     """The training of `job` as a command line; its run folder is `folder`."""
-    command = [sys.executable, "-m", "alignDRAW_core", "train", "--out", str(folder), "--data", job.data, "--attached",
-               "--parts", job.parts, "--learning-rate", str(job.learning_rate), "--batch", str(job.batch),
-               "--precision", job.precision, "--threads", str(job.threads),
-               "--preset" if job.scratch else "--from-checkpoint", job.source]
+    command = [sys.executable, "-m", "alignDRAW_core", "train", "--out", str(folder), "--data", job.data, "--attached", "--strangers",
+               "--precision", job.precision, "--threads", str(job.threads)]
+    command += ["--preset", job.source] if job.scratch else ["--from-checkpoint", job.source, "--parts", job.parts]
     command += ["--minutes", str(job.minutes)] if job.minutes else ["--steps", str(job.steps)]
+    command += ["--learning-rate", str(job.learning_rate)] if job.learning_rate else []
+    command += ["--batch", str(job.batch)] if job.batch else []
     return command + (["--resume"] if resume else [])

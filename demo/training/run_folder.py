@@ -14,13 +14,19 @@ def read_json(path: Path) -> dict | None:
         return None
 
 
-def log_since(folder: Path, seen: int) -> list[dict]:
-    """The lines of log.jsonl after the first `seen`; a line still being written waits for the next time."""
+def log_since(folder: Path, seen: int) -> tuple[list[dict], int]:
+    """What log.jsonl says after its first `seen` lines, and how many lines it has; one still being written waits for the next time."""
     try:
         lines = (folder / "log.jsonl").read_text("utf-8").split("\n")[:-1]
     except FileNotFoundError:
-        return []
-    return [json.loads(line) for line in lines[seen:]]
+        return [], 0
+    entries = []
+    for line in lines[seen:]:
+        try:
+            entries.append(json.loads(line))
+        except json.JSONDecodeError:        # half a line, of a process that was killed while it wrote
+            continue
+    return entries, len(lines)
 
 
 def rows_since(folder: Path, seen: int) -> list[dict]:

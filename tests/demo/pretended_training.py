@@ -18,11 +18,13 @@ def watch_page():
     left.set()
 
 
+def write(name, text):
+    (folder / "part").write_text(text)
+    (folder / "part").replace(folder / name)
+
+
 def tell(phase):
-    part = folder / "status.part"
-    part.write_text(json.dumps({"phase": phase, "step": step, "steps": steps, "seconds": step / 100, "seconds_left": 1.0,
-                                "nice": os.nice(0) if hasattr(os, "nice") else None}))
-    part.replace(folder / "status.json")
+    write("status.json", json.dumps({"phase": phase, "step": step, "steps": steps, "seconds": step / 100, "seconds_left": 1.0}))
 
 
 threading.Thread(target=watch_page, daemon=True).start()
@@ -42,7 +44,7 @@ while step < steps:
         with open(folder / "log.jsonl", "a") as log:
             log.write(json.dumps({"step": step, "bound": 1000 - step}) + "\n")
         (folder / "rows" / f"{step:06}.png").write_bytes(b"png")
-        state.write_text(str(step))
+        write("state.pt", str(step))
     if step == 5 and manner == "crash":
         raise RuntimeError("the fifth step went wrong")
     if step == 5 and manner == "memory":
@@ -51,6 +53,6 @@ while step < steps:
         print("error: fewer than 8 usable pairs", file=sys.stderr)
         sys.exit(2)
     time.sleep(0.01)
-state.write_text(str(step))
+write("state.pt", str(step))
 (folder / "model.safetensors").write_text("a model")
 tell("finished" if step == steps else "stopped")

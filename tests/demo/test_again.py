@@ -30,13 +30,13 @@ def test_a_comparison_leaves_the_draw_tab_as_usual(studio):
     ({"caption": "word " * 10_000}, "64"), ({"caption": "<script>"}, "script")])
 def test_a_bad_link_gives_one_sentence_and_the_usual_drawing(studio, query, words):
     caption, checkpoint, seed, *_, drawings, message = tab.draw_linked(studio, query)
-    assert (caption, checkpoint, seed) == (CAPTION, "untrained", 7) and drawings[0].caption == CAPTION
+    assert (caption, checkpoint.value, seed) == (CAPTION, "untrained", 7) and drawings[0].caption == CAPTION
     assert words in message and "usual first drawing" in message and "<script" not in message and len(message) < 400
 
 
 def test_an_entry_of_the_history_draws_the_same_again(studio):
-    *fields, _, _, drawings, message = tab.draw_found(studio, lambda: from_browser(ENTRY))
-    assert fields == [CAPTION, "untrained", 3, 1, 0.5] and message == ""
+    caption, checkpoint, *fields, _, _, drawings, message = tab.draw_found(studio, lambda: from_browser(ENTRY))
+    assert (caption, checkpoint.value, fields, message) == (CAPTION, "untrained", [3, 1, 0.5], "")
     assert (drawings[0].seed, drawings[0].temperature) == (3, 0.5)
 
 

@@ -25,3 +25,10 @@ def test_a_port_that_is_taken(checkpoint):
         taken.listen()
         ended = run("--checkpoint", str(checkpoint), "--port", str(taken.getsockname()[1]))
     assert ended.returncode == 2 and "port is taken" in ended.stderr and "Traceback" not in ended.stderr
+
+
+def test_training_for_other_machines_needs_a_password(tmp_path):
+    (tmp_path / "empty").write_text("\n")
+    for arguments in (["--allow-training"], ["--password-file", str(tmp_path / "nowhere")], ["--password-file", str(tmp_path / "empty")]):
+        ended = run("--host", "0.0.0.0", *arguments)
+        assert ended.returncode == 2 and "assword" in ended.stderr and "Traceback" not in ended.stderr

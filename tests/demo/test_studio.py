@@ -63,10 +63,34 @@ def test_a_checkpoint_is_loaded_once_however_many_ask(studio, tmp_path, monkeypa
     path, loads = untrained_checkpoint(tmp_path, "late"), []
     load = studio_module.ad.load
     monkeypatch.setattr(studio_module.ad, "load", lambda *a: loads.append(a) or load(*a))
-    studio._paths["late"] = path
+    monkeypatch.setattr(studio_module.ad, "list_checkpoints", lambda: [CheckpointInfo("late", path, {})])
     with ThreadPoolExecutor(4) as pool:
         painters = list(pool.map(lambda _: studio.painter("late"), range(8)))
     assert len(loads) == 1 and all(painter is painters[0] for painter in painters)
+
+
+def test_checkpoints_on_the_shelf_come_go_and_change(checkpoint, tmp_path):
+    studio = Studio(str(checkpoint), "cpu", tmp_path)
+    assert "late" not in studio.names
+    path = untrained_checkpoint(tmp_path, "late")
+    first = studio.painter("late")
+    assert "late" in studio.names and studio.file("late") == path
+    path.rename(tmp_path / "later.safetensors")
+    studio.refresh()
+    assert "later" in studio.names
+    with pytest.raises(Refused, match="Choose one from the list"):
+        studio.draw("late", CAPTION, 1, 1.0)
+    untrained_checkpoint(tmp_path, "late")
+    studio.refresh()
+    assert studio.painter("late") is not first
+
+
+def test_the_first_checkpoint_stays_when_its_file_goes(tmp_path):
+    path = untrained_checkpoint(tmp_path, "mine")
+    studio = Studio("mine", "cpu", tmp_path)
+    path.unlink()
+    studio.refresh()
+    assert studio.draw("mine", CAPTION, 1, 1.0) and studio.names[0] == "mine"
 
 
 def test_surprises_can_be_drawn_and_new_seeds_are_seeds(studio):

@@ -50,7 +50,7 @@ def trainer(make):
     return make()
 
 
-def until(condition, seconds: float = 20.0):
+def until(condition, seconds: float = 60.0):
     end = time.monotonic() + seconds
     while not (value := condition()):
         assert time.monotonic() < end, "it never came true"

@@ -1,0 +1,33 @@
+// A small chart: nats over steps, while training (a line) and on what is held out (dots), and the step on show.
+const WIDE = 300, HIGH = 110;
+const SVG = "http://www.w3.org/2000/svg";
+const drawn = (tag, attributes) => {
+  const made = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  return made;
+};
+
+const NAMES = { bound: "bound", kl: "KL", reconstruction: "reconstruction" };
+
+function chart(name, log, lastStep, shownStep) {
+  const trained = log.filter((line) => name in line).map((line) => [line.step, line[name]]);
+  const held = log.filter((line) => line.held_out).map((line) => [line.step, line.held_out[name]]);
+  const values = [...trained, ...held].map(([, value]) => value);
+  const least = Math.min(...values), most = Math.max(...values), room = (most - least || 1) * 0.08;
+  const x = (step) => step / Math.max(lastStep, 1) * WIDE;
+  const y = (value) => HIGH - (value - least + room) / (most - least + 2 * room || 1) * HIGH;
+  const points = (pairs) => pairs.map(([step, value]) => `${x(step).toFixed(1)},${y(value).toFixed(1)}`).join(" ");
+  const svg = drawn("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, preserveAspectRatio: "none", role: "img",
+    "aria-label": values.length ? `${name}: from ${values[0].toFixed(0)} to ${trained.at(-1)?.[1].toFixed(0)} nats` : name });
+  if (values.length) {
+    svg.append(drawn("line", { x1: x(shownStep), x2: x(shownStep), y1: 0, y2: HIGH, class: "shown", "vector-effect": "non-scaling-stroke" }),
+      drawn("polyline", { points: points(trained), class: "trained", "vector-effect": "non-scaling-stroke" }),
+      drawn("polyline", { points: points(held), class: "held", "vector-effect": "non-scaling-stroke" }));
+  }
+  const last = (pairs) => pairs.length ? pairs.at(-1)[1].toFixed(1) : "–";
+  return make("figure", { className: "chart" },
+    make("figcaption", {}, make("strong", {}, NAMES[name]), make("span", { className: "of-trained" }, `${last(trained)}`),
+      make("span", { className: "of-held" }, held.length ? `${last(held)} held out` : "")),
+    make("div", { className: "plot" }, svg, make("small", { className: "most" }, values.length ? most.toFixed(0) : ""),
+      make("small", { className: "least" }, values.length ? least.toFixed(0) : "")));
+}

@@ -8,12 +8,14 @@ from .train import Run
 
 def card_of(run: Run, data, device: str, precision: str) -> dict:
     """The card of a run as it stands; scores come later, from `evaluate`."""
-    counts = getattr(data, "word_counts", {})       # worlds made afresh without end have none
+    seen = getattr(data, "word_counts", {})         # worlds made afresh without end have none
     return {
         "vocabulary": run.vocabulary.words,
-        "training": {"data": data.name, "recipe": run.recipe.to_dict(), "recipe_changes": run.changes, "steps": run.step, "samples": run.step * run.recipe.batch,
+        "training": {"data": data.name, "recipe": run.recipe.to_dict(), "recipe_changes": run.changes, "steps": run.step,
+                     "samples": run.step * run.recipe.batch,
                      "skipped_updates": run.skipped, "seed": run.seed, "hours": round(run.seconds / 3600, 2), "device": device,
-                     "precision": precision, "held_out": data.held_out(), "word_counts": {word: counts[word] for word in run.vocabulary.words if word in counts},
+                     "precision": precision, "held_out": data.held_out(),
+                     "word_counts": {word: seen[word] for word in run.vocabulary.words if word in seen},
                      "date": date.today().isoformat(), "revision": revision()},
         "scores": {},
         "about": data.about,

@@ -123,7 +123,7 @@ class Painter:
         return [replace(drawing, sharpened=self.sharpener.sharpen(drawing.canvases, sentence)) for drawing, sentence in zip(drawings, sentences)]
 
     def surprise(self, seed: int) -> str:
-        """A caption that suits the checkpoint: a random one of the world it was trained on, if it knows its words, else one of its examples."""
+        """A caption that suits the checkpoint: a random one of its world, if it knows the words, else one of its examples."""
         rng = np.random.default_rng(check_seed(seed))
         world = WORLDS.get(self.card["training"].get("data"))
         caption = world.random_caption(rng) if world else None

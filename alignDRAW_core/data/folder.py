@@ -49,7 +49,8 @@ def read_pairs(source: str | Path | Iterable[str | Path], height: int, width: in
 def read_picture(data: bytes, height: int, width: int, colours: int, most_pixels: int = UPLOAD.pixels,
                  whole: bool = False) -> np.ndarray:
     """PNG, JPEG, WebP or a GIF's first frame -> uint8 [height, width, colours]: turned as its camera says, what is transparent on
-    white, the centre cut out (or the `whole` squashed) and resized (Lanczos). Unusable if it is none of these, damaged, or of more than `most_pixels`."""
+    white, the centre cut out (or the `whole` squashed) and resized (Lanczos). Unusable if it is none of these, damaged, or of more
+    than `most_pixels`."""
     mode = "RGB" if colours == 3 else "L"
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:

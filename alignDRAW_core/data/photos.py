@@ -47,8 +47,8 @@ COMPARISONS = [
 ]
 
 # Sentences of the kind that people write, to be filled in at random.
-WHO = ["a man", "a woman", "a boy", "a girl", "a child", "two children", "a group of people", "a person in a red jacket", "a man in a blue shirt",
-       "a black dog", "a brown dog", "a white dog", "two dogs"]
+WHO = ["a man", "a woman", "a boy", "a girl", "a child", "two children", "a group of people", "a person in a red jacket",
+       "a man in a blue shirt", "a black dog", "a brown dog", "a white dog", "two dogs"]
 DOES = ["runs", "walks", "stands", "jumps", "plays", "sits"]
 WHERE = ["in the grass", "in the snow", "in the water", "on the beach", "on the street", "on a mountain", "in a field", "in the forest",
          "near the ocean", "at night", "at sunset", "in front of a building", "on a rock", "in a pool"]
@@ -102,11 +102,13 @@ class Photos:
 
     def _usable(self, pictures: Prepared) -> list[tuple[int, list[str]]]:
         known = set(self._vocabulary.words)
-        kept = ([caption for caption in captions[:self.captions_each] if self._is_usable(tokenise(caption), known)] for captions in pictures.captions)
+        kept = ([caption for caption in captions[:self.captions_each] if self._is_usable(tokenise(caption), known)]
+                for captions in pictures.captions)
         return [(row, captions) for row, captions in enumerate(kept) if captions]
 
     def measured(self, held: bool, most: int = 32) -> tuple[np.ndarray, list[str]] | None:
-        """Always the same pictures, of the val split or trained on, with their first captions: to measure the bound on. None if there are none."""
+        """Always the same pictures, of the val split or trained on, with their first captions: to measure the bound on. None if there
+        are none."""
         pictures, usable = (self.validation, self._held) if held else (self.pictures, self.usable)
         if not usable:
             return None
@@ -144,7 +146,8 @@ class Photos:
     @cached_property
     def word_counts(self) -> Counter[str]:
         """How often each word stands in the captions."""
-        return Counter(token for captions in self.pictures.captions for caption in captions[:self.captions_each] for token in tokenise(caption))
+        return Counter(token for captions in self.pictures.captions for caption in captions[:self.captions_each]
+                       for token in tokenise(caption))
 
     def held_out(self) -> list[dict]:
         """What was trained on, as it is stored in a checkpoint; all else in these folders was held out."""

@@ -33,7 +33,8 @@ class Counts:
     skipped: dict[str, int]         # a reason
 
 
-def prepare(source: Source, out: str | Path, whole: bool = True, workers: int | None = None, report: Callable[[str], None] = print) -> Counts:
+def prepare(source: Source, out: str | Path, whole: bool = True, workers: int | None = None,
+            report: Callable[[str], None] = print) -> Counts:
     """Write `images32.npz`, then `captions.jsonl`, then what was left out and why, to `skipped.txt`, into the folder `out`.
 
     whole: all of a photograph is squashed into the square, as in the paper's own data; else the square in its middle is taken.
@@ -44,8 +45,9 @@ def prepare(source: Source, out: str | Path, whole: bool = True, workers: int | 
     work = _begin(out, source.entries, whole)
     check_space(out / IMAGES, 2 * len(source.entries) * NOTHING.nbytes)
     starts = range(0, len(source.entries), PART)
+    # Threads are enough: Pillow decodes outside of Python's lock.
     with ThreadPoolExecutor(workers or os.cpu_count()) as pool, \
-            tqdm(total=len(source.entries), unit="picture", dynamic_ncols=True, smoothing=0.05) as bar:     # Pillow decodes outside of Python's lock
+            tqdm(total=len(source.entries), unit="picture", dynamic_ncols=True, smoothing=0.05) as bar:
         for start in starts:
             part = source.entries[start:start + PART]
             if (path := work / f"{start}.npz").exists():

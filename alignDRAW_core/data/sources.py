@@ -52,8 +52,8 @@ def open_source(place: str | Path) -> Iterator[Source]:
             source = _flickr(files, tokens) if tokens else _own(files)
         if not source.entries:
             reasons = "; ".join(f"{skipped.name}: {skipped.reason}" for skipped in source.skipped[:3])
-            raise ValueError(f"{place} holds no captioned picture{f' ({reasons})' if reasons else ''}. Give COCO's folder (annotations/ beside the "
-                             "images), Flickr8k's or Flickr30k's, or a folder or zip of pictures with captions.")
+            raise ValueError(f"{place} holds no captioned picture{f' ({reasons})' if reasons else ''}. Give COCO's folder (annotations/ "
+                             "beside the images), Flickr8k's or Flickr30k's, or a folder or zip of pictures with captions.")
         yield source
 
 
@@ -85,7 +85,8 @@ def _coco(root: Path, annotations: list[Path], stack: ExitStack) -> Source:
                 part = "test" if split == "val" and next(halves) % 2 else split
                 entries.append(Entry(files, name, number, part, tuple(captions[number])))
         skipped += [Skipped(f"{folder}/{name}", "no caption") for name in by_name]
-    return Source(entries, skipped, "COCO's own layout; every second picture of its val split becomes test, for it publishes no captions of its test pictures")
+    return Source(entries, skipped, "COCO's own layout; every second picture of its val split becomes test, for it publishes no captions of "
+                                    "its test pictures")
 
 
 def _read_coco(path: Path, skipped: list[Skipped]) -> tuple[dict[int, str], dict[int, list[str]]]:
@@ -111,7 +112,8 @@ def _read_coco(path: Path, skipped: list[Skipped]) -> tuple[dict[int, str], dict
 
 
 def _flickr(files: Files, tokens: list[str]) -> Source:
-    """Flickr8k.token.txt, results_20130124.token or results.csv, with pictures anywhere beside; split by Flickr8k's own lists where they are."""
+    """Flickr8k.token.txt, results_20130124.token or results.csv, with pictures anywhere beside; split by Flickr8k's own lists where
+    they are."""
     skipped, captions = list(files.skipped), {}
     by_name = {PurePosixPath(name).name: name for name in files.names if name.lower().endswith((".jpg", ".jpeg", ".png"))}
     for token in tokens:
@@ -133,7 +135,8 @@ def _flickr(files: Files, tokens: list[str]) -> Source:
     skipped += [Skipped(path, "no caption") for name, path in by_name.items() if name not in captions]
     entries = [Entry(files, by_name[name], name, splits.get(name, "unused") if splits else _split_of(name), tuple(said))
                for name, said in captions.items()]
-    return Source(entries, skipped, f"Flickr's token files, {'split by its own lists' if splits else 'split by name: eight tenths train, one val, one test'}")
+    how = "its own lists" if splits else "name: eight tenths train, one val, one test"
+    return Source(entries, skipped, f"Flickr's token files, split by {how}")
 
 
 def _own(files: Files) -> Source:

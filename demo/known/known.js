@@ -24,7 +24,7 @@ function show() {
   list.replaceChildren(...found.slice(0, MOST).map(entry));
   const shown = found.length > MOST ? `; the first ${MOST} are shown` : "";
   const counted = words.some(([, times]) => times != null) ? ". The figure says how often training showed it" : "";
-  const named = wanted ? `${found.length.toLocaleString("en")} of ${words.length.toLocaleString("en")} words` : `${words.length.toLocaleString("en")} words`;
+  const named = `${wanted ? `${found.length.toLocaleString("en")} of ` : ""}${words.length.toLocaleString("en")} words`;
   count.textContent = words.length ? `${named}${shown}${counted}.` : "";
 }
 

@@ -57,7 +57,7 @@ def test_a_varied_picture_is_the_picture_or_its_mirror_image_a_little_cropped():
     assert 15 < sum(rising) < 45
     for image, up in zip(seen, rising):
         expected = ramp if up else ramp[:, ::-1]
-        assert image.shape == ramp.shape and np.abs(image.astype(int) - expected).max() <= 40       # 4 pixels of 8 levels, and a little ringing
+        assert image.shape == ramp.shape and np.abs(image.astype(int) - expected).max() <= 40      # 4 pixels of 8 levels, and ringing
     assert sum(np.array_equal(image, ramp) or np.array_equal(image, ramp[:, ::-1]) for image in seen) > 15
 
 
@@ -147,7 +147,7 @@ def test_a_short_training_writes_a_checkpoint_that_says_what_it_saw(root, tmp_pa
     card = read_card(out / "model.safetensors")
     assert card["training"]["data"] == Photos.name and [source["folder"] for source in card["training"]["held_out"]] == ["one", "two"]
     assert card["training"]["recipe"]["c_0"] == 0
-    assert len(card["examples"]) == 8 and all("square hangs on the old wall" in caption for caption in card["examples"])     # not the paper's
+    assert len(card["examples"]) == 8 and all("square hangs" in caption for caption in card["examples"])     # not the paper's
     assert card["training"]["word_counts"]["wall"] == 10
     assert {"trained_on", "held_out"} <= set(json.loads((out / "log.jsonl").read_text().splitlines()[-1]))
     assert (card["config"]["vocabulary"], card["config"]["embedding"]) == (len(card["vocabulary"]), 128)
@@ -173,3 +173,12 @@ def test_what_the_page_proposes_is_mostly_known_and_surprises_wholly():
     assert all(vocabulary.id_of(word) != UNK for sentence in sentences for word in sentence.split())
     unknown = {word for text in EXAMPLES + COMPARISONS for word in tokenise(text) if is_word(word) and vocabulary.id_of(word) == UNK}
     assert unknown == {"vast", "commercial", "decadent", "vintage"}
+
+
+@real
+def test_flickr8k_is_trained_on(tmp_path, capsys):
+    out, settings = tmp_path / "run", ["--set", "steps=1", "--set", "batch=2"]
+    assert main(["train", "--preset", "photos", "--data-root", str(REAL / "flickr8k"), "--out", str(out), *settings]) == 0
+    training = read_card(out / "model.safetensors")["training"]
+    assert training["held_out"] == [{"folder": "flickr8k", "split": "train", "pictures": 5_999, "captions": 29_995}]
+    assert training["word_counts"]["dog"] > 5_000

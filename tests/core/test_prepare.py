@@ -288,8 +288,9 @@ def test_from_cocos_own_layout_to_a_drawing(coco_layout, tmp_path, capsys):
     coco = COCO.load(tmp_path / "data")
     assert len(coco.pictures) >= 30 and coco.samples >= 4 * len(coco.pictures)
     assert coco.pictures.images.std() > 20          # photographs, not blank squares
-    settings = [part for text in ("steps=2", "batch=3") for part in ("--set", text)]
-    assert main(["train", "--preset", "coco", "--recipe", "paper", "--data-root", str(tmp_path / "data"), "--out", str(out), *settings]) == 0
-    assert main(["draw", coco.pictures.captions[0][0], "--checkpoint", str(out / "model.safetensors"), "--png", str(tmp_path / "a.png")]) == 0
+    settings = ["--data-root", str(tmp_path / "data"), "--out", str(out), "--set", "steps=2", "--set", "batch=3"]
+    assert main(["train", "--preset", "coco", "--recipe", "paper", *settings]) == 0
+    checkpoint, caption = str(out / "model.safetensors"), coco.pictures.captions[0][0]
+    assert main(["draw", caption, "--checkpoint", checkpoint, "--png", str(tmp_path / "a.png")]) == 0
     with Image.open(tmp_path / "a.png") as drawn:
         assert drawn.size == (256, 256)

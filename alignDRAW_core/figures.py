@@ -19,6 +19,16 @@ def unselected(painter: Painter, path: Path, captions: list[str] | None = None, 
     return captions
 
 
+def sharpened(painter: Painter, path: Path, count: int = 32, columns: int = 16) -> list[str]:
+    """Drawings of random captions, seeds 0, 1, 2, ..., none left out, each above what the sharpener makes of it; returns the captions."""
+    captions = [painter.surprise(seed) for seed in range(count)]
+    drawings = painter.draw(captions, seed=list(range(count)))
+    pairs = [part for k in range(0, count, columns)
+             for part in (images(drawings[k:k + columns]), np.stack([drawing.sharpened[-1] for drawing in drawings[k:k + columns]]))]
+    save_contact_sheet(np.concatenate(pairs), path, columns=columns, scale=2)
+    return captions
+
+
 def hidden(painter: Painter, captions: list[str], path: Path, seeds: int = 8) -> None:
     """Captions that training never showed, a row each, a column a seed (the right half of the paper's Figure 6)."""
     drawings = painter.draw([caption for caption in captions for _ in range(seeds)], seed=list(range(seeds)) * len(captions), sharpen=False)

@@ -12,7 +12,8 @@ from ..evaluation.photos import pick
 from ..painter import Painter, load
 from .shared import add_data_root, add_device, data_root
 
-NAME, HELP = "illustrate", "make the pictures of a model card: unselected drawings, hidden captions or colours by word, where attention goes"
+NAME = "illustrate"
+HELP = "make the pictures of a model card: unselected drawings, hidden captions or colours by word, where attention goes, sharpening"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +41,9 @@ def run(options: argparse.Namespace) -> int:
         figures.hidden(painter, hidden, path("hidden"))
         print("hidden:", *hidden, sep="\n  ")
     examples = painter.examples[:5]
-    figures.attention(painter.draw(examples, seed=list(range(len(examples)))), path("attention"))
+    figures.attention(painter.draw(examples, seed=list(range(len(examples))), sharpen=False), path("attention"))
+    if painter.sharpener:
+        print("sharpened:", *figures.sharpened(painter, path("sharpened")), sep="\n  ")
     return 0
 
 

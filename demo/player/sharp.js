@@ -4,6 +4,7 @@ alignDRAW.Sharp = class {
   constructor(element, onSharpen) {
     this.element = element;
     this.onSharpen = onSharpen;
+    this.asked = new Set();
     this.part = (name) => element.querySelector(name);
     this.part(".wipe").addEventListener("click", () => this.wipe(!element.classList.contains("is-wiped")));
     this.part(".wipe-at").addEventListener("input", () => this.move());
@@ -16,15 +17,14 @@ alignDRAW.Sharp = class {
     for (const name of [".sharpened", ".pane-name", ".wipe"]) this.part(name).hidden = !has;
     if (!has) this.wipe(false);
     if (sharpens && !drawings[0].sharpened) {
+      this.asked.add(alignDRAW.drawingsOf(payload));
       this.onSharpen({ caption, checkpoint, temperature, seed: drawings[0].seed, variations: drawings.length });
     }
   }
 
-  // Is `next` what is on show already, but for the sharpened canvases?
-  completes(shown, next) {
-    const same = (name) => shown[name] === next[name];
-    return Boolean(shown && !shown.drawings[0].sharpened && next.drawings[0].sharpened && ["caption", "checkpoint", "temperature"].every(same)
-      && shown.drawings.map(({ seed }) => seed).join() === next.drawings.map(({ seed }) => seed).join());
+  // Does it bring canvases that were asked for here?
+  answers(payload) {
+    return payload.drawings[0].sharpened !== null && this.asked.has(alignDRAW.drawingsOf(payload));
   }
 
   // Glimpse t; for the moment that sharpening takes, the raw one.
@@ -42,3 +42,7 @@ alignDRAW.Sharp = class {
     this.part(".sharpened .frame").style.setProperty("--wipe", `${this.part(".wipe-at").value}%`);
   }
 };
+
+// Which drawings a payload holds.
+alignDRAW.drawingsOf = ({ caption, checkpoint, temperature, drawings }) =>
+  JSON.stringify([caption, checkpoint, temperature, drawings.map(({ seed }) => seed)]);

@@ -63,6 +63,19 @@ def test_the_drawing_goes_on_while_it_is_sharpened(sharp_visit):
     assert v.page.evaluate("window.began") == 1 and v.find(".sharpened").is_visible()
 
 
+def test_canvases_that_come_too_late_change_nothing(sharp_visit):
+    v = sharp_visit
+    late = "(() => { const { player, first } = window; return player.load({ ...first, drawings: first.drawings.map(" \
+           "each => ({ ...each, sharpened: each.raw })) }); })()"
+    v.page.evaluate("() => { window.player = alignDRAW.players[0]; window.first = player.payload; }")
+    v.draw("the red bus .")
+    v.page.wait_for_function("alignDRAW.players[0].pictures[0].sharpened")
+    v.page.evaluate(late)
+    assert v.page.evaluate("player.payload.caption") == "the red bus ." == v.page.evaluate("player.latest.caption")
+    v.go_to(5)
+    assert v.page.evaluate(PIXELS, ".sharpened .picture") != v.page.evaluate(PIXELS, ".raw .picture")
+
+
 def test_variations_are_all_sharpened(sharp_visit):
     v = sharp_visit
     v.find("#variations label").nth(1).click()

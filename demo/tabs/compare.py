@@ -86,7 +86,8 @@ def keep(studio: Studio, kind: str, folder: str, shown: ShownBoard | None):
         with refusals():
             try:
                 while True:
-                    yield None, notice(f"Making the {kind}: glimpse {next(making) + 1} of {glimpses} …"), gr.skip()
+                    # The button again each time: with nothing said of it, it would go.
+                    yield None, notice(f"Making the {kind}: glimpse {next(making) + 1} of {glimpses} …"), gr.Button(visible=True)
             except StopIteration as made:
                 path = made.value
             finally:

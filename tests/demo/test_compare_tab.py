@@ -1,0 +1,77 @@
+import json
+
+import gradio as gr
+import pytest
+
+from demo.player import Board, ShownBoard
+from demo.progress import steps
+from demo.tabs.between import lead, seeds_of
+from demo.tabs.cause import explain, steer
+from demo.tabs.compare import compare, compare_linked, keep
+
+PAIR = "the digit {three|seven} is on the left ."
+SHOWN = ShownBoard(PAIR, "untrained", 5, 0.5, False, 0, 1)
+SKIPPED = gr.skip()
+
+
+def test_every_pair_has_a_proof_and_every_word_its_offers(studio):
+    hung, message = compare(studio, PAIR, "untrained", 5, "the same for all", 0.5)
+    with gr.Blocks():
+        payload = Board(elem_id="board", clock="clock", kind="compare").postprocess(hung)
+    assert message == "" and payload["labels"] == ["three", "seven"] and set(payload["proofs"]) == {"0-1", "1-0"}
+    assert [len(offers) for offers in payload["offers"]] == [8, 8] and json.dumps(payload)
+
+
+@pytest.mark.parametrize("text, seed, temperature, words", [
+    ("the {three", 5, 0.5, "not closed"), (PAIR, -1, 0.5, "seed"), (PAIR, None, 0.5, "seed"), (PAIR, 5, 9, "temperature")])
+def test_a_refused_comparison_leaves_the_board_as_it_is(studio, text, seed, temperature, words):
+    board, message = compare(studio, text, "untrained", seed, "the same for all", temperature)
+    assert board == SKIPPED and words in message
+
+
+def test_a_link_to_another_tab_opens_the_usual_comparison(studio):
+    text, *_, message = compare_linked(studio, {"caption": PAIR, "seed": "99"})
+    assert text != PAIR and message == ""
+
+
+@pytest.mark.parametrize("facts", [{}, {"caption": PAIR}, None])
+def test_marked_glimpses_that_the_page_garbled_are_refused(studio, facts):
+    board, message = steer(studio, facts)
+    assert board == SKIPPED and "Mark them again" in message
+
+
+def test_a_board_without_such_a_drawing_is_refused(studio):
+    gone = ShownBoard(PAIR, "untrained", 5, 0.5, False, 7, 1)
+    for answer in (lead(studio, gone), seeds_of(studio, gone), list(explain(studio, gone))[-1]):
+        assert answer[0] == SKIPPED and "no such drawing" in answer[1]
+
+
+def test_nothing_shown_is_nothing_to_keep(studio, tmp_path):
+    (file, message, _), = keep(studio, "GIF", str(tmp_path), None)
+    assert file is None and "Compare first" in message
+
+
+def test_keeping_says_how_far_it_is(studio, tmp_path):
+    *working, (path, message, _) = keep(studio, "WebP", str(tmp_path), SHOWN)
+    assert [text for _, text, _ in working[1:]] == [f"<p>Making the WebP: glimpse {t} of 32 …</p>" for t in range(1, 33)]
+    assert path.endswith(".webp") and "Saved" in message
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WebP"])
+def test_keeping_that_is_stopped_leaves_no_file(studio, tmp_path, kind):
+    making = keep(studio, kind, str(tmp_path), SHOWN)
+    for _ in range(3):
+        next(making)
+    making.close()
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_what_goes_wrong_in_the_work_is_raised():
+    def work(tick):
+        tick(0)
+        raise ValueError("no room")
+
+    working = steps(work)
+    assert next(working) == 0
+    with pytest.raises(ValueError, match="no room"):
+        next(working)

@@ -74,11 +74,11 @@ def linked(studio: Studio, query: Mapping[str, str]):
 
 
 def keep(studio: Studio, kind: str, folder: str, shown: ShownBoard | None):
-    """Yields the file of the comparison shown, a line about it, and the button that stops it. It is drawn again rather than stored."""
+    """Yields the file of the comparison shown, and a line about it. It is drawn again rather than stored."""
     if shown is None:
-        yield None, notice("There is no comparison to keep yet. Compare first."), gr.skip()
+        yield None, notice("There is no comparison to keep yet. Compare first.")
         return
-    yield None, notice(f"Making the {kind} …"), gr.Button(visible=True)
+    yield None, working(f"Making the {kind} …")
     try:
         hung = hang(studio, shown.text, shown.checkpoint, shown.seed, shown.one_seed_each, shown.temperature)
         glimpses = len(hung.comparison.drawings[0].canvases)
@@ -86,20 +86,24 @@ def keep(studio: Studio, kind: str, folder: str, shown: ShownBoard | None):
         with refusals():
             try:
                 while True:
-                    # The button again each time: with nothing said of it, it would go.
-                    yield None, notice(f"Making the {kind}: glimpse {next(making) + 1} of {glimpses} …"), gr.Button(visible=True)
+                    yield None, working(f"Making the {kind}: glimpse {next(making) + 1} of {glimpses} …")
             except StopIteration as made:
                 path = made.value
             finally:
                 making.close()      # whoever stopped us also stops the writing
     except Refused as refusal:
-        yield None, notice(refusal), gr.Button(visible=False)
+        yield None, notice(refusal)
     else:
-        yield str(path), notice(f"Saved {path.name}"), gr.Button(visible=False)
+        yield str(path), notice(f"Saved {path.name}")
 
 
-def stopped():
-    return notice("Stopped. Nothing was saved."), gr.Button(visible=False)
+def working(message: str) -> str:
+    """A line that brings the Stop button with it, in page.css."""
+    return f"<p class='working'>{message}</p>"
+
+
+def stopped() -> str:
+    return notice("Stopped. Nothing was saved.")
 
 
 def compare_tab(studio: Studio) -> gr.Dropdown:
@@ -130,7 +134,7 @@ def compare_tab(studio: Studio) -> gr.Dropdown:
         gr.HTML("<h2>Keep</h2>", apply_default_css=False)
         keepers = {kind: gr.Button(kind, size="sm", min_width=96, scale=0) for kind in KINDS}
         Share(player=PLAYER, elem_id="compare-share", min_width=110)
-        stop = gr.Button("Stop", size="sm", min_width=80, scale=0, visible=False, elem_id="compare-stop")
+        stop = gr.Button("Stop", size="sm", min_width=80, scale=0, elem_id="compare-stop")
     kept, saved = gr.File(visible=False), message_line("compare-saved")
     with gr.Row(elem_id="compare-further", elem_classes="tools"):
         gr.HTML("<h2>Look further</h2>", apply_default_css=False)
@@ -156,10 +160,12 @@ def compare_tab(studio: Studio) -> gr.Dropdown:
     checkpoint.input(partial(choose, studio), [checkpoint, seed, noise], [text, temperature, presets, *hung], **quietly)
     writing = []
     for kind, button in keepers.items():
-        made = button.click(partial(keep, studio, kind, kept.GRADIO_CACHE), board, [kept, saved, stop], js=board_reading(BOARD), **quietly)
+        made = button.click(partial(keep, studio, kind, kept.GRADIO_CACHE), board, [kept, saved], js=board_reading(BOARD), **quietly)
         made.success(None, kept, js=DOWNLOAD)
         writing.append(made)
-    stop.click(stopped, None, [saved, stop], cancels=writing, queue=False, show_progress="hidden", api_visibility="private")
+    # Two listeners: the page takes them one after the other, and would cancel only when a function of the same listener has answered.
+    stop.click(None, cancels=writing, api_visibility="private")
+    stop.click(stopped, None, saved, queue=False, show_progress="hidden", api_visibility="private")
     explain_part(studio, board, BOARD, explain)
     between_part(studio, board, BOARD, lead, seeds)
     return checkpoint

@@ -47,13 +47,13 @@ def test_a_board_without_such_a_drawing_is_refused(studio):
 
 
 def test_nothing_shown_is_nothing_to_keep(studio, tmp_path):
-    (file, message, _), = keep(studio, "GIF", str(tmp_path), None)
+    (file, message), = keep(studio, "GIF", str(tmp_path), None)
     assert file is None and "Compare first" in message
 
 
 def test_keeping_says_how_far_it_is(studio, tmp_path):
-    *working, (path, message, _) = keep(studio, "WebP", str(tmp_path), SHOWN)
-    assert [text for _, text, _ in working[1:]] == [f"<p>Making the WebP: glimpse {t} of 32 …</p>" for t in range(1, 33)]
+    *working, (path, message) = keep(studio, "WebP", str(tmp_path), SHOWN)
+    assert [text for _, text in working[1:]] == [f"<p class='working'>Making the WebP: glimpse {t} of 32 …</p>" for t in range(1, 33)]
     assert path.endswith(".webp") and "Saved" in message
 
 

@@ -25,6 +25,7 @@ class Comparing:
         return self.ready()
 
     def open_link(self, **query) -> "Comparing":
+        self.page.wait_for_load_state("networkidle")        # Gradio logs an error for a request that is under way when its page is left
         self.page.goto(f"{self.page.url.split('?')[0]}?{urlencode({'tab': 'compare', **query})}")
         return self.ready()
 

@@ -16,6 +16,7 @@ from .vocabulary import Vocabulary
 
 SHIPPED = Path(__file__).resolve().parent.parent / "checkpoints"
 MINE = SHIPPED / "mine"         # the user's own
+DEFAULT = "scenes"         # what the page and `draw` begin with
 FORMAT, VERSION = "alignDRAW", 1
 CARD_KEYS = {"config": dict, "vocabulary": list, "training": dict, "scores": dict, "about": str, "examples": list,
              "default_temperature": (int, float)}

@@ -32,7 +32,8 @@ class Studio:
     """The painters of one running page. Several threads may use it at once."""
 
     def __init__(self, checkpoint: str | None = None, device: str = "auto", shelf: Path | None = None):
-        """`checkpoint`, a name or a path, is drawn with first; left out, the first one installed. `shelf` is a folder of further ones,
+        """`checkpoint`, a name or a path, is drawn with first; left out, the default one, or the first
+        that is installed. `shelf` is a folder of further ones,
         that come and go.
 
         Refused if there is none, or if it cannot be loaded.
@@ -43,7 +44,7 @@ class Studio:
         self._files = self._installed()
         if checkpoint is None and not self._files:
             raise Refused("No checkpoint is installed. Train one with: python -m alignDRAW_core train --help")
-        checkpoint = checkpoint or next(iter(self._files))
+        checkpoint = checkpoint or (ad.DEFAULT_CHECKPOINT if ad.DEFAULT_CHECKPOINT in self._files else next(iter(self._files)))
         self._first = self._files[checkpoint][0] if checkpoint in self._files else Path(checkpoint)
         with refusals():
             first = ad.load(self._first, device)

@@ -2,6 +2,7 @@
 import argparse
 from pathlib import Path
 
+from ..checkpoint import DEFAULT
 from ..painter import load
 from .shared import add_device
 
@@ -10,7 +11,7 @@ NAME, HELP = "draw", "draw a caption and save it as GIF, PNG or a sheet of all g
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("caption")
-    parser.add_argument("--checkpoint", default="captioned-mnist", metavar="NAME_OR_PATH")
+    parser.add_argument("--checkpoint", default=DEFAULT, metavar="NAME_OR_PATH", help="default: %(default)s")
     parser.add_argument("--seed", type=int, default=0, help="the same seed gives the same picture (default: 0)")
     parser.add_argument("--temperature", type=float, metavar="T", help="0 to 2; lower is plainer (default: the checkpoint's own)")
     parser.add_argument("--gif", metavar="FILE", type=Path, help="the drawing, glimpse by glimpse")

@@ -12,6 +12,7 @@ from alignDRAW_core.checkpoint import read_card
 from alignDRAW_core.pictures import read_metadata
 
 CAPTION = "the digit seven is at the bottom left of the image ."
+DIGITS = ("--checkpoint", "captioned-mnist")
 
 
 def refused(capsys, *arguments) -> str:
@@ -28,7 +29,7 @@ def refused(capsys, *arguments) -> str:
 def test_draw_writes_every_kind_of_file(tmp_path, capsys):
     files = {kind: tmp_path / f"seven.{kind}" for kind in ("gif", "png")} | {"captioned-gif": tmp_path / "c.gif", "sheet": tmp_path / "s.png"}
     options = [part for kind, path in files.items() for part in (f"--{kind}", str(path))]
-    assert main(["draw", CAPTION, "--checkpoint", "captioned-mnist", "--seed", "7", "--scale", "4", *options]) == 0
+    assert main(["draw", CAPTION, *DIGITS, "--seed", "7", "--scale", "4", *options]) == 0
     with Image.open(files["gif"]) as gif, Image.open(files["png"]) as png:
         assert gif.n_frames == 32 and png.size == gif.size == (240, 240)
         gif.seek(31)
@@ -39,29 +40,34 @@ def test_draw_writes_every_kind_of_file(tmp_path, capsys):
 
 
 def test_unknown_words_are_reported_with_their_neighbours(tmp_path, capsys):
-    assert main(["draw", "the digit sevn is at the top left of the image .", "--png", str(tmp_path / "x.png")]) == 0
+    assert main(["draw", "the digit sevn is at the top left of the image .", *DIGITS, "--png", str(tmp_path / "x.png")]) == 0
     assert "'sevn' is unknown" in capsys.readouterr().out
+
+
+def test_the_default_checkpoint_draws_scenes(tmp_path, capsys):
+    assert main(["draw", "a purpel school bus in the snow.", "--png", str(tmp_path / "x.png")]) == 0
+    assert "'purpel' is unknown to scenes" in capsys.readouterr().out and read_metadata(tmp_path / "x.png")["checkpoint"] == "scenes"
 
 
 @pytest.mark.parametrize("caption, sentence", [("", "no words"), (" .,! ", "no words"), ("zebra", "none of these words"),
                                                ("seven " * 10_000, "limit is 64"), ("\x00\x1b[31m", "no"), ("\N{PARTY POPPER}", "no words"),
                                                ("\u4e03", "none of these words"), ("<b>bold</b>", "none of these words")])
 def test_captions_that_cannot_be_drawn(capsys, tmp_path, caption, sentence):
-    assert sentence in refused(capsys, "draw", caption, "--png", tmp_path / "x.png")
+    assert sentence in refused(capsys, "draw", caption, *DIGITS, "--png", tmp_path / "x.png")
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("options, sentence", [
     (["--seed", "-1"], "seed"), (["--seed", str(2 ** 32)], "seed"), (["--seed", "abc"], "--seed"), (["--temperature", "3"], "temperature"),
-    (["--temperature", "nan"], "temperature"), (["--checkpoint", "nothing"], "Installed: captioned-mnist"), (["--scale", "0"], "scale"),
+    (["--temperature", "nan"], "temperature"), (["--checkpoint", "nothing"], "Installed: captioned-mnist, "), (["--scale", "0"], "scale"),
     (["--device", "gpu"], "--device")])
 def test_options_that_cannot_be(capsys, tmp_path, options, sentence):
-    assert sentence in refused(capsys, "draw", CAPTION, "--png", tmp_path / "x.png", *options)
+    assert sentence in refused(capsys, "draw", CAPTION, *DIGITS, "--png", tmp_path / "x.png", *options)
 
 
 def test_nothing_to_write_and_nowhere_to_write(capsys, tmp_path):
-    assert "at least one file" in refused(capsys, "draw", CAPTION)
-    assert "folder does not exist" in refused(capsys, "draw", CAPTION, "--gif", tmp_path / "no" / "x.gif")
+    assert "at least one file" in refused(capsys, "draw", CAPTION, *DIGITS)
+    assert "folder does not exist" in refused(capsys, "draw", CAPTION, *DIGITS, "--gif", tmp_path / "no" / "x.gif")
 
 
 def test_damaged_checkpoints(capsys, tmp_path):
@@ -134,7 +140,7 @@ def test_evaluate_refuses_what_it_cannot_judge(capsys, tmp_path, small_checkpoin
 
 
 def test_the_module_runs_as_a_program(tmp_path):
-    done = subprocess.run([sys.executable, "-m", "alignDRAW_core", "draw", CAPTION, "--sheet", str(tmp_path / "s.png")], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-m", "alignDRAW_core", "draw", CAPTION, *DIGITS, "--sheet", str(tmp_path / "s.png")], capture_output=True, text=True)
     assert done.returncode == 0 and (tmp_path / "s.png").exists()
     failed = subprocess.run([sys.executable, "-m", "alignDRAW_core", "draw", "", "--sheet", str(tmp_path / "t.png")], capture_output=True, text=True)
     assert failed.returncode == 2 and "Traceback" not in failed.stderr

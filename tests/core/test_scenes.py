@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from alignDRAW_core.data.scenes import (BACKGROUNDS, COLOURS, COUNTS, MOODS, OBJECTS, POSITIONS, SIZES, Scene, Scenes, complete, is_hidden,
-                                        render, sample)
+                                        parse, render, sample)
 from alignDRAW_core.data.scenes.hidden import HIDDEN_BACKGROUNDS, HIDDEN_COLOURS
 from alignDRAW_core.data.scenes.render import body_colour
 from alignDRAW_core.data.scenes.sketch import Place, Sketch, averaged, blank
@@ -185,3 +185,10 @@ def test_batches_hold_pictures_and_captions():
     assert images.shape == (7, 32, 32, 3) and images.dtype == np.uint8 and len(captions) == 7
     again, same = Scenes.load().batch(7, np.random.default_rng(9))
     assert np.array_equal(images, again) and captions == same
+
+
+def test_what_is_hard_comes_more_often_in_training_and_nothing_hidden_does():
+    scenes = [parse(caption) for caption in Scenes.load().batch(1200, np.random.default_rng(1))[1]]
+    count = Counter(scene.object for scene in scenes)
+    assert set(count) == set(OBJECTS) and count["bird"] > 1.7 * count["tree"]
+    assert not any(is_hidden(scene) for scene in scenes)

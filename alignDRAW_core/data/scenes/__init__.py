@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from ...vocabulary import Vocabulary
-from .compose import sample
+from .compose import TRAINING_SHARES, sample
 from .facts import BACKGROUNDS, COLOURS, COUNTS, MOODS, OBJECTS, POSITIONS, SIZES, Scene
 from .grammar import caption_of, captions_of, parse
 from .hidden import held_out, is_hidden
@@ -54,9 +54,9 @@ class Scenes:
     def load(cls, data_root: str | Path | None = None, split: str = "train") -> "Scenes":
         return cls()
 
-    def batch(self, count: int, rng: np.random.Generator, hidden: bool = False) -> tuple[np.ndarray, list[str]]:
-        """Images uint8 [count, 32, 32, 3] and a caption of each."""
-        scenes = sample(count, rng, hidden)
+    def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, list[str]]:
+        """Images uint8 [count, 32, 32, 3] and a caption of each, for training: what is hard to draw comes more often."""
+        scenes = sample(count, rng, shares=TRAINING_SHARES)
         return np.stack([render(scene, rng) for scene in scenes]), [caption_of(scene, rng) for scene in scenes]
 
     def measured(self, held: bool, most: int = 32) -> tuple[np.ndarray, list[str]]:

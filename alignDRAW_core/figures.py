@@ -5,6 +5,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from .comparison import compare
 from .contact_sheet import save_contact_sheet
 from .drawing import Drawing
 from .evaluation.colours import WHO, WordColours
@@ -15,7 +16,7 @@ from .painter import Painter
 def unselected(painter: Painter, path: Path, captions: list[str] | None = None, count: int = 64) -> list[str]:
     """A sheet of drawings of captions, random ones if left out, seeds 0, 1, 2, ..., none left out; returns the captions."""
     captions = captions or [painter.surprise(seed) for seed in range(count)]
-    save_contact_sheet(images(painter.draw(captions, seed=list(range(len(captions))), sharpen=False)), path, columns=16, scale=1)
+    save_sheet(painter.draw(captions, seed=list(range(len(captions))), sharpen=False), path, columns=16)
     return captions
 
 
@@ -32,7 +33,23 @@ def sharpened(painter: Painter, path: Path, count: int = 32, columns: int = 16) 
 def hidden(painter: Painter, captions: list[str], path: Path, seeds: int = 8) -> None:
     """Captions that training never showed, a row each, a column a seed (the right half of the paper's Figure 6)."""
     drawings = painter.draw([caption for caption in captions for _ in range(seeds)], seed=list(range(seeds)) * len(captions), sharpen=False)
-    save_contact_sheet(images(drawings), path, columns=seeds, scale=1)
+    save_sheet(drawings, path, columns=seeds)
+
+
+def swaps(painter: Painter, texts: list[str], path: Path, seed: int = 0) -> None:
+    """Captions with alternatives in braces, a row each, all from the same noise (the paper's Figures 3 and 4)."""
+    rows = [compare(painter, text, seed) for text in texts]
+    figure = Figure(figsize=(8, 2.1 * len(rows)), layout="constrained")
+    FigureCanvasAgg(figure)
+    for part, row in zip(figure.subfigures(len(rows), 1, squeeze=False)[:, 0], rows):
+        part.suptitle(row.text, fontsize=9, x=0.01, ha="left")
+        places = part.subplots(1, max(len(each.drawings) for each in rows), squeeze=False)[0]
+        for place in places:
+            place.set_axis_off()
+        for place, drawing, label in zip(places, row.drawings, row.labels):
+            place.imshow(drawing.image, cmap="gray", vmin=0, vmax=1)
+            place.set_title(label, fontsize=8)
+    save_figure(figure, path)
 
 
 def attention(drawings: list[Drawing], path: Path) -> None:
@@ -46,6 +63,10 @@ def attention(drawings: list[Drawing], path: Path) -> None:
         row[1].set_yticks(range(len(drawing.words)), drawing.words, fontsize=7)
         row[1].set_xticks(range(0, len(drawing.canvases), 5), range(1, len(drawing.canvases) + 1, 5), fontsize=7)
     row[1].set_xlabel("glimpse", fontsize=8)
+    save_figure(figure, path)
+
+
+def save_figure(figure: Figure, path: Path) -> None:
     with atomic_write(path) as file:
         figure.savefig(file, format="png", dpi=110, metadata={"Software": None})
 
@@ -67,9 +88,10 @@ def colours(found: list[WordColours], path: Path) -> None:
         row[0].set_ylabel(each.word, fontsize=9, rotation=0, ha="right", va="center")
     for cell, title in zip(grid[0], ("drawings", "photographs", "ten of its drawings")):
         cell.set_title(title, fontsize=8)
-    with atomic_write(path) as file:
-        figure.savefig(file, format="png", dpi=110, metadata={"Software": None})
+    save_figure(figure, path)
 
 
-def images(drawings: list[Drawing]) -> np.ndarray:
-    return np.stack([drawing.image for drawing in drawings])
+def save_sheet(drawings: list[Drawing], path: Path, columns: int) -> None:
+    """Drawings row by row, about 64 pixels wide each."""
+    images = np.stack([drawing.image for drawing in drawings])
+    save_contact_sheet(images, path, columns, scale=max(1, round(64 / images.shape[2])))

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from .. import figures
+from ..comparison import presets
 from ..data import WORLDS
 from ..data.photos import Photos
 from ..evaluation.colours import table, word_colours
@@ -13,7 +14,7 @@ from ..painter import Painter, load
 from .shared import add_data_root, add_device, data_root
 
 NAME = "illustrate"
-HELP = "make the pictures of a model card: unselected drawings, hidden captions or colours by word, where attention goes, sharpening"
+HELP = "make the pictures of a model card: unselected drawings, hidden captions or colours by word, swapped words, attention, sharpening"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,9 +42,8 @@ def run(options: argparse.Namespace) -> int:
         figures.hidden(painter, hidden, path("hidden"))
         print("hidden:", *hidden, sep="\n  ")
     examples = painter.examples[:5]
-    figures.attention(painter.draw(examples, seed=list(range(len(examples))), sharpen=False), path("attention"))
-    if painter.sharpener:
-        print("sharpened:", *figures.sharpened(painter, path("sharpened")), sep="\n  ")
+NAME = "illustrate"
+HELP = "make the pictures of a model card: unselected drawings, hidden captions or colours by word, swapped words, attention, sharpening"
     return 0
 
 

@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 import torch
 
+import alignDRAW_core as ad
 from alignDRAW_core.config import preset
 from alignDRAW_core.data.scenes import Scenes, caption_of, is_hidden, parse, render, sample
 from alignDRAW_core.drawing import Drawing
+from alignDRAW_core.evaluation import draw_all
 from alignDRAW_core.evaluation.scenes import attention_shares, captions_to_judge, evaluate, judge_drawings, swapped_captions, table
 from alignDRAW_core.judges import load_judge
-from alignDRAW_core.judges.scenes import PATH, SceneJudge
+from alignDRAW_core.judges.scenes import CLASSES, PATH, SceneJudge
 from alignDRAW_core.painter import Painter
 
 from .conftest import small_model
@@ -68,3 +70,12 @@ def test_a_whole_report():
     assert set(report["judged"]) == {"1", "0.5"} and report["judged"]["1"]["seen"]["object"] < 0.5
     assert set(report["swaps"]) == {"colour", "background"} and report["variety"]["real"] > 3
     assert "colour swapped" in table(report)
+
+
+def test_the_shipped_checkpoint_obeys_its_captions():
+    painter, judge = ad.load("scenes"), load_judge(SceneJudge, PATH)
+    assert (painter.card["config"]["glimpses"], painter.card["config"]["write"], painter.card["config"]["colours"]) == (32, 9, 3)
+    assert painter.default_temperature >= 0.5 and painter.card["training"]["held_out"] == Scenes.load().held_out()
+    seen, hidden = (judge_drawings(draw_all(painter, captions_to_judge(64, np.random.default_rng(2), hidden), painter.default_temperature, 0), judge)
+                    for hidden in (False, True))
+    assert min(seen[fact] for fact in CLASSES) > 0.8 and min(hidden[fact] for fact in CLASSES) > 0.7      # 64 drawings: 5 points of chance

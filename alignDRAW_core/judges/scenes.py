@@ -13,7 +13,7 @@ OPEN = -1               # a fact that a caption leaves open, or a mood hides
 
 
 class SceneJudge(nn.Module):
-    """Pictures [B, 3, 32, 32] in [0, 1] -> logits [B, 22 + 9 + 14 + 3], one group a fact."""
+    """Pictures [B, 3, 32, 32] in [0, 1] -> logits [B, 23 + 9 + 14 + 3], one group a fact."""
 
     def __init__(self):
         super().__init__()

@@ -14,7 +14,7 @@ from .render import complete, render
 __all__ = ["BACKGROUNDS", "COLOURS", "COUNTS", "MOODS", "OBJECTS", "POSITIONS", "SIZES", "Scene", "Scenes", "captions_of", "complete",
            "is_hidden", "parse", "render", "sample"]
 
-ABOUT = ("Trained on rendered scenes, not on photographs: 22 kinds of thing, nine colours and 14 backgrounds, drawn by a program at "
+ABOUT = ("Trained on rendered scenes, not on photographs: 23 kinds of thing, nine colours and 14 backgrounds, drawn by a program at "
          "32 x 32 pixels, with captions worded like those of photographs. It draws these, also in combinations it never saw, and "
          "nothing else.")
 

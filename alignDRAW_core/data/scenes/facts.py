@@ -58,6 +58,7 @@ OBJECTS: dict[str, Object] = {
     "cake": Object(things.cake, ("table", "beach", "night"), own=(122, 68, 40)),
     "surfer": Object(creatures.surfer, ("sea", "beach"), width=26),
     "skier": Object(creatures.skier, ("snow", "forest", "blue skies"), width=25),
+    "bus": Object(vehicles.bus, ROAD, ANY, width=26),
     "people": Object(creatures.people, ("beach", "snow", "green grass", "sunset", "parking lot")),
 }
 

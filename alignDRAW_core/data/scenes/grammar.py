@@ -24,6 +24,7 @@ class Wording:
 
 WORDINGS = {
     "school bus": Wording(("a {how} school bus",), ("parked", "driving")),
+    "bus": Wording(("a {how} bus",), ("parked", "driving")),
     "car": Wording(("a {how} car",), ("parked", "driving")),
     "airplane": Wording(("a {how} commercial airplane", "a {how} commercial plane", "a {how} airplane", "a {how} plane"),
                         ("parked", "flying"), several="{how} airplanes"),
@@ -151,7 +152,7 @@ _BACKGROUNDS = {
     "sea": r"sea", "night": r"night", "table": r"table", "bathroom": r"bathroom",
 }
 _OBJECTS = {
-    "people": r"people|surfer , a woman , and a child", "cake": _CAKE, "school bus": r"bus", "car": r"car",
+    "people": r"people|surfer , a woman , and a child", "cake": _CAKE, "school bus": r"school bus", "bus": r"bus", "car": r"car",
     "airplane": r"(?:air)?planes?", "boat": r"boats?", "motorcycle": r"motorcycle", "fire hydrant": r"hydrant", "umbrella": r"umbrella",
     "kite": r"kites?", "house": r"house", "bird": r"birds?", "cat": r"cats?", "dog": r"dogs?", "elephant": r"elephants?",
     "giraffe": r"giraffes?", "stop sign": r"stop sign", "tree": r"tree", "toilet": r"toilet", "bananas": r"bananas?",

@@ -22,6 +22,7 @@ HIDDEN_BACKGROUNDS: dict[str, tuple[str, ...]] = {
     "toilet": ("green grass", "dry grass"),                     # as in the paper
     "skier": ("desert", "sea"),                                 # the desert: as in the paper
     "school bus": ("snow",),
+    "bus": ("beach",),
     "car": ("forest",),
     "airplane": ("sunset", "parking lot"),
     "boat": ("desert",),

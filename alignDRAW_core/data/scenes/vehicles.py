@@ -25,6 +25,19 @@ def school_bus(sketch: Sketch, body: RGB, rng: np.random.Generator) -> None:
     wheel(sketch, 80, 90, 10)
 
 
+def bus(sketch: Sketch, body: RGB, rng: np.random.Generator) -> None:
+    sketch.polygon(body, (2, 34), (6, 28), (92, 28), (98, 36), (99, 90), (2, 90))
+    sketch.bar(shade(body, 1.35), 6, 28, 92, 32)
+    for left in range(7, 75, 18):
+        sketch.bar(GLASS, left, 38, left + 14, 60)
+    sketch.polygon(GLASS, (82, 38), (96, 38), (98, 62), (82, 62))
+    sketch.bar(shade(body, 1.5), 2, 68, 99, 73)
+    sketch.bar(shade(body, 0.6), 2, 86, 99, 91)
+    sketch.bar((255, 250, 215), 95, 76, 99, 81)
+    wheel(sketch, 23, 90, 10)
+    wheel(sketch, 77, 90, 10)
+
+
 def car(sketch: Sketch, body: RGB, rng: np.random.Generator) -> None:
     back = 24 if rng.integers(2) else 12        # a saloon or an estate
     sketch.polygon(body, (1, 68), (10, 62), (back, 60), (back + 12, 38), (66, 38), (80, 60), (95, 65), (99, 74), (99, 89), (1, 89))

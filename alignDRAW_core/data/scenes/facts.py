@@ -48,7 +48,7 @@ OBJECTS: dict[str, Object] = {
     "house": Object(things.house, FIELD, ANY),
     "bird": Object(creatures.bird, ("blue skies", "sea", "green grass", "forest", "snow"), ANY, in_numbers=True),
     "cat": Object(creatures.cat, HOME, ("black", "white", "orange", "brown"), in_numbers=True),
-    "dog": Object(creatures.dog, ("green grass", "beach", "snow", "table"), ("black", "white", "brown"), width=25, in_numbers=True),
+    "dog": Object(creatures.dog, ("green grass", "beach", "snow", "table"), ("black", "white", "brown", "yellow", "orange"), width=25, in_numbers=True),
     "elephant": Object(creatures.elephant, FIELD, own=(134, 136, 148), width=26, in_numbers=True),
     "giraffe": Object(creatures.giraffe, FIELD, own=(248, 206, 110), width=25, in_numbers=True),
     "stop sign": Object(things.stop_sign, ("parking lot", "snow", "green grass", "night", "forest"), own=(206, 24, 34), width=27),

@@ -32,9 +32,8 @@ class Studio:
     """The painters of one running page. Several threads may use it at once."""
 
     def __init__(self, checkpoint: str | None = None, device: str = "auto", shelf: Path | None = None):
-        """`checkpoint`, a name or a path, is drawn with first; left out, the default one, or the first
-        that is installed. `shelf` is a folder of further ones,
-        that come and go.
+        """`checkpoint`, a name or a path, is drawn with first; left out, the default one, or the first that is
+        installed. `shelf` is a folder of further ones, that come and go.
 
         Refused if there is none, or if it cannot be loaded.
         """

@@ -93,5 +93,9 @@ def colours(found: list[WordColours], path: Path) -> None:
 
 def save_sheet(drawings: list[Drawing], path: Path, columns: int) -> None:
     """Drawings row by row, about 64 pixels wide each."""
-    images = np.stack([drawing.image for drawing in drawings])
-    save_contact_sheet(images, path, columns, scale=max(1, round(64 / images.shape[2])))
+    pictures = images(drawings)
+    save_contact_sheet(pictures, path, columns, scale=max(1, round(64 / pictures.shape[2])))
+
+
+def images(drawings: list[Drawing]) -> np.ndarray:
+    return np.stack([drawing.image for drawing in drawings])

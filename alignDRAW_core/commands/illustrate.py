@@ -42,8 +42,10 @@ def run(options: argparse.Namespace) -> int:
         figures.hidden(painter, hidden, path("hidden"))
         print("hidden:", *hidden, sep="\n  ")
     examples = painter.examples[:5]
-NAME = "illustrate"
-HELP = "make the pictures of a model card: unselected drawings, hidden captions or colours by word, swapped words, attention, sharpening"
+    figures.swaps(painter, presets(painter), path("swaps"))
+    figures.attention(painter.draw(examples, seed=list(range(len(examples))), sharpen=False), path("attention"))
+    if painter.sharpener:
+        print("sharpened:", *figures.sharpened(painter, path("sharpened")), sep="\n  ")
     return 0
 
 

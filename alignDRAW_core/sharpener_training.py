@@ -37,6 +37,7 @@ class SharpenerRecipe:
     adversarial: float = 0.5            # weights of the generator's losses: to pass for real ...
     pixel: float = 2.0                  # ... to be the picture that was reconstructed (mean absolute difference) ...
     low: float = 150.0                  # ... and to leave colours alone (mean squared low-pass residual)
+    grey: float = 600.0                 # ... and what is grey grey: coloured grain shows most there (see colour_of_grey)
     structure: float = 3.0              # ... to be like a real picture of the caption (1 - SSI) ...
     edges: float = 10.0                 # ... with as much edge as real pictures of the caption have (see edge_difference)
     average: float = 0.995              # decay of the running average of the generator
@@ -168,21 +169,28 @@ def update(run: SharpenerRun, pool: Pool, half: bool) -> tuple[dict[str, float],
     adversarial, low = -scores.float().mean(), low_pass(residual).square().mean()
     pixel = ((blurry + residual - real).abs().mean(dim=(1, 2, 3)) * paired).mean()
     structure = 1 - structural_similarity_index_measure((blurry + residual).clamp(0, 1), real, sigma=1.5, data_range=1.0)
-    edges = edge_difference(blurry + residual, real, paired)
+    edges, grey = edge_difference(blurry + residual, real, paired), colour_of_grey(residual, blurry)
     made &= step(run.optimisers[0], run.sharpener,
                  recipe.adversarial * adversarial + recipe.pixel * pixel + recipe.low * low + recipe.structure * structure
-                 + recipe.edges * edges)
+                 + recipe.edges * edges + recipe.grey * grey)
     decay = min(recipe.average, (1 + run.step) / (10 + run.step))
     torch._foreach_lerp_(list(run.average.parameters()), [weight.detach() for weight in run.sharpener.parameters()], 1 - decay)
     run.step += 1
     run.skipped += not made
-    return {"discriminator": discriminator_loss.item(), "adversarial": adversarial.item(), "pixel": pixel.item(), "low": low.item(), "structure": structure.item(),
+    return {"discriminator": discriminator_loss.item(), "adversarial": adversarial.item(), "pixel": pixel.item(), "low": low.item(),
+            "grey": grey.item(), "structure": structure.item(),
             "edges": edges.item(), "residual": residual.detach().abs().mean().item()}, made
 
 
 # Steps along rows and columns, chequers, and the Laplacian: together they tell an edge from a pattern that only looks busy.
 FILTERS = torch.tensor([[[0, 0, 0], [0, -1, 1], [0, 0, 0]], [[0, 0, 0], [0, -1, 0], [0, 1, 0]],
                         [[0, 0, 0], [0, -1, 1], [0, 1, -1]], [[0, 1, 0], [1, -4, 1], [0, 1, 0]]]).float().unsqueeze(1)
+
+
+def colour_of_grey(residual: Tensor, blurry: Tensor) -> Tensor:
+    """Mean squared colour, the difference from the mean of R, G and B, that residuals [B, C, H, W] add where the blurry pictures have none."""
+    grey = 1 - (blurry.amax(dim=1, keepdim=True) - blurry.amin(dim=1, keepdim=True))
+    return (grey * (residual - residual.mean(dim=1, keepdim=True))).square().mean()
 
 
 def edge_difference(pictures: Tensor, real: Tensor, paired: Tensor) -> Tensor:

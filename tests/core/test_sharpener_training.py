@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from alignDRAW_core.sharpen import SharpenerConfig, laplacian_energy
-from alignDRAW_core.sharpener_training import SharpenerRecipe, edge_difference, load_state, make_pool, save_state, start, train, update
+from alignDRAW_core.sharpener_training import SharpenerRecipe, colour_of_grey, edge_difference, load_state, make_pool, save_state, start, train, update
 
 from .test_train import Stripes
 
@@ -60,6 +60,15 @@ def test_edge_difference_looks_at_regions_of_pairs_and_at_the_whole_of_others():
     yes, no = torch.tensor([True]), torch.tensor([False])
     assert edge_difference(left, right, yes) > 0.2 and edge_difference(left, right, no) < 1e-3
     assert edge_difference(left, left, yes) == 0
+
+
+def test_colour_is_counted_where_the_picture_is_grey():
+    grey, blue, residual = torch.full((1, 3, 2, 2), 0.5), torch.zeros(1, 3, 2, 2), torch.zeros(1, 3, 2, 2)
+    blue[:, 2] = 1
+    assert colour_of_grey(residual + 0.3, grey) < 1e-12
+    residual[:, 0] = 0.3            # 0.2 above the mean of the three, the others 0.1 below
+    assert colour_of_grey(residual, grey) == pytest.approx((0.2 ** 2 + 2 * 0.1 ** 2) / 3)
+    assert colour_of_grey(residual, blue) == 0
 
 
 def test_half_precision_trains(small_painter, tmp_path):

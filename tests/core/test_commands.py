@@ -149,3 +149,10 @@ def test_the_module_runs_as_a_program(tmp_path):
 def test_the_core_needs_no_screen():
     code = "import sys, alignDRAW_core, alignDRAW_core.commands; sys.exit(any(name in sys.modules for name in ('gradio', 'demo')))"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_the_default_checkpoint_is_taught_more_of_its_own_world(tmp_path, capsys):
+    run = tmp_path / "run"
+    assert main(["train", "--from-checkpoint", "scenes", "--data", "scenes", "--out", str(run), "--steps", "1", "--set", "batch=2"]) == 0
+    assert read_card(run / "model.safetensors")["training"]["source"]["checkpoint"] == "scenes"
+    assert "held_out" in json.loads((run / "log.jsonl").read_text().splitlines()[-1])

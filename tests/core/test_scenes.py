@@ -192,3 +192,10 @@ def test_what_is_hard_comes_more_often_in_training_and_nothing_hidden_does():
     count = Counter(scene.object for scene in scenes)
     assert set(count) == set(OBJECTS) and count["bird"] > 1.7 * count["tree"]
     assert not any(is_hidden(scene) for scene in scenes)
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_what_the_bound_is_measured_on_stays_the_same(held):
+    images, captions = Scenes.load().measured(held, most=6)
+    np.testing.assert_array_equal(images, Scenes.load().measured(held, most=6)[0])
+    assert images.shape == (6, 32, 32, 3) and all(is_hidden(parse(caption)) == held for caption in captions)

@@ -3,7 +3,11 @@ import json
 import gradio as gr
 import pytest
 
-from demo.player import Board, ShownBoard
+import alignDRAW_core as ad
+from alignDRAW_core.comparison import compare as core_compare
+from alignDRAW_core.comparison import presets
+from demo.player import Board, Hung, ShownBoard
+from demo.player.board import board_payload
 from demo.progress import steps
 from demo.tabs.between import lead, seeds_of
 from demo.tabs.cause import explain, steer
@@ -20,6 +24,14 @@ def test_every_pair_has_a_proof_and_every_word_its_offers(studio):
         payload = Board(elem_id="board", clock="clock", kind="compare").postprocess(hung)
     assert message == "" and payload["labels"] == ["three", "seven"] and set(payload["proofs"]) == {"0-1", "1-0"}
     assert [len(offers) for offers in payload["offers"]] == [8, 8] and json.dumps(payload)
+
+
+@pytest.mark.skipif("scenes" not in [info.name for info in ad.list_checkpoints()], reason="the scenes checkpoint is not installed")
+def test_four_drawings_in_colour_fit_the_payload():
+    painter = ad.load("scenes")
+    for text in presets(painter):
+        size = len(json.dumps(board_payload(Hung(core_compare(painter, text, 7)), "compare")))
+        assert size < 300_000, text
 
 
 @pytest.mark.parametrize("text, seed, temperature, words", [

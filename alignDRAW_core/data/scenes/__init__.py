@@ -56,12 +56,12 @@ class Scenes:
 
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, list[str]]:
         """Images uint8 [count, 32, 32, 3] and a caption of each, for training: what is hard to draw comes more often."""
-        scenes = sample(count, rng, shares=TRAINING_SHARES)
-        return np.stack([render(scene, rng) for scene in scenes]), [caption_of(scene, rng) for scene in scenes]
+        return pictured(sample(count, rng, shares=TRAINING_SHARES), rng)
 
     def measured(self, held: bool, most: int = 32) -> tuple[np.ndarray, list[str]]:
         """Always the same pictures and captions, of hidden compositions or of those that training shows: to measure the bound on."""
-        return self.batch(most, np.random.default_rng(0), hidden=held)
+        rng = np.random.default_rng(0)
+        return pictured(sample(most, rng, hidden=held), rng)
 
     @staticmethod
     def random_caption(rng: np.random.Generator) -> str:
@@ -80,6 +80,11 @@ class Scenes:
     def vocabulary(self) -> Vocabulary:
         """Every word of the grammar, the frequent ones first."""
         return Vocabulary(frequent_words())
+
+
+def pictured(scenes: list[Scene], rng: np.random.Generator) -> tuple[np.ndarray, list[str]]:
+    """Images uint8 [n, 32, 32, 3] of scenes, and a caption of each."""
+    return np.stack([render(scene, rng) for scene in scenes]), [caption_of(scene, rng) for scene in scenes]
 
 
 @cache

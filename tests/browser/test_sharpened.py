@@ -1,8 +1,4 @@
 """A checkpoint with a sharpener: raw first, then both canvases in step, and one over the other."""
-import os
-import subprocess
-import sys
-
 import pytest
 from PIL import Image
 
@@ -11,7 +7,7 @@ from alignDRAW_core.sharpen import SharpenerConfig
 
 from ..core.test_sharpen import small_sharpener
 from ..demo.conftest import CAPTION, untrained_checkpoint
-from .conftest import APP, free_port
+from .conftest import running
 from .visit import Visit
 
 PIXELS = "selector => document.querySelector(selector).toDataURL()"
@@ -19,15 +15,11 @@ PIXELS = "selector => document.querySelector(selector).toDataURL()"
 
 @pytest.fixture(scope="module")
 def sharp_address(tmp_path_factory):
-    folder, port = tmp_path_factory.mktemp("sharp"), free_port()
+    folder = tmp_path_factory.mktemp("sharp")
     path = untrained_checkpoint(folder, "sharp")
     put_sharpener(path, small_sharpener(SharpenerConfig(11, 13, 1, 12, channels=3)), {})
-    app = subprocess.Popen([sys.executable, APP, "--port", str(port), "--device", "cpu", "--checkpoint", str(path)],
-                           stdout=subprocess.PIPE, text=True, env={**os.environ, "GRADIO_TEMP_DIR": str(folder / "cache")})
-    assert f":{port}" in app.stdout.readline()
-    yield f"http://127.0.0.1:{port}"
-    app.terminate()
-    app.wait(20)
+    with running(folder, path) as address:
+        yield address
 
 
 @pytest.fixture

@@ -1,13 +1,9 @@
 """The Train tab, with real trainings of a very small model."""
-import os
-import subprocess
-import sys
-
 import pytest
 
 from ..demo.conftest import untrained_checkpoint
 from ..demo.test_school import make_zip
-from .conftest import APP, free_port
+from .conftest import running
 from .visit import Visit
 
 
@@ -18,16 +14,8 @@ def home(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def training_address(home):
-    port = free_port()
-    app = subprocess.Popen(
-        [sys.executable, APP, "--port", str(port), "--device", "cpu", "--checkpoint", str(untrained_checkpoint(home)),
-         "--runs-dir", str(home / "runs"), "--checkpoint-dir", str(home / "mine")],
-        stdout=subprocess.PIPE, text=True, env={**os.environ, "GRADIO_TEMP_DIR": str(home / "cache")})
-    line = app.stdout.readline()
-    assert f"http://127.0.0.1:{port}" in line, f"the app did not start: {line}"
-    yield f"http://127.0.0.1:{port}"
-    app.terminate()
-    app.wait(20)
+    with running(home, untrained_checkpoint(home), "--runs-dir", home / "runs", "--checkpoint-dir", home / "mine") as address:
+        yield address
 
 
 @pytest.fixture

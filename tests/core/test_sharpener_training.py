@@ -3,10 +3,15 @@ import json
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
+from alignDRAW_core.__main__ import main
+from alignDRAW_core.checkpoint import save_checkpoint
+from alignDRAW_core.painter import load
 from alignDRAW_core.sharpen import SharpenerConfig, laplacian_energy
 from alignDRAW_core.sharpener_training import SharpenerRecipe, colour_of_grey, edge_difference, load_state, make_pool, save_state, start, train, update
 
+from .conftest import CARD, small_config, small_model
 from .test_train import Stripes
 
 CPU = torch.device("cpu")
@@ -109,3 +114,29 @@ def test_recipes_refuse_unknown_names():
     with pytest.raises(ValueError, match="unknown names"):
         SharpenerRecipe.from_dict({"steps": 3, "stepz": 4})
     assert np.isclose(SharpenerRecipe.from_dict({"steps": 3}).steps, 3)
+
+
+def test_the_command_trains_goes_on_and_keeps_it_in_a_checkpoint(tmp_path, capsys):
+    config = small_config(height=32, width=32, colours=3)
+    save_checkpoint(tmp_path / "small.safetensors", small_model(config), {**CARD, "training": {**CARD["training"], "data": "rendered scenes"}})
+    out = tmp_path / "run"
+    command = ["train-sharpener", "--checkpoint", str(tmp_path / "small.safetensors"), "--out", str(out), "--channels", "3",
+               *(part for change in ("pyramid_steps=1", "pool=64", "batch=4") for part in ("--set", change))]
+    assert main([*command, "--set", "steps=2"]) == 0
+    assert main([*command, "--set", "steps=3"]) == 2 and "already holds a run" in capsys.readouterr().err
+    assert main([*command, "--set", "steps=3", "--resume"]) == 0
+    assert [json.loads(line)["step"] for line in (out / "log.jsonl").read_text().splitlines()] == [2, 3]
+    with Image.open(out / "sheet.png") as sheet:
+        assert sheet.width > 16 * 32 * 3 and sheet.height > 6 * 32 * 3
+    painter = load(out / "small.safetensors", "cpu")
+    assert painter.card["sharpener"]["training"]["steps"] == 3 and painter.draw("the red bus .").sharpened.shape == (5, 32, 32, 3)
+    assert load(tmp_path / "small.safetensors", "cpu").sharpener is None
+
+
+def test_the_command_says_what_it_cannot_do(small_checkpoint, tmp_path, capsys):
+    assert main(["train-sharpener", "--checkpoint", str(small_checkpoint), "--out", str(tmp_path / "run")]) == 2
+    assert "there are no real pictures to sharpen by" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["train-sharpener", "--checkpoint", str(small_checkpoint), "--out", str(tmp_path / "run"), "--set", "stepz=3"])
+    assert "'stepz=3' is not name=value with one of steps, " in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()

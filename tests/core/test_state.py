@@ -14,10 +14,10 @@ STATE = {"step": 3, "weights": torch.arange(4.0)}
 
 
 class FullDisk(io.FileIO):
-    """Has room for 100 bytes: it is full when torch is in the middle of its file."""
+    """Has room for 300 bytes: it is full when torch is in the middle of its file."""
 
     def write(self, data):
-        if self.tell() + len(data) > 100:
+        if self.tell() + len(data) > 300:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return super().write(data)
 
@@ -32,7 +32,7 @@ def test_a_full_disk_is_said_in_words_and_the_older_one_stays(tmp_path, monkeypa
     write_state(STATE, tmp_path)
     monkeypatch.setattr(files, "open", FullDisk, raising=False)
     with pytest.raises(OSError, match="state.pt: the disk is full"):
-        write_state({"step": 4}, tmp_path)
+        write_state({**STATE, "step": 4}, tmp_path)
     assert os.listdir(tmp_path) == ["state.pt"]
     with read_state(tmp_path, CPU) as state:
         assert state["step"] == 3

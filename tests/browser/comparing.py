@@ -25,10 +25,7 @@ class Comparing:
         return self.ready()
 
     def open_link(self, **query) -> "Comparing":
-        """Leave the page for the link's. Gradio logs an error for a request that is under way then: it is none of the new page's."""
-        noted = len(self.visit.problems)
         self.page.goto(f"{self.page.url.split('?')[0]}?{urlencode({'tab': 'compare', **query})}", wait_until="commit")
-        del self.visit.problems[noted:]
         return self.ready()
 
     def ready(self) -> "Comparing":

@@ -1,4 +1,5 @@
 """CIFAR-10's loader and its net, on a small data set of coloured noise."""
+import os
 from io import BytesIO
 from pathlib import Path
 
@@ -95,3 +96,10 @@ def test_it_learns_and_comes_back_from_half_precision(tmp_path, monkeypatch):
 def test_a_picture_has_the_same_features_alone_and_in_a_batch():
     net, data = CifarNet().eval(), coloured(5)
     torch.testing.assert_close(features(net, data.images)[2:3], features(net, data.images[2:3]))
+
+
+@pytest.mark.skipif(not (Path(os.environ.get("ALIGNDRAW_DATA", "")) / "cifar10").is_dir(), reason="CIFAR-10 is not here")
+def test_the_shipped_net_knows_real_photographs():
+    assert PATH.stat().st_size < 4_000_000
+    test = load_cifar10(os.environ["ALIGNDRAW_DATA"], "test")
+    assert accuracy(load_judge(CifarNet, PATH), Cifar10(test.images[:2000], test.labels[:2000])) >= 0.87

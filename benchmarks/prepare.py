@@ -35,7 +35,7 @@ def make_coco(root: Path, count: int) -> int:
     paths = [root / "train2014" / f"{number:012}.jpg" for number in range(count)]
     for number, path in enumerate(paths):
         if number < DIFFERENT:
-            picture(rng).save(path, quality=90)
+            picture(rng).save(path, quality=97)
         else:
             os.link(paths[number % DIFFERENT], path)
     facts = {"images": [{"id": number, "file_name": path.name} for number, path in enumerate(paths)],

@@ -38,6 +38,19 @@ def test_a_full_disk_is_said_in_words_and_the_older_one_stays(tmp_path, monkeypa
         assert state["step"] == 3
 
 
+def test_a_missing_or_damaged_one_is_a_clear_error(tmp_path):
+    with pytest.raises(ValueError, match="nothing to resume"):
+        with read_state(tmp_path, CPU):
+            pass
+    write_state(STATE, tmp_path)
+    whole = (tmp_path / "state.pt").read_bytes()
+    for left in (b"", whole[:len(whole) // 2]):
+        (tmp_path / "state.pt").write_bytes(left)
+        with pytest.raises(ValueError, match="state.pt cannot be resumed"):
+            with read_state(tmp_path, CPU):
+                pass
+
+
 def test_what_does_not_fit_is_a_clear_error(tmp_path):
     write_state({"step": 3}, tmp_path)
     with pytest.raises(ValueError, match="state.pt cannot be resumed: 'seed'"):

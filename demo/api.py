@@ -8,10 +8,10 @@ from gradio.data_classes import FileData
 
 from alignDRAW_core.effects import change
 
-from .export import KINDS, SIZES, SPEEDS, export as write
+from .export import KINDS, SHOWS, SIZES, SPEEDS, export as write
 from .studio import Refused, Studio, refusals
 
-Kind = Literal[*KINDS]
+Kind, Show = Literal[*KINDS], Literal[*SHOWS]
 Scale, Speed = Literal[*SIZES.values()], Literal[*SPEEDS.values()]
 
 
@@ -72,7 +72,7 @@ def add_endpoints(studio: Studio, folder: str) -> None:
             return {**facts(steered), "change": round(change(usual, steered), 5)}, written(steered, folder)
 
     def export(caption: str, kind: Kind = "GIF", seed: int = 7, temperature: float | None = None, checkpoint: str = studio.first,
-               scale: Scale = 8, speed: Speed = 1, glimpse: int = 32) -> FileData:
+               scale: Scale = 8, speed: Speed = 1, glimpse: int = 32, show: Show = "raw") -> FileData:
         """Draw a caption and give it as a file that says how it was drawn.
 
         Args:
@@ -84,13 +84,15 @@ def add_endpoints(studio: Studio, folder: str) -> None:
             scale: file pixels for each canvas pixel
             speed: of what moves; 1 is 80 milliseconds a glimpse
             glimpse: which one a PNG shows, counted from 1
+            show: which canvas; both stand side by side. Not every checkpoint has a sharpener
         """
         with errors():
-            drawing = drawn(studio, caption, seed, temperature, checkpoint)
+            one_of(show, {each: each for each in SHOWS}, "show")
+            drawing = drawn(studio, caption, seed, temperature, checkpoint, sharpen=show != "raw")
             if not 1 <= whole(glimpse, "glimpse") <= len(drawing.canvases):
                 raise Refused(f"The glimpse must be from 1 to {len(drawing.canvases)}.")
             return written(drawing, folder, one_of(kind, {each: each for each in KINDS}, "kind"), one_of(scale, SIZES, "scale"),
-                           one_of(speed, SPEEDS, "speed"), glimpse - 1)
+                           one_of(speed, SPEEDS, "speed"), glimpse - 1, show)
 
     for endpoint in (draw, compare, what_if, export):
         gr.api(endpoint, api_name=endpoint.__name__)
@@ -105,8 +107,8 @@ def errors() -> Iterator[None]:
         raise gr.Error(str(refusal), print_exception=False) from refusal
 
 
-def drawn(studio: Studio, caption: str, seed: int, temperature: float | None, checkpoint: str):
-    return studio.draw(text(checkpoint, "checkpoint"), text(caption, "caption"), whole(seed, "seed"), temperature)[0]
+def drawn(studio: Studio, caption: str, seed: int, temperature: float | None, checkpoint: str, sharpen: bool = False):
+    return studio.draw(text(checkpoint, "checkpoint"), text(caption, "caption"), whole(seed, "seed"), temperature, sharpen=sharpen)[0]
 
 
 def facts(drawing) -> dict:
@@ -119,9 +121,9 @@ def facts(drawing) -> dict:
     }
 
 
-def written(drawing, folder: str, kind: str = "PNG", size: str = "8×", speed: str = "1×", glimpse: int = -1) -> FileData:
+def written(drawing, folder: str, kind: str = "PNG", size: str = "8×", speed: str = "1×", glimpse: int = -1, show: str = "raw") -> FileData:
     with refusals():
-        path = write(drawing, kind, folder, size, speed, glimpse % len(drawing.canvases))
+        path = write(drawing, kind, folder, size, speed, glimpse % len(drawing.canvases), show)
     return FileData(path=str(path), orig_name=path.name).model_dump()
 
 

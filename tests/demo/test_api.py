@@ -7,19 +7,27 @@ import gradio as gr
 import pytest
 from PIL import Image
 
+from alignDRAW_core.checkpoint import put_sharpener
 from alignDRAW_core.metadata import read_metadata
+from alignDRAW_core.sharpen import SharpenerConfig
 from demo.api import add_endpoints
+from demo.studio import Studio
 
-from .conftest import CAPTION
+from ..core.test_sharpen import small_sharpener
+from .conftest import CAPTION, untrained_checkpoint
 
 CHOICE = "the {three|seven} is on the left of the {digit|image} ."
 
 
+def endpoints_of(studio, folder) -> dict:
+    with gr.Blocks() as page:
+        add_endpoints(studio, str(folder))
+    return {fn.api_name: fn.fn for fn in page.fns.values()}
+
+
 @pytest.fixture
 def endpoints(studio, tmp_path) -> dict:
-    with gr.Blocks() as page:
-        add_endpoints(studio, str(tmp_path))
-    return {fn.api_name: fn.fn for fn in page.fns.values()}
+    return endpoints_of(studio, tmp_path)
 
 
 def test_draw_gives_all_facts_and_a_picture_that_can_be_drawn_again(endpoints, studio):
@@ -52,6 +60,19 @@ def test_export_gives_each_kind(endpoints, kind, frames):
         assert getattr(picture, "n_frames", 1) == frames
 
 
+def test_export_shows_raw_sharpened_or_both(tmp_path):
+    path = untrained_checkpoint(tmp_path, "sharp")
+    put_sharpener(path, small_sharpener(SharpenerConfig(11, 13, 1, 12, channels=3)), {})
+    export, pictures = endpoints_of(Studio(str(path), "cpu"), tmp_path)["export"], {}
+    for show in ("raw", "sharpened", "both"):
+        with Image.open(export(CAPTION, kind="PNG", scale=4, checkpoint="sharp", show=show)["path"]) as picture:
+            pictures[show] = picture.convert("RGB")
+    raw, sharpened, both = pictures.values()
+    assert raw.size == sharpened.size == (52, 44) and raw.tobytes() != sharpened.tobytes()
+    assert both.crop((0, 0, 52, 44)).tobytes() == raw.tobytes()
+    assert both.crop((both.width - 52, 0, both.width, 44)).tobytes() == sharpened.tobytes()
+
+
 @pytest.mark.parametrize("name, values, words", [
     ("draw", {"caption": ""}, "no words"), ("draw", {"caption": None}, "caption must be a text"),
     ("draw", {"caption": CAPTION, "seed": -1}, "seed"), ("draw", {"caption": CAPTION, "seed": "7"}, "seed"),
@@ -64,7 +85,9 @@ def test_export_gives_each_kind(endpoints, kind, frames):
     ("what_if", {"caption": CAPTION, "word": 1, "first": 1, "last": 2, "direction": "up"}, "to or away"),
     ("what_if", {"caption": CAPTION, "word": "two", "first": 1, "last": 2}, "word must be a whole number"),
     ("export", {"caption": CAPTION, "kind": "TIFF"}, "one of GIF"), ("export", {"caption": CAPTION, "scale": 400}, "one of 4, 8, 16"),
-    ("export", {"caption": CAPTION, "speed": None}, "speed"), ("export", {"caption": CAPTION, "glimpse": 33}, "from 1 to 32")])
+    ("export", {"caption": CAPTION, "speed": None}, "speed"), ("export", {"caption": CAPTION, "glimpse": 33}, "from 1 to 32"),
+    ("export", {"caption": CAPTION, "show": "all"}, "one of raw, sharpened, both"),
+    ("export", {"caption": CAPTION, "show": "both"}, "no sharpened canvases")])
 def test_bad_input_is_an_error_that_the_caller_sees(endpoints, name, values, words):
     with pytest.raises(gr.Error) as error:
         endpoints[name](**values)

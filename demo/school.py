@@ -28,8 +28,8 @@ LEARNING_RATE, BATCH = finetune.learning_rate, finetune.batch
 SCRATCH = "from scratch: "
 SCRATCHES = {f"{SCRATCH}colour, 32 × 32": "scenes", f"{SCRATCH}grey, 60 × 60": "captioned_mnist"}
 OWN = "my own pictures"
-WORLDS = {"rendered scenes": "scenes", "captioned MNIST": "captioned_mnist", "photographs": "photos", "COCO": "coco"}
-FILES = {"captioned_mnist": "mnist/train-images-idx3-ubyte.gz", "photos": "*/captions.jsonl", "coco": "annotations/captions_train*.json"}
+WORLDS = {"rendered scenes": "scenes", "captioned MNIST": "captioned_mnist", "photographs": "photos"}
+FILES = {"captioned_mnist": ["mnist/train-images-idx3-ubyte.gz"], "photos": ["captions.jsonl", "*/captions.jsonl"]}      # one of them is there
 SAMPLES = 24                # pictures of a preview
 LISTED = 200                # skipped files of a preview
 REMEMBERED = 8              # previews
@@ -71,7 +71,7 @@ class School:
     def materials(self) -> list[str]:
         """One's own pictures, and the built-in worlds whose files are there."""
         root = os.environ.get("ALIGNDRAW_DATA")
-        there = [name for name, world in WORLDS.items() if world not in FILES or root and any(Path(root).glob(FILES[world]))]
+        there = [name for name, world in WORLDS.items() if world not in FILES or root and any(any(Path(root).glob(file)) for file in FILES[world])]
         return [OWN, *there]
 
     def preview(self, files: list[str], source: str, tick: Callable[[int, int], None] = lambda done, total: None) -> dict:

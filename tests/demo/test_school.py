@@ -12,6 +12,7 @@ from demo import school as school_module
 from demo.school import OWN, SCRATCHES, School, Wish
 from demo.studio import Refused, Studio
 
+from ..core.prepared_folders import make_prepared
 from .conftest import CAPTION, untrained_checkpoint
 
 
@@ -82,6 +83,15 @@ def test_a_wish_becomes_a_job_of_its_own_name(school, tmp_path, submitted):
     (job, files), = submitted
     assert files == [upload] and job.source.endswith("untrained.safetensors") and not job.scratch
     assert (job.minutes, job.steps, job.owner) == (3, None, "Ada") and "shapes" in job.name and "/" not in job.name
+
+
+def test_worlds_whose_files_are_there_are_offered(school, tmp_path, monkeypatch):
+    monkeypatch.delenv("ALIGNDRAW_DATA", raising=False)
+    assert school.materials() == [OWN, "rendered scenes"]
+    inside = make_prepared(tmp_path / "data" / "flickr8k")
+    for root in (inside, inside.parent):
+        monkeypatch.setenv("ALIGNDRAW_DATA", str(root))
+        assert school.materials() == [OWN, "rendered scenes", "photographs"]
 
 
 def test_built_in_worlds_and_scratch(school, submitted):

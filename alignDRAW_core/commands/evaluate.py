@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the report there as well")
     parser.add_argument("--count", type=int, default=500, help="captions of seen, and as many of hidden configurations; photographs (default: 500)")
     parser.add_argument("--protocol", choices=("table1",), help="table1: the paper's bound, retrieval and SSI, on photographs (what they get anyway)")
-    parser.add_argument("--samples", type=int, default=1, metavar="N", help="table1: samples of noise for each likelihood (default: 1)")
+    parser.add_argument("--samples", type=int, default=2, metavar="N", help="table1: samples of noise for each likelihood (default: 2)")
     parser.add_argument("--default-temperature", type=float, metavar="T", help="judge at this temperature instead of the checkpoint's own")
     parser.add_argument("--save-scores", action="store_true", help="put the figures, and the default temperature, into the checkpoint's card")
     parser.add_argument("--judge", metavar="FILE", type=Path, help="another judge than the shipped one")

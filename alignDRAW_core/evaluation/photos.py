@@ -26,7 +26,7 @@ PAPER = {
 }
 
 
-def evaluate(painter: Painter, data_root: str | Path, net: CifarNet, count: int = 1000, samples: int = 1, seed: int = 0,
+def evaluate(painter: Painter, data_root: str | Path, net: CifarNet, count: int = 1000, samples: int = 2, seed: int = 0,
              report: Callable[[str], None] = print) -> dict:
     """Table 1 for every prepared folder, as one dict that JSON can hold.
 

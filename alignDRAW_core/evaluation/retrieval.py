@@ -15,7 +15,7 @@ BATCH = 100
 
 
 def retrieve(painter: Painter, images: np.ndarray, captions: Sequence[str], queries: Sequence[int], features: Tensor, mean_text: Text,
-             samples: int = 1, seed: int = 0, progress: Callable[[Sequence[int]], Sequence[int]] = lambda rows: rows) -> dict:
+             samples: int = 2, seed: int = 0, progress: Callable[[Sequence[int]], Sequence[int]] = lambda rows: rows) -> dict:
     """Rank each photograph of `queries` (rows) in its shortlist by what its caption makes of it.
 
     Images uint8 [n, H, W, C]; captions, one a query; features [n, d] say which photographs look alike. The score of a photograph is
@@ -41,16 +41,19 @@ def retrieve(painter: Painter, images: np.ndarray, captions: Sequence[str], quer
 
 
 class Noise:
-    """The noise of a photograph, whatever caption it is scored with: by its row and the seed alone."""
+    """The noise of a photograph, whatever caption it is scored with: by its row and the seed alone. Every second sample is the one before
+    it with its sign turned (antithetic variates): two then tell as much as three or four that have nothing to do with each other."""
 
     def __init__(self, painter: Painter, samples: int, seed: int):
-        self.shape, self.seed = (samples, painter.model.config.glimpses, painter.model.config.z), seed
+        self.samples, self.shape, self.seed = samples, (painter.model.config.glimpses, painter.model.config.z), seed
         self.device = painter.model.c_0.device
 
     def __call__(self, rows: np.ndarray) -> Tensor:
         """Rows [b] -> N(0, 1), [samples, b, T, z]."""
-        each = [torch.randn(self.shape, generator=torch.Generator().manual_seed(self.seed * 1_000_003 + int(row))) for row in rows]
-        return torch.stack(each, dim=1).to(self.device)
+        each = [torch.randn((self.samples + 1) // 2, *self.shape, generator=torch.Generator().manual_seed(self.seed * 1_000_003 + int(row)))
+                for row in rows]
+        noise = torch.stack(each, dim=1)
+        return torch.stack([noise, -noise], dim=1).flatten(0, 1)[:self.samples].to(self.device)
 
 
 def shortlists(features: Tensor, queries: Sequence[int], size: int = SHORTLIST) -> np.ndarray:

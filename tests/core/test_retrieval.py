@@ -38,6 +38,11 @@ def test_the_noise_of_a_picture_is_its_own(small_painter):
     assert not torch.equal(noise([4]), Noise(small_painter, 2, 4)([4])) and not torch.equal(noise([4]), noise([5]))
 
 
+def test_every_second_sample_of_noise_is_the_one_before_with_its_sign_turned(small_painter):
+    first, second, third = Noise(small_painter, 3, 0)([4, 9])
+    assert torch.equal(first, -second) and not torch.equal(first.abs(), third.abs())
+
+
 def test_a_mean_sentence_counts_every_caption_once_and_no_padding(small_painter):
     captions = ["the red bus .", "seven"]
     each = [mean_sentence(small_painter, [caption]).h_lang for caption in captions]

@@ -1,4 +1,5 @@
 """The pictures of a model card, with matplotlib where there are axes."""
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -48,7 +49,7 @@ def swaps(painter: Painter, texts: list[str], path: Path, seed: int = 0) -> None
             place.set_axis_off()
         for place, drawing, label in zip(places, row.drawings, row.labels):
             place.imshow(drawing.image, cmap="gray", vmin=0, vmax=1)
-            place.set_title(label, fontsize=8)
+            place.set_title(textwrap.fill(label, 20), fontsize=8)
     save_figure(figure, path)
 
 

@@ -9,7 +9,7 @@ from ..data.cifar10 import load_cifar10
 from ..judges import cifar10, digits, save_judge, scenes
 from .shared import add_data_root, data_root
 
-NAME, HELP = "train-judge", "train a classifier that evaluate needs (minutes; cifar10 half an hour on one core)"
+NAME, HELP = "train-judge", "train a classifier that evaluate needs (minutes; cifar10 an hour on one core)"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -49,7 +49,7 @@ COMPARISONS = [
 # Sentences of the kind that people write, to be filled in at random.
 WHO = ["a man", "a woman", "a boy", "a girl", "a child", "two children", "a group of people", "a person in a red jacket",
        "a man in a blue shirt", "a black dog", "a brown dog", "a white dog", "two dogs"]
-DOES = ["runs", "walks", "stands", "jumps", "plays", "sits"]
+DOES = ["running", "walking", "standing", "jumping", "playing", "sitting"]
 WHERE = ["in the grass", "in the snow", "in the water", "on the beach", "on the street", "on a mountain", "in a field", "in the forest",
          "near the ocean", "at night", "at sunset", "in front of a building", "on a rock", "in a pool"]
 

@@ -9,9 +9,11 @@ from tqdm import tqdm
 from ..data.prepared import Prepared, prepared_folders, read_prepared
 from ..judges.cifar10 import CifarNet
 from ..judges.cifar10 import features as features_of
+from ..model import Text
 from ..painter import Painter
+from ..vocabulary import pad
 from . import BATCH, bound
-from .retrieval import AT, mean_sentence, retrieve
+from .retrieval import AT, Noise, log_likelihood, mean_sentence, retrieve
 
 SPLITS = ("train", "val", "test")
 MEAN_OF = 5000          # training captions that the mean sentence is made of
@@ -43,7 +45,9 @@ def evaluate(painter: Painter, data_root: str | Path, net: CifarNet, count: int 
     sets = {}
     for name, data in folders.items():
         report(f"{name}: bound")
-        found = {"bound": {split: of_split(painter, data.split(split), count, seed) for split in SPLITS if split in data.splits}}
+        there = [split for split in SPLITS if split in data.splits]
+        found = {"bound": {split: of_split(painter, data.split(split), count, seed) for split in there},
+                 "worth": {split: worth(painter, data.split(split), count, mean_text, samples, seed) for split in there}}
         split = next((split for split in ("test", "val") if split in data.splits), None)
         if split is None:
             raise ValueError(f"{name} has neither a test nor a val split to evaluate on")
@@ -86,6 +90,20 @@ def of_split(painter: Painter, data: Prepared, count: int, seed: int) -> dict:
     chosen = pick(painter, data, count, np.random.default_rng([seed, 8]))
     return bound(painter, ((data.images[[row for row, _ in part]], [caption for _, caption in part])
                            for part in tqdm(batches(chosen), unit="batch", leave=False)), seed)
+
+
+def worth(painter: Painter, data: Prepared, count: int, mean_text: Text, samples: int, seed: int) -> dict:
+    """What a caption is worth in nats: by how much it makes its photograph likelier than the mean sentence does, from the same noise.
+    More on the train split than on others: the model knows its photographs by their captions."""
+    model, noise, values = painter.model, Noise(painter, samples, seed), []
+    for part in batches(pick(painter, data, count, np.random.default_rng([seed, 8]))):
+        rows, captions = zip(*part)
+        pictures = torch.from_numpy(data.images[list(rows)]).float().to(model.c_0.device) / 255
+        with torch.inference_mode():
+            texts = model.understand(torch.from_numpy(pad([painter.vocabulary.read(caption)[1] for caption in captions])).to(pictures.device))
+        given, usual = (log_likelihood(model, pictures, each, noise(rows)).mean(axis=0) for each in (texts, mean_text))
+        values += list(given - usual)
+    return {"nats": round(float(np.mean(values)), 2), "standard_error": round(float(np.std(values) / len(values) ** 0.5), 2)}
 
 
 def batches(items: Sequence, size: int = BATCH) -> list[Sequence]:
@@ -135,4 +153,6 @@ def table(report: dict) -> str:
         lines.append(f"{name}: bound in nats " + ", ".join(
             f"{split} {-part['nats']:.1f} +- {part['standard_error']:.1f} ({part['pictures']} photographs, KL {part['kl']:.1f})"
             for split, part in found["bound"].items()) + "; the paper's alignDRAW on COCO: train -1792.2, val -1797.2, test -1791.5")
+        lines.append(f"{name}: a caption is worth, in nats more than the mean sentence, " + ", ".join(
+            f"{split} {part['nats']:.2f} +- {part['standard_error']:.2f}" for split, part in found["worth"].items()))
     return "\n".join(lines)

@@ -65,7 +65,8 @@ def shortlists(features: Tensor, queries: Sequence[int], size: int = SHORTLIST) 
 
 @torch.inference_mode()
 def log_likelihood(model: AlignDRAW, pictures: Tensor, text: Text, noise: Tensor) -> np.ndarray:
-    """The bound of log p(x | y) in nats, [samples, b], of pictures [b, H, W, C] under one text [1, N]; noise [samples, b, T, z]."""
+    """The bound of log p(x | y) in nats, [samples, b], of pictures [b, H, W, C], all under one text [1, N] or each under
+    its own [b, N]; noise [samples, b, T, z]."""
     shared = Text(*(part.expand(len(pictures), *part.shape[1:]) for part in (text.h_lang, text.keys, text.given)))
     return np.stack([-model.bound(pictures, shared, each).total.double().cpu().numpy() for each in noise])
 

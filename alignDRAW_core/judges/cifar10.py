@@ -13,7 +13,7 @@ from . import FOLDER
 
 PATH = FOLDER / "cifar10.safetensors"
 BATCH = 128
-STEPS = 12 * 390                    # twelve times through the 50,000
+STEPS = 20 * 390                    # twenty times through the 50,000
 MARGIN = 4                          # pixels that a crop may be off the middle
 SAVE_EVERY = 200                    # steps
 

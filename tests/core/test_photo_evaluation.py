@@ -6,7 +6,8 @@ import pytest
 from alignDRAW_core.config import preset
 from alignDRAW_core.data.photos import Photos
 from alignDRAW_core.data.prepared import read_prepared
-from alignDRAW_core.evaluation.photos import evaluate, pick, ssi, table
+from alignDRAW_core.evaluation.photos import evaluate, pick, ssi, table, worth
+from alignDRAW_core.evaluation.retrieval import mean_sentence
 from alignDRAW_core.judges.cifar10 import CifarNet
 from alignDRAW_core.painter import Painter
 from alignDRAW_core.vocabulary import Vocabulary
@@ -37,6 +38,7 @@ def test_a_whole_report(painter, quick, tmp_path):
     one, other = report["sets"]["with_test"], report["sets"]["without"]
     assert (one["split"], other["split"]) == ("test", "val") and set(one["bound"]) == {"train", "val", "test"}
     assert one["retrieval"]["queries"] == 6 and one["retrieval"]["shortlist"] == 10 and one["retrieval"]["chance"]["R@1"] == 10
+    assert set(one["worth"]) == {"train", "val", "test"} and one["worth"]["val"]["standard_error"] > 0
     assert set(one["ssi"]) == {"1", "0.5"} and one["ssi"]["1"]["photographs"] == 6
     text = table(report)
     assert "The paper's figures are for other data" in text and "chance, among 10" in text and "22.9" in text
@@ -49,6 +51,13 @@ def test_folders_without_what_it_takes_are_refused(painter, quick, tmp_path):
     make_prepared(tmp_path / "b", 8, splits=("test",))
     with pytest.raises(ValueError, match="no train split"):
         evaluate(painter, tmp_path / "b", CifarNet().eval(), count=4, report=lambda line: None)
+
+
+def test_a_caption_that_says_what_the_mean_sentence_says_is_worth_nothing(painter, tmp_path):
+    data = read_prepared(make_prepared(tmp_path / "a", 9, splits=("test",)))
+    same = type(data)(data.images, data.ids, data.splits, (("square",),) * 9)
+    assert abs(worth(painter, same, 9, mean_sentence(painter, ["square"]), 1, 0)["nats"]) < 0.01
+    assert abs(worth(painter, same, 9, mean_sentence(painter, ["a red wall"]), 1, 0)["nats"]) > 0.01
 
 
 def test_captions_that_cannot_be_read_are_left_out(painter, tmp_path):

@@ -1,14 +1,22 @@
 """Measuring a checkpoint: what every world's evaluation shares."""
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import torch
 
 from ..drawing import Drawing
+from ..model import Text
 from ..painter import Painter
 from ..vocabulary import pad
 
 BATCH = 50
+
+
+@torch.inference_mode()
+def understood(painter: Painter, captions: Sequence[str]) -> Text:
+    """What the model makes of captions, a row each."""
+    words = pad([painter.vocabulary.read(caption)[1] for caption in captions])
+    return painter.model.understand(torch.from_numpy(words).to(painter.model.c_0.device))
 
 
 def draw_all(painter: Painter, captions: list[str], temperature: float, seed: int) -> list[Drawing]:
@@ -27,9 +35,8 @@ def bound(painter: Painter, batches: Iterable[tuple[np.ndarray, list[str]]], see
     config, device = painter.model.config, painter.model.c_0.device
     kl, reconstruction = [], []
     for images, captions in batches:
-        words = torch.from_numpy(pad([painter.vocabulary.read(caption)[1] for caption in captions])).to(device)
         noise = torch.randn(len(images), config.glimpses, config.z, generator=generator).to(device)
-        found = painter.model.bound(torch.from_numpy(images).float().to(device) / 255, painter.model.understand(words), noise)
+        found = painter.model.bound(torch.from_numpy(images).float().to(device) / 255, understood(painter, captions), noise)
         kl.append(found.kl.sum(dim=1).cpu())
         reconstruction.append(found.reconstruction.cpu())
     kl, reconstruction = torch.cat(kl), torch.cat(reconstruction)

@@ -11,8 +11,7 @@ from ..judges.cifar10 import CifarNet
 from ..judges.cifar10 import features as features_of
 from ..model import Text
 from ..painter import Painter
-from ..vocabulary import pad
-from . import BATCH, bound
+from . import BATCH, bound, understood
 from .retrieval import AT, Noise, log_likelihood, mean_sentence, retrieve
 
 SPLITS = ("train", "val", "test")
@@ -45,13 +44,13 @@ def evaluate(painter: Painter, data_root: str | Path, net: CifarNet, count: int 
     sets = {}
     for name, data in folders.items():
         report(f"{name}: bound")
-        there = [split for split in SPLITS if split in data.splits]
-        found = {"bound": {split: of_split(painter, data.split(split), count, seed) for split in there},
-                 "worth": {split: worth(painter, data.split(split), count, mean_text, samples, seed) for split in there}}
-        split = next((split for split in ("test", "val") if split in data.splits), None)
+        parts = {split: data.split(split) for split in SPLITS if split in data.splits}
+        found = {"bound": {split: of_split(painter, part, count, seed) for split, part in parts.items()},
+                 "worth": {split: worth(painter, part, count, mean_text, samples, seed) for split, part in parts.items()}}
+        split = next((split for split in ("test", "val") if split in parts), None)
         if split is None:
             raise ValueError(f"{name} has neither a test nor a val split to evaluate on")
-        part = data.split(split)
+        part = parts[split]
         chosen = pick(painter, part, count, rng)
         rows, captions = zip(*chosen)
         found["split"], found["photographs"] = split, len(part)
@@ -98,10 +97,8 @@ def worth(painter: Painter, data: Prepared, count: int, mean_text: Text, samples
     model, noise, values = painter.model, Noise(painter, samples, seed), []
     for part in batches(pick(painter, data, count, np.random.default_rng([seed, 8]))):
         rows, captions = zip(*part)
-        pictures = torch.from_numpy(data.images[list(rows)]).float().to(model.c_0.device) / 255
-        with torch.inference_mode():
-            texts = model.understand(torch.from_numpy(pad([painter.vocabulary.read(caption)[1] for caption in captions])).to(pictures.device))
-        given, usual = (log_likelihood(model, pictures, each, noise(rows)).mean(axis=0) for each in (texts, mean_text))
+        pictures, own = torch.from_numpy(data.images[list(rows)]).float().to(model.c_0.device) / 255, noise(rows)
+        given, usual = (log_likelihood(model, pictures, text, own).mean(axis=0) for text in (understood(painter, captions), mean_text))
         values += list(given - usual)
     return {"nats": round(float(np.mean(values)), 2), "standard_error": round(float(np.std(values) / len(values) ** 0.5), 2)}
 

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from ..model import AlignDRAW, Text
 from ..painter import Painter
-from ..vocabulary import pad
+from . import understood
 
 SHORTLIST = 100         # a photograph and its 99 nearest
 AT = (1, 5, 10, 50)
@@ -32,10 +32,7 @@ def retrieve(painter: Painter, images: np.ndarray, captions: Sequence[str], quer
         usual[:, rows] = log_likelihood(painter.model, pictures[rows], mean_text, noise(rows))
     ranks = []
     for query, caption, rows in zip(progress(queries), captions, lists):
-        words = torch.from_numpy(pad([painter.vocabulary.read(caption)[1]])).to(pictures.device)
-        with torch.inference_mode():
-            text = painter.model.understand(words)
-        score = (log_likelihood(painter.model, pictures[rows], text, noise(rows)) - usual[:, rows]).mean(axis=0)
+        score = (log_likelihood(painter.model, pictures[rows], understood(painter, [caption]), noise(rows)) - usual[:, rows]).mean(axis=0)
         ranks.append(rank(score, int(np.flatnonzero(rows == query)[0])))
     return figures(np.array(ranks), lists.shape[1], seed)
 
@@ -79,8 +76,7 @@ def mean_sentence(painter: Painter, captions: Sequence[str]) -> Text:
     """
     device, total = painter.model.c_0.device, 0
     for k in range(0, len(captions), BATCH):
-        words = torch.from_numpy(pad([painter.vocabulary.read(caption)[1] for caption in captions[k:k + BATCH]])).to(device)
-        text = painter.model.understand(words)
+        text = understood(painter, captions[k:k + BATCH])
         given = text.given.unsqueeze(-1).float()                                         # [B, N, 1]
         total = total + ((text.h_lang * given).sum(dim=1) / given.sum(dim=1)).sum(dim=0)  # [m]
     h_lang = (total / len(captions)).view(1, 1, -1)

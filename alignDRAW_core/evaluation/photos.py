@@ -13,10 +13,12 @@ from ..model import Text
 from ..painter import Painter
 from . import BATCH, bound, understood
 from .retrieval import AT, Noise, log_likelihood, mean_sentence, retrieve
+from .similarity import similarity
 
 SPLITS = ("train", "val", "test")
 MEAN_OF = 5000          # training captions that the mean sentence is made of
 SAMPLES = 50            # drawings a caption for SSI
+LOWEST = 0.5            # temperature that checkpoints draw at by default
 # R@1, R@5, R@10, R@50, median rank, SSI and its deviation: the paper's Table 1, on COCO.
 PAPER = {
     "Fully-Conn VAE": (1.0, 6.6, 12.0, 53.4, 47, 0.156, 0.10),
@@ -57,8 +59,10 @@ def evaluate(painter: Painter, data_root: str | Path, net: CifarNet, count: int 
         found["retrieval"] = retrieve(painter, part.images, captions, rows, features_of(net, part.images), mean_text, samples, seed,
                                       lambda rows: tqdm(rows, desc=f"{name}: retrieval", unit="caption"))
         report(f"{name}: {SAMPLES} drawings a caption")
-        found["ssi"] = {f"{temperature:g}": ssi(painter, part.images[list(rows)], captions, temperature, seed)
-                        for temperature in sorted({1.0, painter.default_temperature}, reverse=True)}
+        photographs = part.images[list(rows)]
+        found["ssi"] = {f"{temperature:g}": ssi(painter, photographs, captions, temperature, seed)
+                        for temperature in sorted({1.0, painter.default_temperature, LOWEST}, reverse=True)}
+        found["ssi_of"] = ssi_of_plain_pictures(photographs, data.split("train").images if "train" in parts else None)
         sets[name] = found
     return {"checkpoint": painter.name, "protocol": "table1", "count": count, "samples": samples, "seed": seed,
             "default_temperature": painter.default_temperature, "sets": sets}
@@ -108,20 +112,26 @@ def batches(items: Sequence, size: int = BATCH) -> list[Sequence]:
 
 
 def ssi(painter: Painter, images: np.ndarray, captions: Iterable[str], temperature: float, seed: int) -> dict:
-    """Structural similarity of SAMPLES drawings a caption to its photograph, uint8 [n, H, W, C]: Wang's 11 x 11 Gaussian window of
-    deviation 1.5, data range 1, mean of the colours. `deviation` is over all drawings, `standard_error` over photographs."""
-    from torchmetrics.functional.image import structural_similarity_index_measure      # slow to import, and wanted nowhere else
-
+    """Structural similarity of SAMPLES drawings a caption to its photograph, uint8 [n, H, W, C]. `deviation` is over all drawings,
+    `standard_error` over photographs."""
     values = []
     for k, (image, caption) in enumerate(zip(images, tqdm(captions, unit="caption", leave=False))):
         seeds = [(1000 * seed + k) * SAMPLES + j for j in range(SAMPLES)]
         drawn = np.stack([drawing.image for drawing in painter.draw([caption] * SAMPLES, seed=seeds, temperature=temperature, sharpen=False)])
-        drawings, photograph = (torch.from_numpy(part).permute(0, 3, 1, 2) for part in (drawn, image[None] / np.float32(255)))
-        values.append(structural_similarity_index_measure(drawings, photograph.expand_as(drawings), sigma=1.5, data_range=1.0,
-                                                          reduction="none").numpy())
+        values.append(similarity(drawn, np.broadcast_to(image / np.float32(255), drawn.shape)))
     values = np.array(values)                                                            # [n, SAMPLES]
     return {"mean": round(float(values.mean()), 4), "deviation": round(float(values.std()), 4),
             "standard_error": round(float(values.mean(axis=1).std() / len(values) ** 0.5), 4), "photographs": len(values), "drawings": SAMPLES}
+
+
+def ssi_of_plain_pictures(images: np.ndarray, seen: np.ndarray | None) -> dict[str, float]:
+    """What pictures without any drawing reach, for photographs uint8 [n, H, W, C]: it says how to read the SSI of drawings."""
+    photographs = images / np.float32(255)
+    plain = {"mid-grey": np.float32(0.5)}
+    if seen is not None:
+        plain["the mean training photograph"] = seen.mean(axis=0, dtype=np.float32) / 255
+    plain["each photograph's own mean colour"] = photographs.mean(axis=(1, 2), keepdims=True)
+    return {name: round(float(similarity(np.broadcast_to(picture, photographs.shape), photographs).mean()), 4) for name, picture in plain.items()}
 
 
 def table(report: dict) -> str:
@@ -150,6 +160,7 @@ def table(report: dict) -> str:
         lines.append(f"{name}: bound in nats " + ", ".join(
             f"{split} {-part['nats']:.1f} +- {part['standard_error']:.1f} ({part['pictures']} photographs, KL {part['kl']:.1f})"
             for split, part in found["bound"].items()) + "; the paper's alignDRAW on COCO: train -1792.2, val -1797.2, test -1791.5")
+        lines.append(f"{name}: SSI without drawing anything: " + ", ".join(f"{what} {value:.3f}" for what, value in found["ssi_of"].items()))
         lines.append(f"{name}: a caption is worth, in nats more than the mean sentence, " + ", ".join(
             f"{split} {part['nats']:.2f} +- {part['standard_error']:.2f}" for split, part in found["worth"].items()))
     return "\n".join(lines)

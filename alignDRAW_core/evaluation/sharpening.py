@@ -12,6 +12,7 @@ from ..sentence_vector import encoder
 from ..sharpen import laplacian_energy
 from ..vocabulary import pad
 from . import BATCH, draw_all
+from .similarity import similarity
 
 LEVEL = 1 / 510         # half a grey level: no pixel of 8 bits is more certain than that
 Judged = tuple[list[str], Callable[[list[Drawing]], dict]]      # captions, and what a judge says of their drawings
@@ -72,12 +73,9 @@ def bounds(painter: Painter, batches: list[tuple[np.ndarray, list[str]]], seed: 
 
 
 def ssi(pictures: np.ndarray, real: np.ndarray) -> dict:
-    """Structural similarity of pictures to real ones of their captions [n, H, W, C]: an 11 x 11 Gaussian window, data range 1."""
-    from torchmetrics.functional.image import structural_similarity_index_measure      # slow to import, and wanted nowhere else
-
-    ours, theirs = (torch.from_numpy(each).permute(0, 3, 1, 2) for each in (pictures, real))
-    values = structural_similarity_index_measure(ours, theirs, sigma=1.5, data_range=1.0, reduction="none")
-    return {"mean": round(values.mean().item(), 4), "deviation": round(values.std().item(), 4)}
+    """Structural similarity of pictures to real ones of their captions [n, H, W, C]."""
+    values = similarity(pictures, real)
+    return {"mean": round(float(values.mean()), 4), "deviation": round(float(values.std()), 4)}
 
 
 def finals(drawings: list[Drawing]) -> np.ndarray:

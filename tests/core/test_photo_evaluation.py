@@ -6,7 +6,7 @@ import pytest
 from alignDRAW_core.config import preset
 from alignDRAW_core.data.photos import Photos
 from alignDRAW_core.data.prepared import read_prepared
-from alignDRAW_core.evaluation.photos import evaluate, pick, ssi, table, worth
+from alignDRAW_core.evaluation.photos import evaluate, pick, ssi, ssi_of_plain_pictures, table, worth
 from alignDRAW_core.evaluation.retrieval import mean_sentence
 from alignDRAW_core.judges.cifar10 import CifarNet
 from alignDRAW_core.painter import Painter
@@ -40,6 +40,7 @@ def test_a_whole_report(painter, quick, tmp_path):
     assert one["retrieval"]["queries"] == 6 and one["retrieval"]["shortlist"] == 10 and one["retrieval"]["chance"]["R@1"] == 10
     assert set(one["worth"]) == {"train", "val", "test"} and one["worth"]["val"]["standard_error"] > 0
     assert set(one["ssi"]) == {"1", "0.5"} and one["ssi"]["1"]["photographs"] == 6
+    assert other["ssi_of"]["each photograph's own mean colour"] > 0 and len(one["ssi_of"]) == 3
     text = table(report)
     assert "The paper's figures are for other data" in text and "chance, among 10" in text and "22.9" in text
 
@@ -66,6 +67,15 @@ def test_captions_that_cannot_be_read_are_left_out(painter, tmp_path):
     chosen = dict(pick(painter, odd, 100, np.random.default_rng(0)))
     assert set(chosen) == set(range(1, 9)) and chosen[1] == "a red square"
     assert len(pick(painter, odd, 3, np.random.default_rng(0))) == 3
+
+
+def test_plain_pictures_are_like_plain_photographs():
+    photographs = np.full((2, 32, 32, 3), (30, 90, 200), np.uint8)
+    likeness = ssi_of_plain_pictures(photographs, photographs)
+    assert likeness["each photograph's own mean colour"] > 0.999 and likeness["the mean training photograph"] > 0.999 > likeness["mid-grey"]
+    noise = np.random.default_rng(0).integers(0, 256, (2, 32, 32, 3), dtype=np.uint8)
+    assert max(ssi_of_plain_pictures(noise, photographs).values()) < 0.2
+    assert "the mean training photograph" not in ssi_of_plain_pictures(noise, None)
 
 
 def test_a_drawing_is_like_itself(painter, quick, monkeypatch):

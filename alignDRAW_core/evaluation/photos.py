@@ -18,7 +18,6 @@ from .similarity import similarity
 SPLITS = ("train", "val", "test")
 MEAN_OF = 5000          # training captions that the mean sentence is made of
 SAMPLES = 50            # drawings a caption for SSI
-LOWEST = 0.5            # temperature that checkpoints draw at by default
 # R@1, R@5, R@10, R@50, median rank, SSI and its deviation: the paper's Table 1, on COCO.
 PAPER = {
     "Fully-Conn VAE": (1.0, 6.6, 12.0, 53.4, 47, 0.156, 0.10),
@@ -61,7 +60,7 @@ def evaluate(painter: Painter, data_root: str | Path, net: CifarNet, count: int 
         report(f"{name}: {SAMPLES} drawings a caption")
         photographs = part.images[list(rows)]
         found["ssi"] = {f"{temperature:g}": ssi(painter, photographs, captions, temperature, seed)
-                        for temperature in sorted({1.0, painter.default_temperature, LOWEST}, reverse=True)}
+                        for temperature in sorted({1.0, painter.default_temperature, 0.0}, reverse=True)}
         found["ssi_of"] = ssi_of_plain_pictures(photographs, data.split("train").images if "train" in parts else None)
         sets[name] = found
     return {"checkpoint": painter.name, "protocol": "table1", "count": count, "samples": samples, "seed": seed,
@@ -112,16 +111,16 @@ def batches(items: Sequence, size: int = BATCH) -> list[Sequence]:
 
 
 def ssi(painter: Painter, images: np.ndarray, captions: Iterable[str], temperature: float, seed: int) -> dict:
-    """Structural similarity of SAMPLES drawings a caption to its photograph, uint8 [n, H, W, C]. `deviation` is over all drawings,
-    `standard_error` over photographs."""
-    values = []
+    """Structural similarity of SAMPLES drawings a caption to its photograph, uint8 [n, H, W, C]; of one at temperature 0, where all are
+    the same. `deviation` is over all drawings, `standard_error` over photographs."""
+    samples, values = SAMPLES if temperature else 1, []
     for k, (image, caption) in enumerate(zip(images, tqdm(captions, unit="caption", leave=False))):
-        seeds = [(1000 * seed + k) * SAMPLES + j for j in range(SAMPLES)]
-        drawn = np.stack([drawing.image for drawing in painter.draw([caption] * SAMPLES, seed=seeds, temperature=temperature, sharpen=False)])
+        seeds = [(1000 * seed + k) * SAMPLES + j for j in range(samples)]
+        drawn = np.stack([drawing.image for drawing in painter.draw([caption] * samples, seed=seeds, temperature=temperature, sharpen=False)])
         values.append(similarity(drawn, np.broadcast_to(image / np.float32(255), drawn.shape)))
-    values = np.array(values)                                                            # [n, SAMPLES]
+    values = np.array(values)                                                            # [n, samples]
     return {"mean": round(float(values.mean()), 4), "deviation": round(float(values.std()), 4),
-            "standard_error": round(float(values.mean(axis=1).std() / len(values) ** 0.5), 4), "photographs": len(values), "drawings": SAMPLES}
+            "standard_error": round(float(values.mean(axis=1).std() / len(values) ** 0.5), 4), "photographs": len(values), "drawings": samples}
 
 
 def ssi_of_plain_pictures(images: np.ndarray, seen: np.ndarray | None) -> dict[str, float]:

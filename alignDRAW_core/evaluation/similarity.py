@@ -8,5 +8,5 @@ def similarity(pictures: np.ndarray, others: np.ndarray) -> np.ndarray:
     the colours."""
     from torchmetrics.functional.image import structural_similarity_index_measure      # slow to import, and wanted nowhere else
 
-    ours, theirs = (torch.from_numpy(np.ascontiguousarray(each)).permute(0, 3, 1, 2) for each in (pictures, others))
+    ours, theirs = (torch.tensor(each).permute(0, 3, 1, 2) for each in (pictures, others))
     return structural_similarity_index_measure(ours, theirs, sigma=1.5, data_range=1.0, reduction="none").numpy()

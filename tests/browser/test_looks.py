@@ -39,8 +39,3 @@ def test_every_control_has_a_name(visit):
     }""")
     assert nameless == []
     assert v.find("#notice [role=status]").count() == 1
-
-
-def test_the_page_needs_no_sharpened_canvas(visit):
-    v = visit()
-    assert v.find(".sharpened").is_hidden()

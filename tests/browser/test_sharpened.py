@@ -31,6 +31,16 @@ def sharp_visit(browser, sharp_address):
     assert v.problems == []
 
 
+def test_the_page_needs_no_sharpened_canvas(browser, tmp_path):
+    with running(tmp_path, untrained_checkpoint(tmp_path)) as address:
+        v = Visit(browser.new_context(viewport={"width": 1440, "height": 900}), address)
+        v.draw("the red bus .")
+        for part in (".sharpened", ".raw figcaption", ".wipe", "#keep-show"):
+            assert v.find(part).is_hidden()
+        v.page.context.close()
+        assert v.problems == []
+
+
 def test_both_canvases_are_there_and_keep_in_step(sharp_visit):
     v = sharp_visit
     assert v.find(".sharpened").is_visible() and v.find(".raw figcaption").is_visible()

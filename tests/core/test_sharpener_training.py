@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -58,13 +59,18 @@ def test_it_learns_to_put_edges_back(small_painter, tmp_path):
     assert [line["step"] for line in lines] == list(range(10, 151, 10)) and lines[-1]["skipped"] == 0
 
 
-def test_edge_difference_looks_at_regions_of_pairs_and_at_the_whole_of_others():
-    left, right = torch.zeros(2, 1, 1, 34, 34)
+def test_edge_difference_looks_at_each_pair_and_at_drawings_together():
+    plain, left, right = torch.zeros(3, 1, 1, 34, 34)
     left[..., ::2, :16] = 1
     right[..., ::2, -16:] = 1
-    yes, no = torch.tensor([True]), torch.tensor([False])
-    assert edge_difference(left, right, yes) > 0.2 and edge_difference(left, right, no) < 1e-3
-    assert edge_difference(left, left, yes) == 0
+    yes, no = torch.tensor([True, True]), torch.tensor([False, False])
+    ours, theirs = torch.cat([left, plain]), torch.cat([plain, left])
+    assert edge_difference(ours, theirs, yes) > 0.2 and edge_difference(ours, theirs, no) < 1e-6    # one is as edged as the other is plain
+    assert edge_difference(left, right, no[:1]) > 0.2                                               # but edges have their places
+    assert edge_difference(ours, ours, yes) == 0
+    mixed = torch.tensor([True, False])
+    assert edge_difference(torch.cat([left, plain]), torch.cat([left, right]), mixed) > 0.1
+    assert edge_difference(torch.cat([left, plain]), torch.cat([left, plain]), mixed) == 0
 
 
 def test_colour_is_counted_where_the_picture_is_grey():
@@ -98,6 +104,15 @@ def test_the_seed_alone_makes_the_first_weights():
     before, a = torch.get_rng_state(), new_run()
     assert torch.equal(before, torch.get_rng_state())
     assert all(torch.equal(x, y) for x, y in zip(weights(a), weights(new_run())))
+
+
+def test_a_resumed_run_takes_other_learning_rates(small_painter, tmp_path):
+    train(new_run(), small_painter, Stripes(), tmp_path, until=2)
+    resumed = load_state(tmp_path, CPU)
+    resumed.recipe = replace(resumed.recipe, rate=0.0, discriminator_rate=0.0)
+    before = weights(resumed)[:8]
+    train(resumed, small_painter, Stripes(), tmp_path, until=4)
+    assert resumed.step == 4 and all(torch.equal(a, b) for a, b in zip(before, weights(resumed)[:8]))
 
 
 def test_recipes_refuse_unknown_names():

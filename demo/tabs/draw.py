@@ -124,12 +124,13 @@ def keep(studio: Studio, kind: str, folder: str, shown: Shown | None, size: str,
 
 
 def sharpened(studio: Studio, event: gr.EventData):
-    """The drawings the player shows, once more and sharpened; it keeps them as they are if that is refused."""
+    """The drawings the player shows, once more and sharpened, and what was said about them stays; if that is refused, the player keeps
+    them as they are."""
     try:
         facts = from_browser({name: getattr(event, name) for name in ("caption", "seed", "temperature", "checkpoint")})
         if event.variations not in VARIATIONS:
             raise Refused(f"There can be {', '.join(map(str, VARIATIONS))} variations.")
-        return studio.draw(facts.checkpoint, facts.caption, facts.seed, facts.temperature, event.variations, sharpen=True), ""
+        return studio.draw(facts.checkpoint, facts.caption, facts.seed, facts.temperature, event.variations, sharpen=True), gr.skip()
     except Refused as refusal:
         return gr.skip(), notice(refusal)
 

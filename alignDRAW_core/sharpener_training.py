@@ -196,7 +196,8 @@ def edge_difference(pictures: Tensor, real: Tensor, paired: Tensor) -> Tensor:
                     for each in (pictures, real))                                                         # [B, 4, H - 2, W - 2]
 
     def apart(ours: Tensor, theirs: Tensor) -> Tensor:
-        return sum((F.avg_pool2d(energy, 8, 4) + 1e-4).sqrt() * sign for energy, sign in ((ours, 1), (theirs, -1))).abs().mean()
+        a, b = ((F.avg_pool2d(energy, 8, 4) + 1e-4).sqrt() for energy in (ours, theirs))
+        return (a - b).abs().mean()
 
     groups = [apart(ours[paired], theirs[paired])] if paired.any() else []
     if not paired.all():

@@ -19,6 +19,7 @@ from tqdm import tqdm
 from .painter import Painter
 from .sentence_vector import encoder
 from .sharpen import Discriminator, Sharpener, SharpenerConfig, low_pass, pyramid
+from .similarity import structural_similarity
 from .state import read_state, write_state
 from .vocabulary import pad
 
@@ -136,8 +137,6 @@ def make_pool(run: SharpenerRun, painter: Painter, data) -> Pool:
 
 def update(run: SharpenerRun, pool: Pool, half: bool) -> tuple[dict[str, float], bool]:
     """One step of the discriminator, then one of the generator; their losses, and whether both were made."""
-    from torchmetrics.functional.image import structural_similarity_index_measure      # slow to import, and wanted nowhere else
-
     recipe, device = run.recipe, pool.real.device
     for optimiser, rate in zip(run.optimisers, (recipe.rate, recipe.discriminator_rate)):       # as they are now: a resumed run may change them
         for group in optimiser.param_groups:
@@ -163,7 +162,7 @@ def update(run: SharpenerRun, pool: Pool, half: bool) -> tuple[dict[str, float],
     residual = residual.float()
     adversarial, low = -scores.float().mean(), low_pass(residual).square().mean()
     pixel = ((blurry + residual - real).abs().mean(dim=(1, 2, 3)) * paired).mean()
-    structure = 1 - structural_similarity_index_measure((blurry + residual).clamp(0, 1), real, sigma=1.5, data_range=1.0)
+    structure = 1 - structural_similarity((blurry + residual).clamp(0, 1), real).mean()
     edges, grey = edge_difference(blurry + residual, real, paired), colour_of_grey(residual, blurry)
     made &= step(run.optimisers[0], run.sharpener,
                  recipe.adversarial * adversarial + recipe.pixel * pixel + recipe.low * low + recipe.structure * structure

@@ -11,9 +11,9 @@ from ..judges.cifar10 import CifarNet
 from ..judges.cifar10 import features as features_of
 from ..model import Text
 from ..painter import Painter
+from ..similarity import similarity
 from . import BATCH, bound, understood
 from .retrieval import AT, Noise, log_likelihood, mean_sentence, retrieve
-from .similarity import similarity
 
 SPLITS = ("train", "val", "test")
 MEAN_OF = 5000          # training captions that the mean sentence is made of
@@ -46,8 +46,9 @@ def evaluate(painter: Painter, data_root: str | Path, net: CifarNet, count: int 
     for name, data in folders.items():
         report(f"{name}: bound")
         parts = {split: data.split(split) for split in SPLITS if split in data.splits}
-        found = {"bound": {split: of_split(painter, part, count, seed) for split, part in parts.items()},
-                 "worth": {split: worth(painter, part, count, mean_text, samples, seed) for split, part in parts.items()}}
+        measured = {split: pick(painter, part, count, np.random.default_rng([seed, 8])) for split, part in parts.items()}
+        found = {"bound": {split: of_split(painter, part, measured[split], seed) for split, part in parts.items()},
+                 "worth": {split: worth(painter, part, measured[split], mean_text, samples, seed) for split, part in parts.items()}}
         split = next((split for split in ("test", "val") if split in parts), None)
         if split is None:
             raise ValueError(f"{name} has neither a test nor a val split to evaluate on")
@@ -61,7 +62,7 @@ def evaluate(painter: Painter, data_root: str | Path, net: CifarNet, count: int 
         photographs = part.images[list(rows)]
         found["ssi"] = {f"{temperature:g}": ssi(painter, photographs, captions, temperature, seed)
                         for temperature in sorted({1.0, painter.default_temperature, 0.0}, reverse=True)}
-        found["ssi_of"] = ssi_of_plain_pictures(photographs, data.split("train").images if "train" in parts else None)
+        found["ssi_of"] = ssi_of_plain_pictures(photographs, parts["train"].images if "train" in parts else None)
         sets[name] = found
     return {"checkpoint": painter.name, "protocol": "table1", "count": count, "samples": samples, "seed": seed,
             "default_temperature": painter.default_temperature, "sets": sets}
@@ -87,18 +88,17 @@ def can_read(painter: Painter, caption: str) -> bool:
     return True
 
 
-def of_split(painter: Painter, data: Prepared, count: int, seed: int) -> dict:
-    """Bound of up to `count` of its photographs, each with one of its captions."""
-    chosen = pick(painter, data, count, np.random.default_rng([seed, 8]))
+def of_split(painter: Painter, data: Prepared, chosen: Sequence[tuple[int, str]], seed: int) -> dict:
+    """Bound of its photographs that were chosen: rows, each with a caption."""
     return bound(painter, ((data.images[[row for row, _ in part]], [caption for _, caption in part])
                            for part in tqdm(batches(chosen), unit="batch", leave=False)), seed)
 
 
-def worth(painter: Painter, data: Prepared, count: int, mean_text: Text, samples: int, seed: int) -> dict:
-    """What a caption is worth in nats: by how much it makes its photograph likelier than the mean sentence does, from the same noise.
-    More on the train split than on others: the model knows its photographs by their captions."""
+def worth(painter: Painter, data: Prepared, chosen: Sequence[tuple[int, str]], mean_text: Text, samples: int, seed: int) -> dict:
+    """What a caption of those chosen is worth in nats: by how much it makes its photograph likelier than the mean sentence does, from the
+    same noise. More on the train split than on others: the model knows its photographs by their captions."""
     model, noise, values = painter.model, Noise(painter, samples, seed), []
-    for part in batches(pick(painter, data, count, np.random.default_rng([seed, 8]))):
+    for part in batches(chosen):
         rows, captions = zip(*part)
         pictures, own = torch.from_numpy(data.images[list(rows)]).float().to(model.c_0.device) / 255, noise(rows)
         given, usual = (log_likelihood(model, pictures, text, own).mean(axis=0) for text in (understood(painter, captions), mean_text))

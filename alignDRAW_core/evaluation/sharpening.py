@@ -10,9 +10,8 @@ from ..drawing import Drawing
 from ..painter import Painter
 from ..sentence_vector import encoder
 from ..sharpen import laplacian_energy
-from ..vocabulary import pad
-from . import BATCH, draw_all
-from .similarity import similarity
+from ..similarity import similarity
+from . import BATCH, draw_all, understood
 
 LEVEL = 1 / 510         # half a grey level: no pixel of 8 bits is more certain than that
 Judged = tuple[list[str], Callable[[list[Drawing]], dict]]      # captions, and what a judge says of their drawings
@@ -61,8 +60,7 @@ def bounds(painter: Painter, batches: list[tuple[np.ndarray, list[str]]], seed: 
         read = [painter.read(caption) for caption in captions]
         x = torch.from_numpy(images).to(device).float() / 255
         noise = torch.randn(len(x), config.glimpses, config.z, generator=generator).to(device)
-        text = painter.model.understand(torch.from_numpy(pad([sentence.ids for sentence in read])).to(device))
-        kl, c = painter.model.infer(x, text, noise)
+        kl, c = painter.model.infer(x, understood(painter, captions), noise)
         blurry, real = painter.model.mean_image(c).transpose(1, 2), x.permute(0, 3, 1, 2)
         sharp = (blurry + painter.sharpener(blurry, encode(read))).clamp(LEVEL, 1 - LEVEL)
         for way, picture in (("raw", blurry), ("sharpened", sharp)):

@@ -1,5 +1,5 @@
 """Several captions drawn together, to be looked at side by side."""
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .alternatives import expand
 from .data import WORLDS
@@ -22,16 +22,23 @@ class Comparison:
         names = [" · ".join(filter(None, (column, row))) for row in self.rows for column in self.columns]
         return [name or " ".join(drawing.words) for name, drawing in zip(names, self.drawings)]
 
+    def sharpened(self) -> "Comparison":
+        """The same with the sharpened canvases in the place of the raw ones. ValueError where there are none."""
+        if any(drawing.sharpened is None for drawing in self.drawings):
+            raise ValueError("These drawings have no sharpened canvases.")
+        return replace(self, drawings=[replace(drawing, canvases=drawing.sharpened) for drawing in self.drawings])
 
-def compare(painter: Painter, text: str, seed: int = 0, temperature: float | None = None, one_seed_each: bool = False) -> Comparison:
+
+def compare(painter: Painter, text: str, seed: int = 0, temperature: float | None = None, one_seed_each: bool = False,
+            sharpen: bool = False) -> Comparison:
     """Draw every caption that `text`, with alternatives in braces, stands for. All start from the same noise, or, with `one_seed_each`,
-    from the seeds seed, seed + 1, ... (after the largest comes 0). ValueError for braces, a caption, seed or temperature that cannot
+    from the seeds seed, seed + 1, ... (after the largest comes 0). `sharpen` as in Painter.draw. ValueError for braces, a caption, seed or temperature that cannot
     be used, or for more drawings than fit.
     """
     grid = expand(text)
     captions = [caption for row in grid.captions for caption in row]
     seeds = [(check_seed(seed) + i * one_seed_each) % (LARGEST_SEED + 1) for i in range(len(captions))]
-    return Comparison(text, grid.rows, grid.columns, painter.draw(captions, seeds, temperature, sharpen=False))
+    return Comparison(text, grid.rows, grid.columns, painter.draw(captions, seeds, temperature, sharpen=sharpen))
 
 
 def presets(painter: Painter) -> list[str]:

@@ -110,11 +110,12 @@ class Studio:
         """A caption that suits the checkpoint, by chance."""
         return self.painter(checkpoint).surprise(new_seed())
 
-    def compare(self, checkpoint: str, text: str, seed: int, temperature: float | None, one_seed_each: bool = False) -> Comparison:
-        """Draw a caption with alternatives in braces. Refused for bad input."""
+    def compare(self, checkpoint: str, text: str, seed: int, temperature: float | None, one_seed_each: bool = False,
+                sharpen: bool = False) -> Comparison:
+        """Draw a caption with alternatives in braces; raw, or sharpened as well. Refused for bad input."""
         painter = self.painter(checkpoint)
         with refusals():
-            return compare(painter, text, seed, temperature, one_seed_each)
+            return compare(painter, text, seed, temperature, one_seed_each, sharpen)
 
     def presets(self, checkpoint: str) -> list[str]:
         """Comparisons that suit the checkpoint."""

@@ -26,6 +26,8 @@ alignDRAW.Board = class {
     this.swap = new alignDRAW.Swap(this.part(".swap"), (text) => trigger("compare", { text }));
     this.proof = new alignDRAW.Proof(this.part(".proof"));
     this.opens = opens && ((payload) => openPlayer(opens, payload));
+    this.sharp = false;         // are sharpened canvases wanted, of this comparison and those to come
+    this.part(".look-sharp").addEventListener("click", () => this.look(!this.sharp));
     this.clock.listen(() => this.show());
     for (const direction of ["to", "away"]) {
       this.part(`.steer-${direction}`).addEventListener("click", () => {
@@ -39,6 +41,10 @@ alignDRAW.Board = class {
 
   async load(value) {
     if (!value) return;
+    if (this.answers(value)) {
+      await this.complete(value);
+      return;
+    }
     this.latest = value;
     const cells = await Promise.all(value.cells.map((payload, k) =>
       new alignDRAW.Cell(this, value.labels[k]).load(payload, value.offers?.[k] ?? [])));
@@ -48,6 +54,7 @@ alignDRAW.Board = class {
     this.picture = cells[0].picture;            // there is something to play
     this.part(".swap").hidden = true;
     this.part(".steer").hidden = this.kind !== "compare";
+    this.part(".look-sharp").hidden = !this.sharpens();
     this.onMark(null, null);
     this.lay();
     this.unknown();
@@ -57,8 +64,38 @@ alignDRAW.Board = class {
     this.pair = { a: 0, b: Math.min(1, cells.length - 1) };
     this.showPair();
     this.clock.begin(cells[0].payload.glimpses);
+    this.sharpen();
     if (this.kind === "compare") this.address();
     else this.element.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  }
+
+  sharpens() {
+    return this.kind === "compare" && this.cells[0].payload.sharpens;
+  }
+
+  look(sharp) {
+    this.sharp = sharp;
+    this.part(".look-sharp").setAttribute("aria-pressed", String(sharp));
+    this.sharpen();
+    this.show();
+  }
+
+  // Sharpened canvases are asked for when they are first looked at.
+  sharpen() {
+    if (this.sharp && this.sharpens() && !this.cells[0].picture.sharpened) this.trigger("sharpen");
+  }
+
+  // Does it bring the sharpened canvases of what is on show?
+  answers(value) {
+    return this.kind === "compare" && this.value !== undefined && value.cells[0].drawings[0].sharpened !== null
+      && drawingsOn(value) === drawingsOn(this.value);
+  }
+
+  async complete(value) {
+    const { cells } = this;
+    const pictures = await Promise.all(value.cells.map((payload) => alignDRAW.Picture.load(payload.drawings[0], payload)));
+    cells.forEach((cell, k) => { cell.picture.sharpened = pictures[k].sharpened; });
+    this.show();
   }
 
   // The cells, with heads for rows and columns where it is a grid.
@@ -138,7 +175,8 @@ alignDRAW.Board = class {
   facts() {
     if (!this.value) return null;
     const { seed, checkpoint, temperature } = this.cells[0].facts();
-    return { text: this.value.text, seed, checkpoint, temperature, one_seed_each: this.value.one_seed_each, ...this.pair };
+    return { text: this.value.text, seed, checkpoint, temperature, one_seed_each: this.value.one_seed_each, ...this.pair,
+      sharpened: this.sharp && this.sharpens() };
   }
 
   // The address bar follows the comparison, so that copying it is sharing it.
@@ -150,6 +188,10 @@ alignDRAW.Board = class {
     history.replaceState(history.state, "", `${location.pathname}?${query}`);
   }
 };
+
+function drawingsOn({ cells }) {
+  return JSON.stringify(cells.map(alignDRAW.drawingsOf));
+}
 
 function openPlayer(id, payload) {
   const player = alignDRAW.players.find(({ element }) => element.closest(`#${id}`));

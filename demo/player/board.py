@@ -28,14 +28,16 @@ class ShownBoard:
     one_seed_each: bool
     a: int
     b: int
+    sharpened: bool = False     # are the sharpened canvases on show
 
 
 class Board(gr.HTML):
     """Plays the drawings of a comparison in step. As an output it takes a `Hung`; as an input it gives what it shows, a `ShownBoard`.
 
     `kind` is "compare" (two of them are A and B; words can be swapped, glimpses marked), "plain", or "small" (pictures only; a click
-    opens one in the player whose elem_id is `opens`). Events: open (it has nothing to show; `query`), compare (`text`), what_if
-    (`marked`: a drawing's facts, `place`, `first`, `last`, `direction`). An event that reads a board passes `board_reading(elem_id)` as its `js`.
+    opens one in the player whose elem_id is `opens`). Events: open (it has nothing to show; `query`), compare (`text`), sharpen
+    (sharpened canvases are asked for: it takes the comparison it shows once more, with them, and goes on playing), what_if (`marked`: a
+    drawing's facts, `place`, `first`, `last`, `direction`). An event that reads a board passes `board_reading(elem_id)` as its `js`.
     """
 
     def __init__(self, value=None, *, elem_id: str, clock: str, kind: str = "plain", opens: str | None = None, **options):
@@ -44,7 +46,7 @@ class Board(gr.HTML):
             value, elem_id=elem_id, clock=clock, kind=kind, opens=opens, glimpse_ms=GLIMPSE_MS, apply_default_css=False,
             html_template=template("board.html"), css_template=css, head=head(),
             js_on_load="alignDRAW.mountBoard(element, props, watch, (name, data) => "
-                       "({ open: () => trigger('open', data), compare: () => trigger('compare', data), "
+                       "({ open: () => trigger('open', data), compare: () => trigger('compare', data), sharpen: () => trigger('sharpen'), "
                        "what_if: () => trigger('what_if', data) })[name]());",
             **options)
 
@@ -58,7 +60,7 @@ class Board(gr.HTML):
             return None
         try:
             return ShownBoard(str(payload["text"]), str(payload["checkpoint"]), int(payload["seed"]), float(payload["temperature"]),
-                              bool(payload["one_seed_each"]), int(payload["a"]), int(payload["b"]))
+                              bool(payload["one_seed_each"]), int(payload["a"]), int(payload["b"]), bool(payload["sharpened"]))
         except (KeyError, TypeError) as error:
             raise ValueError("The page sent no comparison. Reload it.") from error
 
@@ -74,11 +76,11 @@ def board_reading(elem_id: str) -> str:
 def board_payload(hung: Hung, kind: str) -> dict:
     """A comparison as JSON: each drawing as a player's payload and, of kind "compare", what to say about each ordered pair of them."""
     compared = hung.comparison
-    # A board shows raw canvases; only a player, in which those of a small board open, shows them sharpened.
+    # A plain board has no use for sharpened canvases. A small one shows none either, but the player in which its drawings open does.
     drawings = compared.drawings
     message = {"text": compared.text, "rows": compared.rows, "columns": compared.columns, "labels": compared.labels,
                "one_seed_each": len({drawing.seed for drawing in drawings}) > 1, "offers": hung.offers,
-               "cells": [payload([drawing if kind == "small" else replace(drawing, sharpened=None)]) for drawing in drawings]}
+               "cells": [payload([replace(drawing, sharpened=None) if kind == "plain" else drawing]) for drawing in drawings]}
     if kind == "compare":
         found = {(i, j): proof(a, b) for i, a in enumerate(drawings) for j, b in enumerate(drawings) if i != j}
         message["proofs"] = {f"{i}-{j}": {"sentence": each.sentence, "pairs": each.pairs} for (i, j), each in found.items()}

@@ -1,6 +1,6 @@
 // One drawing on a board: its picture, words and ribbon, all at the glimpse of the board's clock.
 alignDRAW.Cell = class {
-  // board: { clock, onSwap(cell, place), onReplace(word, other), onMark(cell, mark), onPair(cell, side), opens(payload) or null }
+  // board: { clock, sharp, onSwap(cell, place), onReplace(word, other), onMark(cell, mark), onPair(cell, side), opens(payload) or null }
   constructor(board, label) {
     this.board = board;
     this.element = board.template.content.firstElementChild.cloneNode(true);
@@ -36,7 +36,7 @@ alignDRAW.Cell = class {
   show() {
     if (!this.payload) return;
     const { at } = this.board.clock;
-    this.frame.show(at, { ...this.board.controls, word: this.word });
+    this.frame.show(at, { ...this.board.controls, word: this.word, sharp: this.board.sharp });
     this.words.showGlimpse(at);
   }
 

@@ -12,11 +12,11 @@ alignDRAW.Frame = class {
     this.part(".window").setAttribute("viewBox", `0 0 ${payload.width} ${payload.height}`);
   }
 
-  // Glimpse t. word: whose place to show, or null.
-  show(t, { onlyChange, showsWindow, word }) {
+  // Glimpse t. word: whose place to show, or null; sharp: sharpened, where there are such canvases.
+  show(t, { onlyChange, showsWindow, word, sharp = false }) {
     const { picture, payload } = this;
     const canvas = this.part(".picture");
-    alignDRAW.paint(canvas, onlyChange ? picture.changeImage(t) : picture.raw[t]);
+    alignDRAW.paint(canvas, onlyChange ? picture.changeImage(t) : (sharp && picture.sharpened || picture.raw)[t]);
     canvas.setAttribute("aria-label", `Drawing of: ${payload.caption}. Glimpse ${t + 1} of ${payload.glimpses}.`);
 
     const { x, y, side, sigma } = picture.window(t, payload.patch);

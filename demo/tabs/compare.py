@@ -28,9 +28,23 @@ def compare(studio: Studio, text: str, checkpoint: str, seed: int, noise: str, t
         return gr.skip(), notice(refusal)
 
 
-def hang(studio: Studio, text: str, checkpoint: str, seed: int, one_seed_each: bool, temperature: float) -> Hung:
-    compared = studio.compare(checkpoint, text, seed, temperature, one_seed_each)
+def hang(studio: Studio, text: str, checkpoint: str, seed: int, one_seed_each: bool, temperature: float, sharpen: bool = False) -> Hung:
+    compared = studio.compare(checkpoint, text, seed, temperature, one_seed_each, sharpen)
     return Hung(compared, studio.offers(compared))
+
+
+def hang_again(studio: Studio, shown: ShownBoard, sharpen: bool) -> Hung:
+    return hang(studio, shown.text, shown.checkpoint, shown.seed, shown.one_seed_each, shown.temperature, sharpen)
+
+
+def sharpened(studio: Studio, shown: ShownBoard | None):
+    """What the board shows, once more and sharpened, and what was said about it stays; if that is refused, it keeps the raw canvases."""
+    if shown is None:
+        return gr.skip(), notice("There is no comparison to sharpen yet. Compare first.")
+    try:
+        return hang_again(studio, shown, sharpen=True), gr.skip()
+    except Refused as refusal:
+        return gr.skip(), notice(refusal)
 
 
 def compare_preset(studio: Studio, preset: list, *settings):
@@ -80,9 +94,10 @@ def keep(studio: Studio, kind: str, folder: str, shown: ShownBoard | None):
         return
     yield None, working(f"Making the {kind} …")
     try:
-        hung = hang(studio, shown.text, shown.checkpoint, shown.seed, shown.one_seed_each, shown.temperature)
-        glimpses = len(hung.comparison.drawings[0].canvases)
-        making = steps(lambda tick: export_comparison(hung.comparison, kind, folder, tick))
+        compared = hang_again(studio, shown, shown.sharpened).comparison
+        compared = compared.sharpened() if shown.sharpened else compared
+        glimpses = len(compared.drawings[0].canvases)
+        making = steps(lambda tick: export_comparison(compared, kind, folder, tick))
         with refusals():
             try:
                 while True:
@@ -155,6 +170,7 @@ def compare_tab(studio: Studio) -> gr.Dropdown:
           **quietly)
     board.open(open_linked, None, [text, *settings, presets, *hung], **quietly)
     board.compare(compare_this, settings, [text, *hung], **quietly)
+    board.sharpen(partial(sharpened, studio), board, hung, js=board_reading(BOARD), **quietly)
     presets.click(partial(compare_preset, studio), [presets, *settings], [text, *hung], **quietly)
     dice.click(partial(compare_reseeded, studio), [text, checkpoint, noise, temperature], [seed, *hung], **quietly)
     checkpoint.input(partial(choose, studio), [checkpoint, seed, noise], [text, temperature, presets, *hung], **quietly)

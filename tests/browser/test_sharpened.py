@@ -2,23 +2,19 @@
 import pytest
 from PIL import Image
 
-from alignDRAW_core.checkpoint import put_sharpener
-from alignDRAW_core.sharpen import SharpenerConfig
-
-from ..core.test_sharpen import small_sharpener
-from ..demo.conftest import CAPTION, untrained_checkpoint
+from ..demo.conftest import CAPTION, sharp_checkpoint, untrained_checkpoint
+from .comparing import Comparing
 from .conftest import running
 from .visit import Visit
 
+PAIR = "the {red|green} bus ."
 PIXELS = "selector => document.querySelector(selector).toDataURL()"
 
 
 @pytest.fixture(scope="module")
 def sharp_address(tmp_path_factory):
     folder = tmp_path_factory.mktemp("sharp")
-    path = untrained_checkpoint(folder, "sharp")
-    put_sharpener(path, small_sharpener(SharpenerConfig(11, 13, 1, 12, channels=3)), {})
-    with running(folder, path) as address:
+    with running(folder, sharp_checkpoint(folder)) as address:
         yield address
 
 
@@ -36,7 +32,7 @@ def test_the_page_needs_no_sharpened_canvas(browser, tmp_path):
         v = Visit(browser.new_context(viewport={"width": 1440, "height": 900}), address)
         v.draw("the red bus .")
         for part in (".sharpened", ".raw figcaption", ".wipe", "#keep-show"):
-            assert v.find(part).is_hidden()
+            assert v.find(part).first.is_hidden()
         v.page.context.close()
         assert v.problems == []
 
@@ -116,3 +112,43 @@ def test_the_canvas_to_keep_is_offered(sharp_visit):
     with Image.open(download.value.path()) as picture:
         assert picture.size == (8 * (2 * 13 + 1), 8 * 11)
     assert CAPTION.split()[2] in download.value.suggested_filename
+
+
+def test_a_comparison_is_looked_at_and_kept_sharpened(sharp_visit):
+    tab = Comparing(sharp_visit).open()
+    tab.compare(PAIR, ["red", "green"])
+    tab.go_to(20)
+    raw, look = tab.pictures(), tab.find(".look-sharp")
+    assert look.get_attribute("aria-pressed") == "false"
+    look.click()
+    tab.page.wait_for_function("before => [...document.querySelectorAll('#compare-board .raw .picture')].every((canvas, k) => canvas.toDataURL() !== before[k])",
+                               arg=raw)
+    sharp = tab.pictures()
+    assert tab.glimpse() == 20 and look.get_attribute("aria-pressed") == "true"
+    with tab.page.expect_download() as download:
+        tab.page.locator("#compare-keep").get_by_role("button", name="sheet", exact=True).click()
+    with Image.open(download.value.path()) as picture:
+        kept = picture.convert("L").tobytes()
+
+    tab.compare(PAIR.replace("green", "seven"), ["red", "seven"])       # what comes next is sharpened too
+    tab.page.wait_for_function("alignDRAW.players.find(player => player.kind === 'compare').cells.every(cell => cell.picture.sharpened)")
+    tab.compare(PAIR, ["red", "green"])
+    tab.page.wait_for_function("alignDRAW.players.find(player => player.kind === 'compare').cells.every(cell => cell.picture.sharpened)")
+    tab.go_to(20)
+    assert tab.pictures() == sharp
+    look.click()
+    assert tab.pictures() == raw
+    with tab.page.expect_download() as download:
+        tab.page.locator("#compare-keep").get_by_role("button", name="sheet", exact=True).click()
+    with Image.open(download.value.path()) as picture:
+        assert picture.convert("L").tobytes() != kept
+
+
+def test_a_comparison_of_a_checkpoint_without_sharpener_offers_none(browser, tmp_path):
+    with running(tmp_path, untrained_checkpoint(tmp_path)) as address:
+        v = Visit(browser.new_context(viewport={"width": 1440, "height": 900}), address)
+        tab = Comparing(v).open()
+        tab.compare(PAIR, ["red", "green"])
+        assert tab.find(".look-sharp").is_hidden() and tab.find(".show-window").is_visible()
+        v.page.context.close()
+        assert v.problems == []

@@ -9,7 +9,10 @@ import alignDRAW_core as ad
 from alignDRAW_core.comparison import compare, presets
 from alignDRAW_core.comparison_files import save_attention_csv, save_comparison_gif, save_comparison_sheet, save_comparison_webp
 from alignDRAW_core.data.photos import Photos
+from alignDRAW_core.sharpen import SharpenerConfig
 from alignDRAW_core.vocabulary import Vocabulary, is_word, tokenise
+
+from .test_sharpen import small_sharpener
 
 
 def test_all_drawings_of_a_comparison_start_from_the_same_noise(small_painter):
@@ -18,6 +21,17 @@ def test_all_drawings_of_a_comparison_start_from_the_same_noise(small_painter):
     np.testing.assert_allclose(compared.drawings[1].canvases, small_painter.draw("the green bus .", seed=5).canvases, atol=1e-5)
     each = compare(small_painter, "the {red|green} bus .", seed=2 ** 32 - 1, one_seed_each=True)
     assert [d.seed for d in each.drawings] == [2 ** 32 - 1, 0]
+
+
+def test_sharpened_canvases_take_the_place_of_raw_ones(small_painter):
+    raw = compare(small_painter, "the {red|green} bus .")
+    with pytest.raises(ValueError, match="no sharpened canvases"):
+        raw.sharpened()
+    painter = replace(small_painter, sharpener=small_sharpener(SharpenerConfig(11, 13, 1, 12, channels=3)))
+    compared = compare(painter, "the {red|green} bus .", sharpen=True)
+    for drawing, before, after in zip(compared.drawings, raw.drawings, compared.sharpened().drawings):
+        np.testing.assert_array_equal(drawing.canvases, before.canvases)
+        np.testing.assert_array_equal(drawing.sharpened, after.canvases)
 
 
 def test_a_grid_stands_row_by_row(small_painter):

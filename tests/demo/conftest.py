@@ -3,11 +3,13 @@ from pathlib import Path
 import pytest
 
 import alignDRAW_core as ad
-from alignDRAW_core.checkpoint import save_checkpoint
+from alignDRAW_core.checkpoint import put_sharpener, save_checkpoint
+from alignDRAW_core.sharpen import SharpenerConfig
 from demo import studio as studio_module
 from demo.studio import Studio
 
 from ..core.conftest import CARD, WORDS, small_config, small_model
+from ..core.test_sharpen import small_sharpener
 
 CAPTION = "the digit three is on the left of the digit seven ."
 
@@ -17,6 +19,13 @@ def untrained_checkpoint(folder: Path, name: str = "untrained") -> Path:
     path = folder / f"{name}.safetensors"
     save_checkpoint(path, small_model(small_config(glimpses=32, vocabulary=len(WORDS))),
                     {**CARD, "examples": [CAPTION, "the red bus .", "the digit seven ."]})
+    return path
+
+
+def sharp_checkpoint(folder: Path) -> Path:
+    """The same with a sharpener."""
+    path = untrained_checkpoint(folder, "sharp")
+    put_sharpener(path, small_sharpener(SharpenerConfig(11, 13, 1, 12, channels=3)), {})
     return path
 
 
@@ -30,6 +39,13 @@ def studio(checkpoint, monkeypatch) -> Studio:
     """A studio with one checkpoint, whatever is installed."""
     monkeypatch.setattr(studio_module.ad, "list_checkpoints", lambda: [])
     return Studio(str(checkpoint), "cpu")
+
+
+@pytest.fixture
+def sharp_studio(tmp_path, monkeypatch) -> Studio:
+    """A studio with one checkpoint, which sharpens."""
+    monkeypatch.setattr(studio_module.ad, "list_checkpoints", lambda: [])
+    return Studio(str(sharp_checkpoint(tmp_path)), "cpu")
 
 
 @pytest.fixture(scope="session")

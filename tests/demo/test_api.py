@@ -7,14 +7,11 @@ import gradio as gr
 import pytest
 from PIL import Image
 
-from alignDRAW_core.checkpoint import put_sharpener
 from alignDRAW_core.metadata import read_metadata
-from alignDRAW_core.sharpen import SharpenerConfig
 from demo.api import add_endpoints
 from demo.studio import Studio
 
-from ..core.test_sharpen import small_sharpener
-from .conftest import CAPTION, untrained_checkpoint
+from .conftest import CAPTION, sharp_checkpoint
 
 CHOICE = "the {three|seven} is on the left of the {digit|image} ."
 
@@ -61,9 +58,7 @@ def test_export_gives_each_kind(endpoints, kind, frames):
 
 
 def test_export_shows_raw_sharpened_or_both(tmp_path):
-    path = untrained_checkpoint(tmp_path, "sharp")
-    put_sharpener(path, small_sharpener(SharpenerConfig(11, 13, 1, 12, channels=3)), {})
-    export, pictures = endpoints_of(Studio(str(path), "cpu"), tmp_path)["export"], {}
+    export, pictures = endpoints_of(Studio(str(sharp_checkpoint(tmp_path)), "cpu"), tmp_path)["export"], {}
     for show in ("raw", "sharpened", "both"):
         with Image.open(export(CAPTION, kind="PNG", scale=4, checkpoint="sharp", show=show)["path"]) as picture:
             pictures[show] = picture.convert("RGB")

@@ -1,7 +1,10 @@
 import json
+from dataclasses import replace
 
 import gradio as gr
+import numpy as np
 import pytest
+from PIL import Image
 
 import alignDRAW_core as ad
 from alignDRAW_core.comparison import compare as core_compare
@@ -11,7 +14,7 @@ from demo.player.board import board_payload
 from demo.progress import steps
 from demo.tabs.between import lead, seeds_of
 from demo.tabs.cause import explain, steer
-from demo.tabs.compare import compare, compare_linked, keep
+from demo.tabs.compare import compare, compare_linked, keep, sharpened
 
 PAIR = "the digit {three|seven} is on the left ."
 SHOWN = ShownBoard(PAIR, "untrained", 5, 0.5, False, 0, 1)
@@ -61,6 +64,32 @@ def test_a_board_without_such_a_drawing_is_refused(studio):
 def test_nothing_shown_is_nothing_to_keep(studio, tmp_path):
     (file, message), = keep(studio, "GIF", str(tmp_path), None)
     assert file is None and "Compare first" in message
+
+
+def test_a_board_shows_raw_canvases_until_sharpened_ones_are_asked_for(sharp_studio):
+    shown = replace(SHOWN, checkpoint="sharp", sharpened=True)
+    raw, _ = compare(sharp_studio, PAIR, "sharp", 5, "the same for all", 0.5)
+    sharp, message = sharpened(sharp_studio, shown)
+    before, after = (board_payload(hung, "compare")["cells"] for hung in (raw, sharp))
+    assert message == SKIPPED and all(cell["sharpens"] and cell["drawings"][0]["sharpened"] is None for cell in before)
+    assert [cell["drawings"][0]["raw"] for cell in after] == [cell["drawings"][0]["raw"] for cell in before]
+    assert all(cell["drawings"][0]["sharpened"] for cell in after)
+
+
+@pytest.mark.parametrize("shown, words", [(None, "Compare first"), (replace(SHOWN, checkpoint="gone"), "no such checkpoint"),
+                                          (replace(SHOWN, checkpoint="sharp", text="the {red"), "not closed")])
+def test_what_cannot_be_sharpened_leaves_the_board_as_it_is(sharp_studio, shown, words):
+    board, message = sharpened(sharp_studio, shown)
+    assert board == SKIPPED and words in message
+
+
+def test_a_comparison_is_kept_as_it_is_shown(sharp_studio, tmp_path):
+    shown, pictures = replace(SHOWN, checkpoint="sharp"), []
+    for each in (shown, replace(shown, sharpened=True)):
+        *_, (path, _) = keep(sharp_studio, "sheet", str(tmp_path), each)
+        with Image.open(path) as picture:
+            pictures.append(np.asarray(picture))
+    assert pictures[0].shape == pictures[1].shape and (pictures[0] != pictures[1]).any()
 
 
 def test_keeping_says_how_far_it_is(studio, tmp_path):

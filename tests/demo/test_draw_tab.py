@@ -3,15 +3,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from alignDRAW_core.checkpoint import put_sharpener
-from alignDRAW_core.sharpen import SharpenerConfig
 from demo import page
 from demo import studio as studio_module
 from demo.player import Shown
 from demo.studio import Studio
 from demo.tabs import draw as tab
 
-from ..core.test_sharpen import small_sharpener
 from .conftest import CAPTION, untrained_checkpoint
 
 
@@ -67,14 +64,6 @@ def test_no_fonts_come_from_elsewhere_and_nothing_is_reported(studio):
 
 class Event:
     caption, seed, temperature, checkpoint, variations = CAPTION, 7, 0.7, "sharp", 2
-
-
-@pytest.fixture
-def sharp_studio(tmp_path, monkeypatch) -> Studio:
-    monkeypatch.setattr(studio_module.ad, "list_checkpoints", lambda: [])
-    path = untrained_checkpoint(tmp_path, "sharp")
-    put_sharpener(path, small_sharpener(SharpenerConfig(11, 13, 1, 12, channels=3)), {})
-    return Studio(str(path), "cpu")
 
 
 def test_a_drawing_comes_raw_first_and_then_sharpened(sharp_studio):

@@ -24,7 +24,7 @@ def morph(painter: Painter, a: Drawing, b: Drawing, steps: int = 8) -> list[Draw
     temperatures = torch.lerp(torch.tensor(a.temperature), torch.tensor(b.temperature), share).to(device)
     words_a, words_b = (sentence.words for sentence in sentences)
     with torch.inference_mode():
-        both = model.understand(torch.from_numpy(pad([sentence.ids for sentence in sentences])).to(device))
+        both = model.understand(pad([sentence.ids for sentence in sentences], device))
         if len(words_a) == len(words_b):
             h_lang = torch.lerp(both.h_lang[:1], both.h_lang[1:], share.to(device)[:, None, None])
             text = Text(h_lang, model.align.keys(h_lang), both.given[:1].expand(steps, -1))

@@ -91,7 +91,7 @@ class Painter:
         seeds = [check_seed(seed) for seed in seeds]
         temperature = self.default_temperature if temperature is None else check_temperature(temperature)
         device = self.model.c_0.device
-        words = torch.from_numpy(pad([sentence.ids for sentence in sentences])).to(device)
+        words = pad([sentence.ids for sentence in sentences], device)
         noise = torch.stack([self.noise(seed) for seed in seeds]).to(device)
         steer = None
         if overrides is not None and any(override is not None for override in overrides):

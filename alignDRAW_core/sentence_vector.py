@@ -29,7 +29,7 @@ class MeanOfWords:
 
     @torch.inference_mode()
     def __call__(self, sentences: Sequence["Sentence"]) -> Tensor:
-        words = torch.from_numpy(pad([sentence.ids for sentence in sentences])).to(self.model.c_0.device)
+        words = pad([sentence.ids for sentence in sentences], self.model.c_0.device)
         given = (words != PAD).unsqueeze(-1)                                                # [B, N, 1]
         return (self.model.language(words) * given).sum(dim=1) / given.sum(dim=1)           # [B, m]
 

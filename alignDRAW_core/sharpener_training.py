@@ -123,7 +123,7 @@ def make_pool(run: SharpenerRun, painter: Painter, data) -> Pool:
         if first:
             blurry = pyramid(real)
         else:
-            words = torch.from_numpy(pad([sentence.ids for sentence in read])).to(device)
+            words = pad([sentence.ids for sentence in read], device)
             noise = torch.randn(PART, painter.model.config.glimpses, painter.model.config.z,
                                 generator=torch.Generator().manual_seed(int(rng.integers(2 ** 62)))).to(device)
             half = PART // 2

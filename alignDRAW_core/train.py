@@ -81,7 +81,7 @@ def make_batch(run: Run, data) -> tuple[Tensor, Tensor, Tensor, Tensor | None]:
     if recipe.cut:      # each caption at a rate of its own, so that whole ones are not rare
         rates = recipe.cut * torch.rand(recipe.batch, 1, generator=generator)
         cuts = torch.rand(2, *words.shape, generator=generator) < rates
-    return torch.from_numpy(images).float() / 255, torch.from_numpy(words), noise, cuts
+    return torch.from_numpy(images).float() / 255, words, noise, cuts
 
 
 def update(run: Run, data, half: bool) -> tuple[Bound, float, bool]:

@@ -3,9 +3,12 @@ import difflib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
 
 PAD, UNK = 0, 1
 MARKS = ["<pad>", "<unk>"]
@@ -80,9 +83,6 @@ class Vocabulary:
         return difflib.get_close_matches(word.lower()[:60], [known for known in self.words if is_word(known)], count, 0.6)
 
 
-def pad(sentences: list[np.ndarray]) -> np.ndarray:
+def pad(sentences: Sequence[np.ndarray], device: torch.device | None = None) -> Tensor:
     """Sentences of ids -> int64 [B, N], filled up with PAD at the end."""
-    padded = np.full((len(sentences), max(len(ids) for ids in sentences)), PAD, dtype=np.int64)
-    for row, ids in zip(padded, sentences):
-        row[:len(ids)] = ids
-    return padded
+    return pad_sequence([torch.from_numpy(ids) for ids in sentences], batch_first=True, padding_value=PAD).to(device)

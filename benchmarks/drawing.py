@@ -21,7 +21,7 @@ def main() -> None:
     print(f"{painter.name} on {device}, torch {torch.__version__}, {torch.get_num_threads()} threads; medians of 7")
     print(f"{'captions':>9}{'precision':>11}{'draw, ms':>10}{'a caption, ms':>15}{'products alone, ms':>20}{'their share':>13}")
     for count in (1, 4, 16, 64):
-        words = torch.from_numpy(pad([painter.vocabulary.read(CAPTION)[1]] * count)).to(device)
+        words = pad([painter.vocabulary.read(CAPTION)[1]] * count, device)
         noise = torch.stack([painter.noise(seed) for seed in range(count)]).to(device)
         for precision in ("float32", "bfloat16"):
 

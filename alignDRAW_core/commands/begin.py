@@ -7,6 +7,7 @@ from pathlib import Path
 import torch
 
 from ..config import preset
+from ..data import WORLDS
 from ..data.captioned_mnist import CaptionedMNIST
 from ..data.folder import LOCAL, UPLOAD, read_pairs
 from ..data.own import Mixed, Own
@@ -20,7 +21,7 @@ from ..train import Run, load_state, start
 from ..watched import seconds_per_step
 from .shared import data_root
 
-WORLDS = {"captioned_mnist": CaptionedMNIST, "scenes": Scenes, "photos": Photos, "coco": COCO}
+PRESETS = {"captioned_mnist": CaptionedMNIST, "scenes": Scenes, "photos": Photos, "coco": COCO}
 SHOWN = 20                  # of what was left out
 OVERHEAD = 1.15             # of a run over its bare steps: measuring, drawing, saving
 
@@ -84,23 +85,22 @@ def resumed(options: argparse.Namespace, device: torch.device) -> Work:
         data = learned(options, run.model.config)
         return Work(run, Lesson(data.name, precision=options.precision), data)
     lesson = Lesson.load(options.out)
-    by_name = {world.name: world for world in WORLDS.values()}
     if lesson.data == Own.name:
         data = Own.load(options.out / "data")
     else:
-        data = load_world(by_name[lesson.data], options)
+        data = load_world(WORLDS[lesson.data], options)
     earlier = None
     if lesson.source and lesson.share and lesson.data != lesson.source["data"]:
         drawn = options.out / "earlier"
-        earlier = Own.load(drawn) if drawn.exists() else by_name[lesson.source["data"]].load()
+        earlier = Own.load(drawn) if drawn.exists() else WORLDS[lesson.source["data"]].load()
     return Work(run, lesson, data, earlier)
 
 
 def learned(options: argparse.Namespace, config):
     """The world of --data, or of --preset. ValueError if it does not fit the model."""
     given = options.data or [options.preset]
-    if len(given) == 1 and given[0] in WORLDS and not Path(given[0]).exists():
-        return load_world(WORLDS[given[0]], options)
+    if len(given) == 1 and given[0] in PRESETS and not Path(given[0]).exists():
+        return load_world(PRESETS[given[0]], options)
     found = read_pairs(given, config.height, config.width, config.colours, UPLOAD if options.strangers else LOCAL)
     for skipped in found.skipped[:SHOWN]:
         print(f"left out: {skipped.name}: {skipped.reason}", file=sys.stderr)

@@ -1,7 +1,10 @@
-"""Options that several commands have."""
+"""What several commands have: options, and Ctrl-C."""
 import argparse
 import os
-from collections.abc import Callable
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 
@@ -33,3 +36,14 @@ def setting(recipe: type) -> Callable[[str], tuple[str, object]]:
         except (KeyError, ValueError):
             raise argparse.ArgumentTypeError(f"{text!r} is not name=value with one of {', '.join(kinds)}") from None
     return read
+
+
+@contextmanager
+def ctrl_c() -> Iterator[threading.Event]:
+    """An event that Ctrl-C sets instead of ending the process, so that the step under way can be finished and saved."""
+    stop = threading.Event()
+    earlier = signal.signal(signal.SIGINT, lambda *_: stop.set())
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, earlier)

@@ -3,7 +3,6 @@ import argparse
 import json
 import math
 import os
-import signal
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -20,8 +19,8 @@ from ..recipe import PARTS, RECIPES, Recipe
 from ..run_folder import Rows, Status, tell, told, write_status
 from ..train import Run
 from ..watched import Watched
-from .begin import WORLDS, Work, begun, resumed
-from .shared import add_data_root, setting
+from .begin import PRESETS, Work, begun, resumed
+from .shared import add_data_root, ctrl_c, setting
 
 NAME, HELP = "train", "train a model, or teach one your own pictures; Ctrl-C saves, --resume goes on"
 
@@ -41,7 +40,7 @@ def above_zero(text: str, kind: type = float) -> float:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--preset", choices=sorted(WORLDS), default="captioned_mnist", help="model and data")
+    parser.add_argument("--preset", choices=sorted(PRESETS), default="captioned_mnist", help="model and data")
     parser.add_argument("--recipe", choices=sorted(RECIPES), default="default", help="'paper' is the paper's, to the letter")
     add_data_root(parser)
     parser.add_argument("--out", metavar="RUN_DIR", type=Path, required=True,
@@ -58,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     own = parser.add_argument_group("your own pictures")
     own.add_argument("--from-checkpoint", metavar="NAME", help="go on from this checkpoint: a name or a path")
     own.add_argument("--data", metavar="PATH", nargs="+", help="a folder or zip of captioned pictures (captions.csv, captions.jsonl, a .txt for each, "
-                     f"or COCO's captions_*.json), or the files themselves; or one of {', '.join(sorted(WORLDS))}")
+                     f"or COCO's captions_*.json), or the files themselves; or one of {', '.join(sorted(PRESETS))}")
     own.add_argument("--steps", metavar="N", type=whole, help="length of the recipe's schedule")
     own.add_argument("--minutes", metavar="M", type=above_zero, help="as many steps as this machine makes in M minutes")
     own.add_argument("--parts", choices=PARTS, help="what learns (default: all)")
@@ -82,14 +81,10 @@ def run(options: argparse.Namespace) -> int:
     if options.plan:
         print(json.dumps(plan(begun(options, device), device)))
         return 0
-    stop = threading.Event()
-    if options.attached:
-        threading.Thread(target=wait_for_end_of_input, args=(stop,), daemon=True).start()
-    earlier = signal.signal(signal.SIGINT, lambda *_: stop.set())     # the step under way is finished first
-    try:
+    with ctrl_c() as stop:
+        if options.attached:
+            threading.Thread(target=wait_for_end_of_input, args=(stop,), daemon=True).start()
         return teach(options, device, stop)
-    finally:
-        signal.signal(signal.SIGINT, earlier)
 
 
 def teach(options: argparse.Namespace, device: torch.device, stop: threading.Event) -> int:

@@ -1,7 +1,5 @@
 """python -m alignDRAW_core train-sharpener"""
 import argparse
-import signal
-import threading
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +15,7 @@ from ..painter import load, pick_device
 from ..sentence_vector import ENCODERS, encoder_size, is_installed
 from ..sharpen import SharpenerConfig
 from ..sharpener_training import Pool, SharpenerRecipe, SharpenerRun, load_state, start, train
-from .shared import add_data_root, data_root, setting
+from .shared import add_data_root, ctrl_c, data_root, setting
 
 NAME, HELP = "train-sharpener", "train the sharpener of a checkpoint; Ctrl-C saves, --resume goes on"
 SHEET = 16          # columns
@@ -60,9 +58,6 @@ def run(options: argparse.Namespace) -> int:
                                      options.channels), SharpenerRecipe(**dict(options.set)), options.seed, pick_device(options.device))
     until, kept = work.recipe.steps, options.out / f"{painter.name}.safetensors"
 
-    stop = threading.Event()
-    earlier = signal.signal(signal.SIGINT, lambda *_: stop.set())     # the step under way is finished first
-
     def keep(work: SharpenerRun, pool: Pool) -> None:
         put_sharpener(find(options.checkpoint), work.average, {
             "recipe": asdict(work.recipe), "steps": work.step, "skipped_updates": work.skipped, "seed": work.seed,
@@ -70,10 +65,8 @@ def run(options: argparse.Namespace) -> int:
             "date": date.today().isoformat(), "revision": revision()}, kept)
         save_contact_sheet(sheet(work, pool), options.out / "sheet.png", SHEET, scale=3)
 
-    try:
+    with ctrl_c() as stop:
         train(work, painter, data, options.out, until, half=options.precision == "bfloat16", on_save=keep, should_stop=stop.is_set)
-    finally:
-        signal.signal(signal.SIGINT, earlier)
     if work.step < until:
         print(f"Stopped and saved at step {work.step} of {until}. Go on with: python -m alignDRAW_core train-sharpener "
               f"--checkpoint {options.checkpoint} --out {options.out} --resume")

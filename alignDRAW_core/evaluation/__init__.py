@@ -15,8 +15,7 @@ BATCH = 50
 @torch.inference_mode()
 def understood(painter: Painter, captions: Sequence[str]) -> Text:
     """What the model makes of captions, a row each."""
-    words = pad([painter.vocabulary.read(caption)[1] for caption in captions])
-    return painter.model.understand(torch.from_numpy(words).to(painter.model.c_0.device))
+    return painter.model.understand(pad([painter.read(caption).ids for caption in captions], painter.model.c_0.device))
 
 
 def draw_all(painter: Painter, captions: list[str], temperature: float, seed: int) -> list[Drawing]:

@@ -24,7 +24,9 @@ def run(options: argparse.Namespace) -> int:
             raise ValueError(f"{path} is not of the kind of {paths[0]}: they differ in their configuration or vocabulary")
     for name, weight in model.state_dict().items():
         weight.copy_(torch.stack([weight, *(other.state_dict()[name] for other, _, _ in others)]).mean(dim=0))
-    training = {**card["training"], "mean_of": [path.stem for path in paths]}
+    runs = [{"checkpoint": path.stem, **{name: each["training"].get(name) for name in ("steps", "recipe_changes")}}
+            for path, each in zip(paths, [card, *(further for _, _, further in others)])]
+    training = {**card["training"], "mean_of": runs}
     save_checkpoint(options.out, model, {**card, "training": training, "scores": {}})
     print(f"{options.out} is the mean of {len(paths)} checkpoints. It is a beginning: what they agreed on is steadier, what they did not is "
           f"blurred. Go on from it with: python -m alignDRAW_core train --from-checkpoint {options.out} --help")

@@ -25,7 +25,7 @@ def test_every_weight_is_the_mean(three, tmp_path, capsys):
     for name, weight in found.items():
         torch.testing.assert_close(weight.float(), sum(each[name].float() for each in weights) / 3, atol=1e-3, rtol=1e-3)
     card = read_card(out)
-    assert card["training"]["mean_of"] == ["run0", "run1", "run2"] and card["scores"] == {} and card["vocabulary"] == WORDS
+    assert [run["checkpoint"] for run in card["training"]["mean_of"]] == ["run0", "run1", "run2"] and card["scores"] == {} and card["vocabulary"] == WORDS
     assert np.isfinite(load(out, "cpu").draw("the red bus .").canvases).all()
 
 

@@ -32,8 +32,8 @@ class Comparison:
 def compare(painter: Painter, text: str, seed: int = 0, temperature: float | None = None, one_seed_each: bool = False,
             sharpen: bool = False) -> Comparison:
     """Draw every caption that `text`, with alternatives in braces, stands for. All start from the same noise, or, with `one_seed_each`,
-    from the seeds seed, seed + 1, ... (after the largest comes 0). `sharpen` as in Painter.draw. ValueError for braces, a caption, seed or temperature that cannot
-    be used, or for more drawings than fit.
+    from the seeds seed, seed + 1, ... (after the largest comes 0). `sharpen` as in Painter.draw. ValueError for braces, a caption, seed or
+    temperature that cannot be used, or for more drawings than fit.
     """
     grid = expand(text)
     captions = [caption for row in grid.captions for caption in row]

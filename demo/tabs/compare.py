@@ -95,7 +95,7 @@ def keep(studio: Studio, kind: str, folder: str, shown: ShownBoard | None):
     yield None, working(f"Making the {kind} …")
     try:
         compared = hang_again(studio, shown, shown.sharpened).comparison
-        compared = compared.sharpened() if shown.sharpened else compared
+        compared = compared.sharpened() if shown.sharpened and compared.drawings[0].sharpens else compared
         glimpses = len(compared.drawings[0].canvases)
         making = steps(lambda tick: export_comparison(compared, kind, folder, tick))
         with refusals():

@@ -92,6 +92,11 @@ def test_a_comparison_is_kept_as_it_is_shown(sharp_studio, tmp_path):
     assert pictures[0].shape == pictures[1].shape and (pictures[0] != pictures[1]).any()
 
 
+def test_without_a_sharpener_the_raw_canvases_are_kept(studio, tmp_path):
+    *_, (path, message) = keep(studio, "sheet", str(tmp_path), replace(SHOWN, sharpened=True))
+    assert path.endswith(".png") and "Saved" in message
+
+
 def test_keeping_says_how_far_it_is(studio, tmp_path):
     *working, (path, message) = keep(studio, "WebP", str(tmp_path), SHOWN)
     assert [text for _, text in working[1:]] == [f"<p class='working'>Making the WebP: glimpse {t} of 32 …</p>" for t in range(1, 33)]

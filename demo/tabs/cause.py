@@ -63,7 +63,7 @@ def what_if_part(studio: Studio, board: Board) -> None:
         """(A partial would hide the annotation from Gradio.)"""
         return steer(studio, event.marked)
 
-    board.what_if(steer_marked, None, [answer, message], show_progress="hidden", trigger_mode="always_last", api_visibility="private")
+    board.what_if(steer_marked, None, [answer, message], show_progress="hidden", trigger_mode="multiple", api_visibility="private")
 
 
 def explain_part(studio: Studio, board: Board, board_id: str, press: gr.Button) -> None:

@@ -166,11 +166,12 @@ def compare_tab(studio: Studio) -> gr.Dropdown:
 
     settings, hung = [checkpoint, seed, noise, temperature], [board, message]
     quietly = {"show_progress": "hidden", "trigger_mode": "always_last", "api_visibility": "private"}
+    saying = {**quietly, "trigger_mode": "multiple"}      # of events that carry data: always_last would send the first one's again
     gr.on([press.click, text.submit, seed.submit, noise.input, temperature.release], partial(compare, studio), [text, *settings], hung,
           **quietly)
     board.open(open_linked, None, [text, *settings, presets, *hung], **quietly)
-    board.compare(compare_this, settings, [text, *hung], **quietly)
-    board.sharpen(partial(sharpened, studio), board, hung, js=board_reading(BOARD), **quietly)
+    board.compare(compare_this, settings, [text, *hung], **saying)
+    board.sharpen(partial(sharpened, studio), board, hung, js=board_reading(BOARD), **saying)
     presets.click(partial(compare_preset, studio), [presets, *settings], [text, *hung], **quietly)
     dice.click(partial(compare_reseeded, studio), [text, checkpoint, noise, temperature], [seed, *hung], **quietly)
     checkpoint.input(partial(choose, studio), [checkpoint, seed, noise], [text, temperature, presets, *hung], **quietly)

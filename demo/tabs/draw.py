@@ -223,6 +223,7 @@ def draw_tab(studio: Studio, page: gr.Blocks) -> gr.Dropdown:
 
     settings, drawn = [checkpoint, seed, variations, temperature], [player, message]
     quietly = {"show_progress": "hidden", "trigger_mode": "always_last", "api_visibility": "private"}
+    saying = {**quietly, "trigger_mode": "multiple"}      # of events that carry data: always_last would send the first one's again
     everything = [caption, checkpoint, seed, variations, temperature, examples, card, *drawn]
     page.load(open_linked, None, everything, **quietly)
     gr.on([press.click, caption.submit, seed.submit, variations.input, temperature.release], partial(draw, studio),
@@ -230,11 +231,11 @@ def draw_tab(studio: Studio, page: gr.Blocks) -> gr.Dropdown:
     examples.click(partial(draw_example, studio), [examples, *settings], [caption, *drawn], **quietly)
     surprise.click(partial(draw_surprise, studio), settings, [caption, *drawn], **quietly)
     dice.click(partial(draw_reseeded, studio), [caption, checkpoint, variations, temperature], [seed, *drawn], **quietly)
-    past.restore(restore, None, everything, **quietly)
-    near.ask(look_around, None, near, **quietly)
+    past.restore(restore, None, everything, **saying)
+    near.ask(look_around, None, near, **saying)
     opener.upload(partial(draw_picture, studio), opener, everything, **quietly)
-    player.sharpen(sharpen, None, drawn, **quietly)
-    player.replace(draw_replaced, settings, [caption, *drawn], **quietly)
+    player.sharpen(sharpen, None, drawn, **saying)
+    player.replace(draw_replaced, settings, [caption, *drawn], **saying)
     checkpoint.input(partial(choose, studio), [checkpoint, seed, variations], [caption, temperature, examples, card, *drawn], **quietly)
     known.unfold(partial(painter_or_none, studio), checkpoint, known, **quietly)
     checkpoint.change(lambda: None, None, known, **quietly)

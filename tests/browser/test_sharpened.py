@@ -74,6 +74,19 @@ def test_canvases_that_come_too_late_change_nothing(sharp_visit):
     assert v.page.evaluate(PIXELS, ".sharpened .picture") != v.page.evaluate(PIXELS, ".raw .picture")
 
 
+def test_what_is_asked_for_while_another_is_sharpened_comes_too(sharp_visit):
+    v = sharp_visit
+    v.page.evaluate("""() => {
+      const player = alignDRAW.players[0], { caption, checkpoint, temperature } = player.payload;
+      window.came = [];
+      player.load = ({ drawings }) => window.came.push(drawings[0].seed);
+      const ask = (seed, variations) => player.sharp.onSharpen({ caption, checkpoint, temperature, seed, variations });
+      ask(101, 8);
+      setTimeout(() => ask(102, 1), 40);        // while the first is under way
+    }""")
+    v.page.wait_for_function("window.came.includes(102)")
+
+
 def test_variations_are_all_sharpened(sharp_visit):
     v = sharp_visit
     v.find("#variations label").nth(1).click()

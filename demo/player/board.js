@@ -85,13 +85,14 @@ alignDRAW.Board = class {
     if (this.sharp && this.sharpens() && !this.cells[0].picture.sharpened) this.trigger("sharpen");
   }
 
-  // Does it bring the sharpened canvases of what is on show?
+  // Does it bring canvases that were asked for here? A comparison itself comes raw.
   answers(value) {
-    return this.kind === "compare" && this.value !== undefined && value.cells[0].drawings[0].sharpened !== null
-      && drawingsOn(value) === drawingsOn(this.value);
+    return this.kind === "compare" && value.cells[0].drawings[0].sharpened !== null;
   }
 
+  // What is on show, sharpened meanwhile: time goes on. For a comparison that has been replaced it comes too late.
   async complete(value) {
+    if (!this.value || drawingsOn(value) !== drawingsOn(this.value)) return;
     const { cells } = this;
     const pictures = await Promise.all(value.cells.map((payload) => alignDRAW.Picture.load(payload.drawings[0], payload)));
     cells.forEach((cell, k) => { cell.picture.sharpened = pictures[k].sharpened; });

@@ -157,6 +157,16 @@ def test_a_comparison_is_looked_at_and_kept_sharpened(sharp_visit):
         assert picture.convert("L").tobytes() != kept
 
 
+def test_a_comparison_sharpened_too_late_changes_nothing(sharp_visit):
+    tab = Comparing(sharp_visit).open()
+    tab.compare(PAIR, ["red", "green"])
+    tab.page.evaluate("() => { window.board = alignDRAW.players.find(({ kind }) => kind === 'compare'); window.first = board.value; }")
+    tab.compare(PAIR.replace("green", "seven"), ["red", "seven"])
+    tab.page.evaluate("() => board.load({ ...first, cells: first.cells.map(each => ({ ...each, drawings: each.drawings.map("
+                      "drawing => ({ ...drawing, sharpened: drawing.raw })) })) })")
+    assert tab.names() == ["red", "seven"] and tab.page.evaluate("board.cells.every(({ picture }) => !picture.sharpened)")
+
+
 def test_a_comparison_of_a_checkpoint_without_sharpener_offers_none(browser, tmp_path):
     with running(tmp_path, untrained_checkpoint(tmp_path)) as address:
         v = Visit(browser.new_context(viewport={"width": 1440, "height": 900}), address)

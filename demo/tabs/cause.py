@@ -46,9 +46,14 @@ def explain(studio: Studio, shown: ShownBoard | None):
         yield explained, ""
 
 
+def compared_again(studio: Studio, shown: ShownBoard, sharpen: bool = False) -> Comparison:
+    """What a board shows: it is drawn again rather than stored."""
+    return studio.compare(shown.checkpoint, shown.text, shown.seed, shown.temperature, shown.one_seed_each, sharpen)
+
+
 def chosen(studio: Studio, shown: ShownBoard, k: int):
     """The k-th drawing of a board. Refused if there is none."""
-    drawings = studio.compare(shown.checkpoint, shown.text, shown.seed, shown.temperature, shown.one_seed_each).drawings
+    drawings = compared_again(studio, shown).drawings
     if not 0 <= k < len(drawings):
         raise Refused("The board has no such drawing. Compare again.")
     return drawings[k]

@@ -12,7 +12,7 @@ from ..progress import steps
 from ..share import Share
 from ..studio import Refused, Studio, new_seed, refusals
 from .between import SEEDS, between_part
-from .cause import explain_part, what_if_part
+from .cause import compared_again, explain_part, what_if_part
 from .draw import DOWNLOAD, PLAYER, message_line, notice, offer
 from .lists import checkpoint_list
 
@@ -28,13 +28,9 @@ def compare(studio: Studio, text: str, checkpoint: str, seed: int, noise: str, t
         return gr.skip(), notice(refusal)
 
 
-def hang(studio: Studio, text: str, checkpoint: str, seed: int, one_seed_each: bool, temperature: float, sharpen: bool = False) -> Hung:
-    compared = studio.compare(checkpoint, text, seed, temperature, one_seed_each, sharpen)
+def hang(studio: Studio, text: str, checkpoint: str, seed: int, one_seed_each: bool, temperature: float) -> Hung:
+    compared = studio.compare(checkpoint, text, seed, temperature, one_seed_each)
     return Hung(compared, studio.offers(compared))
-
-
-def hang_again(studio: Studio, shown: ShownBoard, sharpen: bool) -> Hung:
-    return hang(studio, shown.text, shown.checkpoint, shown.seed, shown.one_seed_each, shown.temperature, sharpen)
 
 
 def sharpened(studio: Studio, shown: ShownBoard | None):
@@ -42,7 +38,7 @@ def sharpened(studio: Studio, shown: ShownBoard | None):
     if shown is None:
         return gr.skip(), notice("There is no comparison to sharpen yet. Compare first.")
     try:
-        return hang_again(studio, shown, sharpen=True), gr.skip()
+        return Hung(compared_again(studio, shown, sharpen=True)), gr.skip()
     except Refused as refusal:
         return gr.skip(), notice(refusal)
 
@@ -88,13 +84,13 @@ def linked(studio: Studio, query: Mapping[str, str]):
 
 
 def keep(studio: Studio, kind: str, folder: str, shown: ShownBoard | None):
-    """Yields the file of the comparison shown, and a line about it. It is drawn again rather than stored."""
+    """Yields the file of the comparison shown, and a line about it."""
     if shown is None:
         yield None, notice("There is no comparison to keep yet. Compare first.")
         return
     yield None, working(f"Making the {kind} …")
     try:
-        compared = hang_again(studio, shown, shown.sharpened).comparison
+        compared = compared_again(studio, shown, shown.sharpened)
         compared = compared.sharpened() if shown.sharpened and compared.drawings[0].sharpens else compared
         glimpses = len(compared.drawings[0].canvases)
         making = steps(lambda tick: export_comparison(compared, kind, folder, tick))

@@ -4,9 +4,7 @@ import pytest
 from PIL import Image
 
 from demo import page
-from demo import studio as studio_module
 from demo.player import Shown
-from demo.studio import Studio
 from demo.tabs import draw as tab
 
 from .conftest import CAPTION, untrained_checkpoint

@@ -32,6 +32,7 @@ class Recipe:
     kl_until: float = 1.0          # ... ending at this one
     word_dropout: float = 0.0      # share of words that turn into UNK
     filler_dropout: float = 0.0    # see data/wording.py
+    caption_dropout: float = 0.0   # share of captions of which every word turns into UNK: the model learns what to draw when nothing is said
     cut: float = 0.0               # largest chance that the language model forgets all before a word: makes words speak for themselves
     average: float = 0.0           # decay of the running average of the weights; 0 for none
     epochs: int = 0                # with a data set of fixed size: so many times its captions, instead of `steps`

@@ -74,7 +74,8 @@ def make_batch(run: Run, data) -> tuple[Tensor, Tensor, Tensor, Tensor | None]:
     recipe, config = run.recipe, run.model.config
     images, captions = data.batch(recipe.batch, rng)
     fillers = np.array(sorted(run.vocabulary.ids[word] for word in data.fillers if word in run.vocabulary.ids), dtype=np.int64)
-    words = pad([vary(run.vocabulary.read(caption)[1], fillers, recipe.word_dropout, recipe.filler_dropout, rng) for caption in captions])
+    words = pad([vary(run.vocabulary.read(caption)[1], fillers, recipe.word_dropout, recipe.filler_dropout, rng, recipe.caption_dropout)
+                 for caption in captions])
     generator = torch.Generator().manual_seed(int(rng.integers(2 ** 62)))
     noise = torch.randn(recipe.batch, config.glimpses, config.z, generator=generator)
     cuts = None

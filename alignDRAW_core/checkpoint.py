@@ -20,6 +20,7 @@ DEFAULT = "scenes"         # what the page and `draw` begin with
 FORMAT, VERSION = "alignDRAW", 1
 CARD_KEYS = {"config": dict, "vocabulary": list, "training": dict, "scores": dict, "about": str, "examples": list,
              "default_temperature": (int, float)}
+OPTIONAL = {"default_strength": (int, float)}       # missing: 1, the paper's model
 SHARPENER = "sharpener"         # prefix of its weights, and the key of its part of the card: {"config": ..., "training": ...}
 
 
@@ -35,7 +36,7 @@ class CheckpointInfo:
 
 
 def save_checkpoint(path: str | Path, model: AlignDRAW, card: dict) -> None:
-    """Write the weights in half precision with their card, atomically. The card's keys are CARD_KEYS, its config that of the model.
+    """Write the weights in half precision with their card, atomically. The card's keys are CARD_KEYS and OPTIONAL, its config that of the model.
     A sharpener that the card tells of belongs to other weights, and is left out."""
     card = {key: value for key, value in card.items() if key != SHARPENER} | {"config": model.config.to_dict()}
     _check_card(card, Path(path))
@@ -80,7 +81,7 @@ def read_card(path: Path) -> dict:
         raise CheckpointError(f"{path} has format version {metadata.get('format_version')!r}; this program reads version {VERSION}. "
                               "Update the program, or get the checkpoint again.")
     try:
-        card = {key: json.loads(metadata[key]) for key in (*CARD_KEYS, *metadata.keys() & {SHARPENER})}
+        card = {key: json.loads(metadata[key]) for key in (*CARD_KEYS, *metadata.keys() & {SHARPENER, *OPTIONAL})}
     except (KeyError, json.JSONDecodeError) as error:
         raise CheckpointError(f"{path}: its card is damaged ({error}). Get the file again.") from error
     _check_card(card, path)
@@ -125,9 +126,10 @@ def load_sharpener(path: Path, device: torch.device) -> Sharpener | None:
     return sharpener.to(device, memory_format=torch.channels_last).eval().requires_grad_(False)
 
 
-def save_scores(path: Path, scores: dict, default_temperature: float) -> None:
+def save_scores(path: Path, scores: dict, default_temperature: float, default_strength: float = 1.0) -> None:
     """Put measured scores into a checkpoint's card; its weights stay as they are, to the bit."""
-    _write(path, _read(path), {**read_card(path), "scores": scores, "default_temperature": default_temperature})
+    defaults = {"default_temperature": default_temperature, "default_strength": default_strength}
+    _write(path, _read(path), {**read_card(path), "scores": scores, **defaults})
 
 
 def list_checkpoints(folder: str | Path | None = None) -> list[CheckpointInfo]:
@@ -155,7 +157,7 @@ def _read(path: Path) -> dict[str, torch.Tensor]:
 
 
 def _write(path: Path, weights: dict[str, torch.Tensor], card: dict) -> None:
-    keys = [key for key in (*CARD_KEYS, SHARPENER) if key in card]
+    keys = [key for key in (*CARD_KEYS, *OPTIONAL, SHARPENER) if key in card]
     with atomic_write(path) as file:
         file.write(save(weights, {"format": FORMAT, "format_version": str(VERSION), **{key: json.dumps(card[key]) for key in keys}}))
 
@@ -181,7 +183,7 @@ def _check_sharpener(config: SharpenerConfig, model: Config) -> None:
 
 
 def _check_card(card: dict, path: Path) -> None:
-    for key, kind in CARD_KEYS.items():
+    for key, kind in (CARD_KEYS | {key: OPTIONAL[key] for key in OPTIONAL if key in card}).items():
         if not isinstance(card.get(key), kind):
             raise CheckpointError(f"{path}: its card has no proper {key!r}. Get the file again.")
     if not all(isinstance(word, str) for word in card["vocabulary"] + card["examples"]):

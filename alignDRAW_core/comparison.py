@@ -30,15 +30,15 @@ class Comparison:
 
 
 def compare(painter: Painter, text: str, seed: int = 0, temperature: float | None = None, one_seed_each: bool = False,
-            sharpen: bool = False) -> Comparison:
+            sharpen: bool = False, strength: float | None = None) -> Comparison:
     """Draw every caption that `text`, with alternatives in braces, stands for. All start from the same noise, or, with `one_seed_each`,
-    from the seeds seed, seed + 1, ... (after the largest comes 0). `sharpen` as in Painter.draw. ValueError for braces, a caption, seed or
-    temperature that cannot be used, or for more drawings than fit.
+    from the seeds seed, seed + 1, ... (after the largest comes 0). `sharpen` and `strength` as in Painter.draw. ValueError for braces, a caption, seed,
+    temperature or strength that cannot be used, or for more drawings than fit.
     """
     grid = expand(text)
     captions = [caption for row in grid.captions for caption in row]
     seeds = [(check_seed(seed) + i * one_seed_each) % (LARGEST_SEED + 1) for i in range(len(captions))]
-    return Comparison(text, grid.rows, grid.columns, painter.draw(captions, seeds, temperature, sharpen=sharpen))
+    return Comparison(text, grid.rows, grid.columns, painter.draw(captions, seeds, temperature, sharpen=sharpen, strength=strength))
 
 
 def presets(painter: Painter) -> list[str]:

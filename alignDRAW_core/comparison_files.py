@@ -58,10 +58,10 @@ def save_attention_csv(comparison: Comparison, path: str | Path) -> Path:
     """Write alpha as a table, a row for each drawing, glimpse and word (all counted from 1), and return its path."""
     table = io.StringIO(newline="")
     writer = csv.writer(table)
-    writer.writerow(["drawing", "words", "seed", "temperature", "checkpoint", "glimpse", "place", "word", "alpha"])
+    writer.writerow(["drawing", "words", "seed", "temperature", "strength", "checkpoint", "glimpse", "place", "word", "alpha"])
     for number, drawing in enumerate(comparison.drawings, 1):
         # The words as the model read them, not the caption as typed: a spreadsheet takes a text that begins with = for a formula.
-        facts = [number, " ".join(drawing.words), drawing.seed, drawing.temperature, drawing.checkpoint]
+        facts = [number, " ".join(drawing.words), drawing.seed, drawing.temperature, drawing.strength, drawing.checkpoint]
         for t, alpha in enumerate(drawing.attention, 1):
             writer.writerows([*facts, t, place, word, f"{share:.6f}"] for place, (word, share) in enumerate(zip(drawing.words, alpha), 1))
     with atomic_write(path) as file:
@@ -79,7 +79,7 @@ def _durations(comparison: Comparison, scale: int, frame_ms: int, hold_ms: int) 
 def _about(comparison: Comparison) -> str:
     first = comparison.drawings[0]
     seeds = ", ".join(str(seed) for seed in dict.fromkeys(drawing.seed for drawing in comparison.drawings))
-    return f"{comparison.text[:2000]} (drawn by alignDRAW, seed {seeds}, temperature {first.temperature:g}, checkpoint {first.checkpoint})"
+    return f"{comparison.text[:2000]} (drawn by alignDRAW, seed {seeds}, temperature {first.temperature:g}, caption strength {first.strength:g}, checkpoint {first.checkpoint})"
 
 
 @dataclass(frozen=True)

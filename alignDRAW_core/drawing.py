@@ -24,6 +24,7 @@ class Drawing:
     seed: int
     temperature: float
     checkpoint: str
+    strength: float = 1.0                   # how much the words weighed; 1 is the paper's model
     sharpened: np.ndarray | None = None     # [T, H, W, C] in [0, 1], where the checkpoint has a sharpener
     sharpens: bool = False                  # the checkpoint has a sharpener; `sharpened` may still have been left out
     nearest_words: dict[str, list[str]] = field(default_factory=dict)   # unknown word -> known words like it

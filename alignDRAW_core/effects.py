@@ -29,7 +29,7 @@ def word_effects(painter: Painter, drawing: Drawing) -> list[WordEffect]:
         sentences += [unsaid(sentence, k), sentence]
         # With a single word there is nowhere else to look.
         overrides += [None, looking_away(drawing, k) if len(sentence.words) > 1 else None]
-    again = painter.draw_sentences(sentences, [drawing.seed] * len(sentences), drawing.temperature, overrides)
+    again = painter.draw_sentences(sentences, [drawing.seed] * len(sentences), drawing.temperature, overrides, drawing.strength)
     return [WordEffect(sentence.words[k], k, float(drawing.attention[:, k].mean()), unsaid, unattended,
                        change(drawing, unsaid), change(drawing, unattended))
             for k, unsaid, unattended in zip(places, again[0::2], again[1::2])]

@@ -20,7 +20,7 @@ def png_info(drawing: "Drawing") -> PngInfo:
     """The drawing's facts as PNG text: JSON under "alignDRAW", and a Description for people."""
     info = PngInfo()
     info.add_itxt(_KEY, _as_json(drawing))
-    facts = f"seed {drawing.seed}, temperature {drawing.temperature:g}, checkpoint {drawing.checkpoint}"
+    facts = f"seed {drawing.seed}, temperature {drawing.temperature:g}, caption strength {drawing.strength:g}, checkpoint {drawing.checkpoint}"
     info.add_itxt("Description", _encodable(f"{drawing.caption} (drawn by alignDRAW, {facts})"))
     return info
 
@@ -38,11 +38,11 @@ def webp_exif(drawing: "Drawing") -> Image.Exif:
 
 
 def read_metadata(path: str | Path) -> dict:
-    """Return what this program wrote into a PNG, GIF or WebP: caption, seed, temperature, checkpoint, version.
+    """Return what this program wrote into a PNG, GIF or WebP: caption, seed, temperature, strength, checkpoint, version.
 
     ValueError when the file cannot be read, says nothing of the kind, or says it wrongly; nothing in it is trusted.
     """
-    facts = _parse(_comment_of(path), path)
+    facts = {"strength": 1.0, **_parse(_comment_of(path), path)}        # an older file was drawn without it
     for key, fits in _CHECKS.items():
         if key not in facts or not fits(facts[key]):
             raise ValueError(f"{path}: its {key} is missing or not as alignDRAW writes it")
@@ -53,6 +53,7 @@ _CHECKS = {
     "caption": lambda value: isinstance(value, str) and 0 < len(value) <= _MAX_CAPTION,
     "seed": lambda value: type(value) is int and 0 <= value < 2**32,
     "temperature": lambda value: type(value) in (int, float) and 0 <= value <= 2,
+    "strength": lambda value: type(value) in (int, float) and 0 <= value <= 6,
     "checkpoint": lambda value: isinstance(value, str) and _PLAIN_NAME.fullmatch(value) is not None and value.strip(". ") != "",
     "version": lambda value: isinstance(value, str) and len(value) <= 100,
 }
@@ -62,7 +63,7 @@ def _facts(drawing: "Drawing") -> dict:
     from . import __version__      # here, because the package imports this module before it is complete
 
     return {"caption": drawing.caption, "seed": int(drawing.seed), "temperature": float(drawing.temperature),
-            "checkpoint": drawing.checkpoint, "version": __version__}
+            "strength": float(drawing.strength), "checkpoint": drawing.checkpoint, "version": __version__}
 
 
 def _as_json(drawing: "Drawing") -> str:

@@ -1,7 +1,7 @@
 """alignDRAW: a caption is drawn in T glimpses (paper 3.2), learned by a variational bound (3.3)."""
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 import torch.nn.functional as F
@@ -12,7 +12,9 @@ from .alignment import Align, sentence
 from .config import Config
 from .glimpse import at_least_float32
 from .language import LanguageModel
-from .vocabulary import PAD
+from .vocabulary import PAD, UNK
+
+UNSAID_WORDS = 10       # about as many as a caption has
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,11 @@ class Text:
     keys: Tensor             # [B, N, l], U h_lang + b
     given: Tensor            # [B, N], False for padding
 
+    def strengthened(self, unsaid: Tensor, strength: Tensor) -> "Text":
+        """u + g (h_lang - u) in the place of h_lang: what these words say beyond `unsaid` [m], g = `strength` [B] times over. The keys stay
+        as they are, so it looks at the same words. With g = 1 it is the paper's model, with g = 0 nothing was said."""
+        return replace(self, h_lang=torch.lerp(unsaid, self.h_lang, strength[:, None, None]))
+
 
 class AlignDRAW(nn.Module):
     def __init__(self, config: Config):
@@ -64,6 +71,11 @@ class AlignDRAW(nn.Module):
         """Words int64 [B, N], padded at the end with PAD -> Text. For `cuts` see LanguageModel."""
         h_lang = self.language(words, cuts)
         return Text(h_lang, self.align.keys(h_lang), words != PAD)
+
+    def unsaid(self) -> Tensor:
+        """The mean state [m] of a caption that says nothing: UNSAID_WORDS unknown words."""
+        words = torch.full((1, UNSAID_WORDS), UNK, device=self.c_0.device)
+        return self.language(words).mean(dim=(0, 1))
 
     def bound(self, images: Tensor, text: Text, noise: Tensor) -> Bound:
         """One-sample variational bound (eq. 9-15) of images [B, H, W, C] in [0, 1]; noise [B, T, z] is N(0, 1)."""

@@ -22,6 +22,7 @@ def morph(painter: Painter, a: Drawing, b: Drawing, steps: int = 8) -> list[Draw
     sentences = [painter.read(drawing.caption) for drawing in (a, b)]
     noise = torch.stack([slerp(painter.noise(a.seed), painter.noise(b.seed), float(s)) for s in share]).to(device)
     temperatures = torch.lerp(torch.tensor(a.temperature), torch.tensor(b.temperature), share).to(device)
+    strengths = torch.lerp(torch.tensor(a.strength), torch.tensor(b.strength), share).to(device)
     words_a, words_b = (sentence.words for sentence in sentences)
     with torch.inference_mode():
         both = model.understand(pad([sentence.ids for sentence in sentences], device))
@@ -40,11 +41,11 @@ def morph(painter: Painter, a: Drawing, b: Drawing, steps: int = 8) -> list[Draw
                 weights = (1 - share, share)
                 return torch.cat([part / part.sum(dim=1, keepdim=True) * weight.to(device)[:, None] for part, weight in zip(parts, weights)], dim=1)
 
-        trace = model.draw(text, noise, temperatures[:, None], steer)
+        trace = model.draw(text.strengthened(painter.unsaid, strengths), noise, temperatures[:, None], steer)
     canvases, attention, windows = (part.float().cpu().numpy() for part in (trace.canvases, trace.attention, trace.windows))
     return [Drawing(caption=(a if s < 0.5 else b).caption, words=words[k], unknown_words=[], canvases=np.ascontiguousarray(canvases[:, k]),
                     attention=np.ascontiguousarray(attention[:, k]), windows=np.ascontiguousarray(windows[:, k]), patch_size=a.patch_size,
-                    seed=(a if s < 0.5 else b).seed, temperature=float(temperatures[k]), checkpoint=painter.name)
+                    seed=(a if s < 0.5 else b).seed, temperature=float(temperatures[k]), strength=float(strengths[k]), checkpoint=painter.name)
             for k, s in enumerate(share.tolist())]
 
 

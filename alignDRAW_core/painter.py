@@ -2,6 +2,7 @@
 import numbers
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from .sharpen import Sharpener
 from .vocabulary import UNK, Vocabulary, is_word, pad, tokenise
 
 LARGEST_SEED = 2 ** 32 - 1
+STRONGEST = 6           # beyond, colours only saturate
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,16 @@ class Painter:
         return float(self.card["default_temperature"])
 
     @property
+    def default_strength(self) -> float:
+        return float(self.card.get("default_strength", 1.0))
+
+    @cached_property
+    def unsaid(self) -> Tensor:
+        """What the model makes of a caption that says nothing, [m]."""
+        with torch.inference_mode():
+            return self.model.unsaid()
+
+    @property
     def examples(self) -> list[str]:
         return self.card["examples"]
 
@@ -55,15 +67,17 @@ class Painter:
         return [word for word in tokenise(text) if is_word(word) and self.vocabulary.id_of(word) == UNK]
 
     def draw(self, caption: str | list[str], seed: int | list[int] = 0, temperature: float | None = None,
-             attention_override: np.ndarray | list[np.ndarray | None] | None = None, sharpen: bool = True) -> Drawing | list[Drawing]:
+             attention_override: np.ndarray | list[np.ndarray | None] | None = None, sharpen: bool = True,
+             strength: float | None = None) -> Drawing | list[Drawing]:
         """Draw one caption, or a list of them as one batch (then `seed` is one for all or a list as long).
 
-        The same caption and seed give the same picture alone and in any batch. `temperature` (0 to 2) scales the prior's noise; left
-        out, it is the checkpoint's own. `attention_override` [T, N] (for a list: one each, or None) fixes attention: a number is what
+        The same caption and seed give the same picture alone and in any batch. `temperature` (0 to 2) scales the prior's noise; `strength`
+        (0 to 6) is how much the words weigh: 1 is the paper's model, 0 ignores them (see Text.strengthened); left out, each is the
+        checkpoint's own. `attention_override` [T, N] (for a list: one each, or None) fixes attention: a number is what
         that word gets at that glimpse; NaN leaves it to the model, and such words share what the numbers leave of 1. So a row with a
         single 0 forces attention away from a word, one with a 1 and zeros forces it to a word, and a row of NaN changes nothing.
         `sharpen=False` leaves out the sharpened canvases of a checkpoint that has a sharpener: they take longer than the drawing.
-        ValueError for a caption, seed, temperature or override that cannot be used.
+        ValueError for a caption, seed, temperature, strength or override that cannot be used.
         """
         alone = isinstance(caption, str)
         if not alone and not isinstance(caption, (list, tuple)):
@@ -77,7 +91,7 @@ class Painter:
         overrides = [attention_override] if alone else attention_override or [None] * len(captions)
         if len(overrides) != len(captions):
             raise ValueError(f"{len(captions)} captions need as many attention overrides; there are {len(overrides)}.")
-        drawings = self.draw_sentences([self.read(text) for text in captions], seeds, temperature, overrides)
+        drawings = self.draw_sentences([self.read(text) for text in captions], seeds, temperature, overrides, strength)
         drawings = self.sharpen(drawings) if sharpen else drawings
         return drawings[0] if alone else drawings
 
@@ -86,10 +100,11 @@ class Painter:
         return Sentence(caption, *self.vocabulary.read(caption))
 
     def draw_sentences(self, sentences: Sequence[Sentence], seeds: Sequence[int], temperature: float | None = None,
-                       overrides: Sequence[np.ndarray | None] | None = None) -> list[Drawing]:
+                       overrides: Sequence[np.ndarray | None] | None = None, strength: float | None = None) -> list[Drawing]:
         """As `draw`, of captions already read; not sharpened."""
         seeds = [check_seed(seed) for seed in seeds]
         temperature = self.default_temperature if temperature is None else check_temperature(temperature)
+        strength = self.default_strength if strength is None else check_strength(strength)
         device = self.model.c_0.device
         words = pad([sentence.ids for sentence in sentences], device)
         noise = torch.stack([self.noise(seed) for seed in seeds]).to(device)
@@ -101,7 +116,8 @@ class Painter:
                 return overridden(alpha, wanted[t])
 
         with torch.inference_mode():
-            trace = self.model.draw(self.model.understand(words), noise, temperature, steer)
+            text = self.model.understand(words).strengthened(self.unsaid, torch.full((len(words),), strength, device=device))
+            trace = self.model.draw(text, noise, temperature, steer)
         canvases, attention, windows = (part.float().cpu().numpy() for part in (trace.canvases, trace.attention, trace.windows))
         drawings = []
         for b, (sentence, seed) in enumerate(zip(sentences, seeds)):
@@ -109,7 +125,7 @@ class Painter:
             drawings.append(Drawing(
                 caption=sentence.caption, words=sentence.words, unknown_words=unknown, canvases=np.ascontiguousarray(canvases[:, b]),
                 attention=np.ascontiguousarray(attention[:, b, :len(sentence.words)]), windows=np.ascontiguousarray(windows[:, b]),
-                patch_size=self.model.config.write, seed=seed, temperature=temperature, checkpoint=self.name, sharpens=self.sharpener is not None,
+                patch_size=self.model.config.write, seed=seed, temperature=temperature, strength=strength, checkpoint=self.name, sharpens=self.sharpener is not None,
                 nearest_words={word: self.vocabulary.nearest(word) for word in unknown},
                 word_counts={word: self.word_counts[word] for word in sentence.words if word in self.word_counts}))
         return drawings
@@ -176,6 +192,13 @@ def check_temperature(temperature: float) -> float:
     if isinstance(temperature, bool) or not isinstance(temperature, numbers.Real) or not 0 <= temperature <= 2:
         raise ValueError(f"The temperature must be a number from 0 to 2, not {str(temperature)[:40]!r}.")
     return float(temperature)
+
+
+def check_strength(strength: float) -> float:
+    """ValueError unless it is a number from 0 to 6."""
+    if isinstance(strength, bool) or not isinstance(strength, numbers.Real) or not 0 <= strength <= STRONGEST:
+        raise ValueError(f"The caption strength must be a number from 0 to {STRONGEST}, not {str(strength)[:40]!r}.")
+    return float(strength)
 
 
 def check_override(override: np.ndarray, glimpses: int, words: int) -> np.ndarray:

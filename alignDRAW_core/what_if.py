@@ -27,4 +27,4 @@ def what_if(painter: Painter, drawing: Drawing, place: int, first: int, last: in
         override[first:last + 1, place] = 1
     else:
         override[first:last + 1, place] = 0
-    return painter.draw(drawing.caption, drawing.seed, drawing.temperature, override, sharpen=False)
+    return painter.draw(drawing.caption, drawing.seed, drawing.temperature, override, sharpen=False, strength=drawing.strength)

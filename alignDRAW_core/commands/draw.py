@@ -14,6 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--checkpoint", default=DEFAULT, metavar="NAME_OR_PATH", help="default: %(default)s")
     parser.add_argument("--seed", type=int, default=0, help="the same seed gives the same picture (default: 0)")
     parser.add_argument("--temperature", type=float, metavar="T", help="0 to 2; lower is plainer (default: the checkpoint's own)")
+    parser.add_argument("--strength", type=float, metavar="G", help="0 to 6, how much the words weigh; 1 is the paper (default: the checkpoint's own)")
     parser.add_argument("--gif", metavar="FILE", type=Path, help="the drawing, glimpse by glimpse")
     parser.add_argument("--captioned-gif", metavar="FILE", type=Path, help="the same with the words and where the attention went")
     parser.add_argument("--png", metavar="FILE", type=Path, help="the finished picture")
@@ -30,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     painter = load(options.checkpoint, options.device)
     if options.show in ("sharpened", "both") and painter.sharpener is None:
         raise ValueError(f"{painter.name} has no sharpener: leave out --show, or train one with train-sharpener")
-    drawing = painter.draw(options.caption, seed=options.seed, temperature=options.temperature)
+    drawing = painter.draw(options.caption, seed=options.seed, temperature=options.temperature, strength=options.strength)
     show = options.show or "raw"
     for word in drawing.unknown_words:
         near = drawing.nearest_words[word]

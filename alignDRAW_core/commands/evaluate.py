@@ -60,7 +60,8 @@ def run(options: argparse.Namespace) -> int:
         with atomic_write(options.json) as file:
             file.write(json.dumps(report, indent=1).encode())
     if options.save_scores:
-        save_scores(find(options.checkpoint), {key: value for key, value in report.items() if key != "checkpoint"}, painter.default_temperature)
+        save_scores(find(options.checkpoint), {key: value for key, value in report.items() if key != "checkpoint"}, painter.default_temperature,
+                    painter.default_strength)
     return 0
 
 

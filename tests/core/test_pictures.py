@@ -178,16 +178,16 @@ def test_a_folder_that_is_not_there_is_an_error_in_words(tmp_path):
 def test_every_file_says_how_to_draw_it_again(tmp_path, method, caption):
     drawing = make_drawing(caption, seed=2**32 - 1, temperature=1, checkpoint="my model 2")
     path = getattr(drawing, method)(tmp_path / "a")
-    assert read_metadata(path) == {"caption": caption.replace("\ud83d", "?"), "seed": 2**32 - 1, "temperature": 1.0,
+    assert read_metadata(path) == {"caption": caption.replace("\ud83d", "?"), "seed": 2**32 - 1, "temperature": 1.0, "strength": 1.0,
                                    "checkpoint": "my model 2", "version": ad.__version__}
 
 
 def test_a_png_says_it_to_people_too(tmp_path):
     with Image.open(make_drawing().save_png(tmp_path / "a.png")) as picture:
-        assert picture.info["Description"] == f"{CAPTION} (drawn by alignDRAW, seed 7, temperature 0.7, checkpoint captioned-mnist)"
+        assert picture.info["Description"] == f"{CAPTION} (drawn by alignDRAW, seed 7, temperature 0.7, caption strength 1, checkpoint captioned-mnist)"
 
 
-FACTS = {"caption": CAPTION, "seed": 7, "temperature": 0.7, "checkpoint": "captioned-mnist", "version": "1"}
+FACTS = {"caption": CAPTION, "seed": 7, "temperature": 0.7, "strength": 1.5, "checkpoint": "captioned-mnist", "version": "1"}
 
 
 def write_facts(path, text):
@@ -201,7 +201,7 @@ def write_facts(path, text):
     {"caption": ""}, {"caption": "x" * 4001}, {"caption": 5}, {"caption": None},
     {"seed": -1}, {"seed": 2**32}, {"seed": 7.0}, {"seed": True}, {"seed": "7"},
     {"temperature": -0.1}, {"temperature": 2.1}, {"temperature": float("nan")}, {"temperature": float("inf")}, {"temperature": "1"},
-    {"temperature": False}, {"checkpoint": "../secret"}, {"checkpoint": "/etc/passwd"}, {"checkpoint": "a\\b"}, {"checkpoint": "c:x"},
+    {"temperature": False}, {"strength": -0.1}, {"strength": 6.1}, {"strength": "1"}, {"strength": True}, {"checkpoint": "../secret"}, {"checkpoint": "/etc/passwd"}, {"checkpoint": "a\\b"}, {"checkpoint": "c:x"},
     {"checkpoint": ".."}, {"checkpoint": ""}, {"checkpoint": "a\nb"}, {"checkpoint": ["x"]}, {"version": 1}, {"version": "1" * 101},
 ], ids=str)
 def test_facts_that_do_not_fit_are_refused_by_name(tmp_path, change):
@@ -211,11 +211,16 @@ def test_facts_that_do_not_fit_are_refused_by_name(tmp_path, change):
 
 
 def test_missing_facts_are_refused_and_further_ones_left_out(tmp_path):
-    for key in FACTS:
+    for key in FACTS.keys() - {"strength"}:
         rest = {name: value for name, value in FACTS.items() if name != key}
         with pytest.raises(ValueError, match=f"its {key} is missing"):
             read_metadata(write_facts(tmp_path / "a.png", json.dumps(rest)))
     assert read_metadata(write_facts(tmp_path / "a.png", json.dumps(FACTS | {"run": "rm -rf"}))) == FACTS
+
+
+def test_an_older_picture_was_drawn_at_strength_1(tmp_path):
+    older = {name: value for name, value in FACTS.items() if name != "strength"}
+    assert read_metadata(write_facts(tmp_path / "a.png", json.dumps(older))) == FACTS | {"strength": 1.0}
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "7", "null", "[" * 60_000, '{"seed": ' + "9" * 6000 + "}", "x" * 70_000], ids=range(8))

@@ -43,7 +43,8 @@ class Recipe:
     known_words: int = 0           # words that the model knew before; new ones learn whatever `parts` says
 
     def __post_init__(self):
-        for name, choices in (("optimiser", OPTIMISERS), ("schedule", SCHEDULES), ("initial", INITIALS), ("parts", PARTS)):
+        lists = {"optimiser": OPTIMISERS, "schedule": SCHEDULES, "initial": INITIALS, "parts": PARTS}
+        for name, choices in lists.items():
             if getattr(self, name) not in choices:
                 raise ValueError(f"{name} must be one of {', '.join(choices)}, not {getattr(self, name)!r}")
 

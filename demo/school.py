@@ -118,7 +118,7 @@ class School:
         if code:
             said = (line.removeprefix("error: ") for line in lines if line.startswith("error: "))
             small = " Perhaps memory ran out: choose a smaller batch." if out_of_memory(lines) or code == -9 else ""
-            raise Refused(next(said, f"A step was tried on this machine and ended unexpectedly (status {code}).{small}"))
+            raise Refused(next(said, f"A step that was tried here ended unexpectedly (status {code}).{small}"))
         return json.loads(next(line for line in reversed(lines) if line.startswith("{")))
 
     def submit(self, wish: Wish) -> str:

@@ -274,7 +274,7 @@ def found(folder: Path) -> Run | None:
 
 
 def arrived(runs: Path, job: Job, files: Sequence[Path]) -> Run:
-    """A new run below `runs`, with copies of the files, if there are any, as its data. Nobody finds it before it is whole."""
+    """A new run below `runs`, with copies of the files, if any, as its data. Nobody finds it before it is whole."""
     name = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(3)}"
     folder, part = runs / name, runs / f".{name}.part"
     try:
@@ -312,7 +312,8 @@ def started(command: list[str], output) -> subprocess.Popen:
 
 
 def why(code: int, lines: list[str], saved: bool) -> str:
-    """How a training ended that should have gone on, and what to do, in a sentence or two. `saved`: there is a state to go on from."""
+    """How a training ended that should have gone on, and what to do, in sentences. `saved`: there is a state to go on
+    from."""
     now = "Resume it from the state saved last." if saved else "Nothing had been saved yet: try again."
     told = next((line.removeprefix("error: ") for line in reversed(lines) if line.startswith("error: ")), None)
     if code == 2 and told:
@@ -322,4 +323,5 @@ def why(code: int, lines: list[str], saved: bool) -> str:
         return f"The training was ended from outside (signal {-code}).{reason} {now}"
     if out_of_memory(lines):
         return "The training ran out of memory. Start another one with a smaller batch."
-    return f"The training ended unexpectedly (status {code}). {now} If it ends so again, its output.txt says more to whoever runs this page."
+    return (f"The training ended unexpectedly (status {code}). {now} If it ends so again, its output.txt says more to "
+            "whoever runs this page.")

@@ -17,8 +17,8 @@ LITTLE_WORDS = frozenset("a an the is are of this there .".split())
 
 @dataclass(frozen=True, eq=False)
 class Own:
-    """Pictures uint8 [n, H, W, C], their captions and names. About a tenth of them are held out, never trained on, only measured; none
-    where every caption has a word of its own (see choose_held_out)."""
+    """Pictures uint8 [n, H, W, C], their captions and names. About a tenth of them are held out: never trained on, only
+    measured. None are where every picture has a word of its own (see choose_held_out)."""
     pictures: np.ndarray
     captions: list[list[str]]
     names: list[str]
@@ -59,7 +59,8 @@ class Own:
 
     @cached_property
     def about(self) -> str:
-        told = f"Trained on {len(self.names):,} pictures of somebody's own, with {sum(map(len, self.captions)):,} captions."
+        captions = sum(map(len, self.captions))
+        told = f"Trained on {len(self.names):,} pictures of somebody's own, with {captions:,} captions."
         return told if self.held.any() else f"{told} None was held out."
 
     @cached_property
@@ -74,17 +75,19 @@ class Own:
         return images, [self.captions[row][rng.integers(len(self.captions[row]))] for row in rows]
 
     def readable(self, vocabulary: Vocabulary) -> "Own":
-        """Without the captions of which the vocabulary knows no word, and the pictures that have no other. ValueError if fewer than
-        MIN_PAIRS are left."""
+        """Without the captions of which the vocabulary knows no word, and the pictures that have no other. ValueError if
+        fewer than MIN_PAIRS are left."""
         captions = [[caption for caption in own if knows_some(vocabulary, caption)] for own in self.captions]
         rows = [row for row, own in enumerate(captions) if own]
         if len(rows) < MIN_PAIRS:
-            raise ValueError(f"Only {len(rows)} of the {len(captions):,} pictures have a caption with a word that can be learned; at least "
-                             f"{MIN_PAIRS} are needed. Use fewer different words.")
-        return Own(self.pictures[rows], [captions[row] for row in rows], [self.names[row] for row in rows], self.held[rows])
+            raise ValueError(f"Only {len(rows)} of the {len(captions):,} pictures have a caption with a word that can be "
+                             f"learned; at least {MIN_PAIRS} are needed. Use fewer different words.")
+        names = [self.names[row] for row in rows]
+        return Own(self.pictures[rows], [captions[row] for row in rows], names, self.held[rows])
 
     def measured(self, held: bool, most: int = 32) -> tuple[np.ndarray, list[str]] | None:
-        """Always the same pictures, held out or trained on, with their first captions: to measure the bound on. None if there are none."""
+        """Always the same pictures, held out or trained on, with their first captions: to measure the bound on. None if
+        there are none."""
         rows = np.flatnonzero(self.held == held)
         if not len(rows):
             return None
@@ -138,8 +141,9 @@ def about_held_out(held: np.ndarray) -> str:
     """A sentence about what choose_held_out chose."""
     if not held.any():
         return "No picture is held out to measure on: each has a word of its own, which would not be learned."
-    return (f"{held.sum():,} {'picture is' if held.sum() == 1 else 'pictures are'} held out: not learned from, to measure how well it draws "
-            "what it has not seen.")
+    count = held.sum()
+    return (f"{count:,} {'picture is' if count == 1 else 'pictures are'} held out: not learned from, to measure how well it "
+            "draws what it has not seen.")
 
 
 def knows_some(vocabulary: Vocabulary, caption: str) -> bool:

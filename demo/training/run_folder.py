@@ -31,14 +31,17 @@ def log_since(folder: Path, seen: int) -> tuple[list[dict], int]:
 
 
 def rows_since(folder: Path, seen: int) -> tuple[list[dict], int]:
-    """Rows of drawings after the first `seen`, and how many there are. A row is a step and a PNG data URI, the captions' pictures side by
-    side."""
+    """Rows of drawings after the first `seen`, and how many there are. A row is a step and a PNG data URI, the captions'
+    pictures side by side."""
     paths = sorted((folder / "rows").glob("*.png"))
     try:
-        return [{"step": int(path.stem), "picture": "data:image/png;base64," + base64.b64encode(path.read_bytes()).decode()}
-                for path in paths[seen:]], len(paths)
+        return [{"step": int(path.stem), "picture": data_uri(path)} for path in paths[seen:]], len(paths)
     except FileNotFoundError:       # thrown away at this moment
         return [], 0
+
+
+def data_uri(png: Path) -> str:
+    return "data:image/png;base64," + base64.b64encode(png.read_bytes()).decode()
 
 
 def last_lines(path: Path) -> list[str]:
@@ -59,4 +62,5 @@ def for_people(lines: list[str]) -> list[str]:
 
 
 def out_of_memory(lines: list[str]) -> bool:
-    return any("out of memory" in line.lower() or "MemoryError" in line or "can't allocate memory" in line for line in lines)
+    signs = ("out of memory", "memoryerror", "can't allocate memory")
+    return any(sign in line.lower() for line in lines for sign in signs)

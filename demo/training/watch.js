@@ -106,7 +106,9 @@ function showState({ state, status, name, source, checkpoint, message, saved, mo
   part(".watch").dataset.state = state;
   const paused = state === "running" && status?.phase === "paused";
   const broken = state === "failed" || state === "interrupted";
-  const shown = { pause: state === "running" && !paused, resume: paused || broken, stop: state === "running" || broken && model, discard: true };
+  const shown = {
+    pause: state === "running" && !paused, resume: paused || broken, stop: state === "running" || broken && model, discard: true,
+  };
   for (const [act, on] of Object.entries(shown)) part(`.${act}`).hidden = !on;
   part(".resume").textContent = broken && !saved ? "Try again" : "Resume";
   part(".stop").textContent = state === "running" ? "Stop and keep" : "Keep what was saved";
@@ -147,7 +149,8 @@ function showCurves({ status }) {
   if (log.length === 0) return;
   const rows = known.rows, row = rows[Math.min(at ?? rows.length - 1, rows.length - 1)];
   const last = Math.max(log.at(-1).step, rows.at(-1)?.step ?? 0);
-  part(".legend").textContent = log.some((line) => line.held_out) ? "The line is what it learns from, the dots are pictures held out."
+  part(".legend").textContent = log.some((line) => line.held_out)
+    ? "The line is what it learns from, the dots are pictures held out."
     : "The line is what it learns from; no pictures are held out.";
   part(".charts").replaceChildren(...["bound", "kl", "reconstruction"].map((name) => chart(name, log, last, row?.step ?? last)));
 }

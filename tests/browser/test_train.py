@@ -61,6 +61,13 @@ def wait_for_step(v: Visit, least: int) -> None:
                              arg=least)
 
 
+def throw_away(v: Visit, name: str) -> None:
+    v.find(".discard").click()
+    v.find(".watch dialog button[value=discard]").click()
+    v.page.wait_for_function("""name => !document.querySelector('.watch h2').textContent.includes(name)
+        || document.querySelector('.watch').hidden""", arg=name)
+
+
 def test_a_preview_shows_pictures_new_words_and_what_was_skipped(v, home):
     give(v, make_zip(home / "preview.zip"))
     v.page.wait_for_selector(".samples li")
@@ -146,8 +153,8 @@ def test_ended_before_anything_was_saved_it_can_be_tried_again(v, home):
     run, = (run for run in (home / "runs").iterdir() if "unlucky" in (run / "job.json").read_text())
     os.kill(json.loads((run / "run" / "status.json").read_text())["pid"], signal.SIGKILL)
     wait_for_state(v, "failed")
-    said = v.text(".said")
-    assert "Nothing had been saved yet: try again." in said and "Traceback" not in said and "Resume" not in v.text(".watch")
+    assert "Nothing had been saved yet: try again." in v.text(".said")
+    assert "Traceback" not in v.text(".watch") and "Resume" not in v.text(".watch")
     assert not v.find(".watch .stop").is_visible()
     (run / "output.txt").write_text("Traceback (most recent call last):\nRuntimeError: nothing\nerror: no more pictures")
     v.page.reload()
@@ -158,9 +165,7 @@ def test_ended_before_anything_was_saved_it_can_be_tried_again(v, home):
     v.find(".watch .resume:has-text('Try again')").click()
     wait_for_state(v, "running")
     wait_for_step(v, 2)
-    v.find(".discard").click()
-    v.find(".watch dialog button[value=discard]").click()
-    v.page.wait_for_function("!document.querySelector('.watch h2').textContent.includes('unlucky') || document.querySelector('.watch').hidden")
+    throw_away(v, "unlucky")
 
 
 def test_own_checkpoints_are_downloaded_renamed_and_deleted_when_asked_twice(v, home):
@@ -191,7 +196,5 @@ def test_thrown_away_it_is_gone_after_a_question(v, home):
     v.find(".discard").click()
     v.find(".watch dialog button[value=keep]").click()
     assert v.text(".watch h2").endswith("mistake")
-    v.find(".discard").click()
-    v.find(".watch dialog button[value=discard]").click()
-    v.page.wait_for_function("!document.querySelector('.watch h2').textContent.includes('mistake') || document.querySelector('.watch').hidden")
+    throw_away(v, "mistake")
     assert not any("mistake" in (run / "job.json").read_text() for run in (home / "runs").iterdir())

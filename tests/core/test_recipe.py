@@ -77,8 +77,8 @@ def test_unknown_recipes_and_names_are_refused():
         recipes.Recipe.from_dict({**recipes.paper.to_dict(), "learning_rat": 1})
 
 
-@pytest.mark.parametrize("name, choices", [("optimiser", "rmsprop, adam"), ("schedule", "drop, cosine"), ("initial", "paper, default"),
-                                           ("parts", "all, language, decoder")])
+@pytest.mark.parametrize("name, choices", [("optimiser", "rmsprop, adam"), ("schedule", "drop, cosine"),
+                                           ("initial", "paper, default"), ("parts", "all, language, decoder")])
 def test_an_unknown_choice_is_refused_with_those_there_are(name, choices):
     with pytest.raises(ValueError, match=f"{name} must be one of {choices}, not 'Adam'"):
         recipe("default", **{name: "Adam"})

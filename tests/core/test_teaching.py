@@ -84,9 +84,12 @@ def album(captions: list[str], colours: list[str] = ("red", "green", "blue")) ->
     return files
 
 
-ALBUMS = {"a word of its own each": album([f"a photo of {name}." for name in "Anna Bert Cleo Dora Emil Fritz Gina Hans".split()]),
-          "one caption for all": album(["my dog."] * 9), "one picture again and again": album([f"thing {n % 3}" for n in range(8)], ["red"]),
-          "a word a caption": album("moon sun sun star tree tree house boat".split()), "all the same": album(["x"] * 8, ["blue"])}
+NAMES = "Anna Bert Cleo Dora Emil Fritz Gina Hans".split()
+ALBUMS = {"a word of its own each": album([f"a photo of {name}." for name in NAMES]),
+          "one caption for all": album(["my dog."] * 9),
+          "one picture again and again": album([f"thing {n % 3}" for n in range(8)], ["red"]),
+          "a word a caption": album("moon sun sun star tree tree house boat".split()),
+          "all the same": album(["x"] * 8, ["blue"])}
 
 
 @pytest.mark.parametrize("scratch", [False, True])
@@ -95,7 +98,8 @@ def test_whatever_a_small_album_says_it_is_planned_learned_and_drawn(lesson, tmp
     small = small_config(height=8, width=8, colours=3)
     monkeypatch.setattr(begin, "preset", lambda name, **changes: small)
     start = ["--preset", "scenes"] if scratch else lesson[1:3]
-    options = ["train", *start, "--data", str(write_folder(tmp_path / "album", ALBUMS[kind])), "--out", str(tmp_path / "run"), *SMALL, "--steps", "2"]
+    data = write_folder(tmp_path / "album", ALBUMS[kind])
+    options = ["train", *start, "--data", str(data), "--out", str(tmp_path / "run"), *SMALL, "--steps", "2"]
     lone = kind == "a word of its own each"
     assert main([*options, "--plan"]) == 0
     planned = capsys.readouterr()

@@ -18,9 +18,11 @@ from .conftest import CAPTION, untrained_checkpoint
 
 
 def make_zip(path: Path, count: int = 10, caption: str = "the red blicket is on the left .") -> Path:
-    """Captioned pictures, a file that is none, and a picture without a caption; "{}" in `caption` is another name for each."""
+    """Captioned pictures, a file that is none, and a picture without a caption; "{}" in `caption` is another name for
+    each."""
     table = io.StringIO()
-    csv.writer(table).writerows([("file_name", "caption"), *((f"{n}.png", caption.format(f"name{n}")) for n in range(count))])
+    rows = [(f"{n}.png", caption.format(f"name{n}")) for n in range(count)]
+    csv.writer(table).writerows([("file_name", "caption"), *rows])
     with zipfile.ZipFile(path, "w") as archive:
         for n in range(count + 1):
             picture = io.BytesIO()
@@ -70,10 +72,12 @@ def test_too_few_pictures_are_said_to_be_too_few(school, tmp_path):
 
 
 def test_a_preview_says_whether_pictures_are_held_out(school, tmp_path):
-    assert school.preview([str(make_zip(tmp_path / "a.zip"))], "untrained")["held_out"].startswith("2 pictures are held out")
-    lone = make_zip(tmp_path / "b.zip", caption="a photo of {} .")
-    assert school.preview([str(lone)], "untrained")["held_out"].startswith("No picture is held out")
-    assert school.preview([str(make_zip(tmp_path / "c.zip", count=3))], "untrained")["held_out"] == ""
+    def said(name, **options) -> str:
+        return school.preview([str(make_zip(tmp_path / name, **options))], "untrained")["held_out"]
+
+    assert said("a.zip").startswith("2 pictures are held out")
+    assert said("b.zip", caption="a photo of {} .").startswith("No picture is held out")
+    assert said("c.zip", count=3) == ""
 
 
 @pytest.mark.parametrize("script, sentence", [

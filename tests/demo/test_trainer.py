@@ -157,8 +157,10 @@ def test_killed_it_says_so_and_goes_on_from_where_it_was(trainer):
 
 
 @pytest.mark.parametrize("manner, sentence, next_step, lines", [
-    ("early", "ended unexpectedly (status 1)", "Nothing had been saved yet: try again.", ["left out: a.png: the picture is damaged"]),
-    ("crash", "ended unexpectedly (status 1)", "Resume it from the state saved last.", []), ("memory", "ran out of memory", "smaller batch", []),
+    ("early", "ended unexpectedly (status 1)", "Nothing had been saved yet: try again.",
+     ["left out: a.png: the picture is damaged"]),
+    ("crash", "ended unexpectedly (status 1)", "Resume it from the state saved last.", []),
+    ("memory", "ran out of memory", "smaller batch", []),
     ("refuse", "fewer than 8 usable pairs", "", ["error: fewer than 8 usable pairs"])])
 def test_one_that_fails_says_why_in_sentences_and_the_next_goes_on(trainer, tmp_path, manner, sentence, next_step, lines):
     bad, good = trainer.submit(job(manner=manner)), trainer.submit(job())
@@ -172,7 +174,8 @@ def test_one_that_fails_says_why_in_sentences_and_the_next_goes_on(trainer, tmp_
 
 
 @pytest.mark.parametrize("code, saved, sentence", [
-    (-9, False, "Nothing had been saved yet: try again."), (-9, True, "Resume it from the state saved last."), (-15, False, "signal 15")])
+    (-9, False, "Nothing had been saved yet: try again."), (-9, True, "Resume it from the state saved last."),
+    (-15, False, "signal 15")])
 def test_what_to_do_after_a_kill_depends_on_what_was_saved(code, saved, sentence):
     assert sentence in why(code, [], saved) and ("Resume" in why(code, [], saved)) == saved
 
@@ -191,7 +194,8 @@ def test_one_that_failed_before_it_saved_anything_is_tried_again_from_its_data(t
     trainer.pause(name)
     until(lambda: phase(trainer, name) == "paused")
     run = trainer.view(name)["run"]
-    assert run["log"][0] == {"step": 1, "bound": 999} and run["rows"][0]["step"] == 1       # nothing of the first start is left
+    # Nothing of the first start is left, but the data.
+    assert run["log"][0] == {"step": 1, "bound": 999} and run["rows"][0]["step"] == 1
     assert (tmp_path / "runs" / name / "data" / "pictures.zip").read_bytes() == b"zip" and run["saved"]
 
 
@@ -277,8 +281,7 @@ def test_while_an_upload_is_copied_everybody_else_goes_on_and_nobody_sees_it(tra
 def test_what_is_being_copied_has_its_place_in_line(trainer, slowly, tmp_path):
     upload = tmp_path / "pictures.zip"
     upload.write_bytes(b"zip")
-    trainer.submit(job())
-    for _ in range(WAITING_MOST - 1):
+    for _ in range(WAITING_MOST):      # one of them is trained, the others wait
         trainer.submit(job())
     last = slowly.pool.submit(trainer.submit, job("last"), [upload])
     until(lambda: slowly.under_way)

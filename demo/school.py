@@ -14,7 +14,7 @@ from alignDRAW_core import mine
 from alignDRAW_core.checkpoint import list_checkpoints
 from alignDRAW_core.config import PRESETS
 from alignDRAW_core.data.folder import Found, read_pairs
-from alignDRAW_core.data.own import MIN_PAIRS
+from alignDRAW_core.data.own import MIN_PAIRS, about_held_out, choose_held_out
 from alignDRAW_core.growth import new_words
 from alignDRAW_core.recipe import finetune
 from alignDRAW_core.vocabulary import Vocabulary
@@ -23,6 +23,7 @@ from .player.player import COLUMNS, sprites
 from .studio import Refused, Studio, refusals
 from .trainer import Trainer, copied, started
 from .training.job import PARTS, PRECISIONS, Job, command_of
+from .training.run_folder import out_of_memory
 
 LEARNING_RATE, BATCH = finetune.learning_rate, finetune.batch
 SCRATCH = "from scratch: "
@@ -116,7 +117,8 @@ class School:
             lines = output.read().decode("utf-8", "replace").split("\n")
         if code:
             said = (line.removeprefix("error: ") for line in lines if line.startswith("error: "))
-            raise Refused(next(said, "A step could not be tried on this machine. Try a smaller batch."))
+            small = " Perhaps memory ran out: choose a smaller batch." if out_of_memory(lines) or code == -9 else ""
+            raise Refused(next(said, f"A step that was tried here ended unexpectedly (status {code}).{small}"))
         return json.loads(next(line for line in reversed(lines) if line.startswith("{")))
 
     def submit(self, wish: Wish) -> str:
@@ -192,8 +194,10 @@ class School:
 def previewed(found: Found, known: list[str], source: str) -> dict:
     count, captions = len(found.names), [caption for each in found.captions for caption in each]
     height, width = found.pictures.shape[1:3]
+    enough = count >= MIN_PAIRS
     return {
-        "count": count, "captions": len(captions), "enough": count >= MIN_PAIRS,
+        "count": count, "captions": len(captions), "enough": enough,
+        "held_out": about_held_out(choose_held_out(found.captions)) if enough else "",
         "sheet": sprites(found.pictures[:SAMPLES].astype(np.float32) / 255) if count else None, "columns": COLUMNS,
         "samples": [each[0] for each in found.captions[:SAMPLES]], "ratio": width / height,
         "source": source, "unknown": list(new_words(Vocabulary(known), captions).items()),

@@ -10,7 +10,7 @@ from ..config import preset
 from ..data import WORLDS
 from ..data.captioned_mnist import CaptionedMNIST
 from ..data.folder import LOCAL, UPLOAD, read_pairs
-from ..data.own import Mixed, Own
+from ..data.own import Mixed, Own, about_held_out
 from ..data.photos import COCO, Photos
 from ..data.scenes import Scenes
 from ..finetune import Lesson, earlier_world, lesson_on, start_from
@@ -60,6 +60,10 @@ def begun(options: argparse.Namespace, device: torch.device) -> Work:
         captions = [caption for own in data.captions for caption in own] if isinstance(data, Own) else data.vocabulary().words
         lesson = lesson_on(source, data, captions, options.rehearse, options.precision)
         run = start_from(source, captions, replace(finetune, **changes), options.seed, device)
+        if isinstance(data, Own):       # a checkpoint learns so many new words and no more
+            everything, data = data, data.readable(run.vocabulary)
+            if less := len(everything.names) - len(data.names):
+                print(f"left out: {less:,} pictures, because their words are too rare", file=sys.stderr)
         work = Work(run, lesson, data, earlier_world(source) if options.rehearse and data.name != lesson.source["data"] else None)
         work.lesson = replace(lesson, before=measure_both(run, data))
     else:
@@ -106,7 +110,10 @@ def learned(options: argparse.Namespace, config):
         print(f"left out: {skipped.name}: {skipped.reason}", file=sys.stderr)
     if len(found.skipped) > SHOWN:
         print(f"left out: {len(found.skipped) - SHOWN:,} more", file=sys.stderr)
-    return Own.from_found(found)
+    own = Own.from_found(found)
+    if not own.held.any():
+        print(about_held_out(own.held), file=sys.stderr)
+    return own
 
 
 def load_world(world, options: argparse.Namespace):

@@ -1,6 +1,7 @@
 """What the Train tab can do, without the page."""
 import csv
 import io
+import sys
 import zipfile
 from pathlib import Path
 
@@ -17,9 +18,11 @@ from .conftest import CAPTION, untrained_checkpoint
 
 
 def make_zip(path: Path, count: int = 10, caption: str = "the red blicket is on the left .") -> Path:
-    """Captioned pictures, a file that is none, and a picture without a caption."""
+    """Captioned pictures, a file that is none, and a picture without a caption; "{}" in `caption` is another name for
+    each."""
     table = io.StringIO()
-    csv.writer(table).writerows([("file_name", "caption"), *((f"{n}.png", caption) for n in range(count))])
+    rows = [(f"{n}.png", caption.format(f"name{n}")) for n in range(count)]
+    csv.writer(table).writerows([("file_name", "caption"), *rows])
     with zipfile.ZipFile(path, "w") as archive:
         for n in range(count + 1):
             picture = io.BytesIO()
@@ -66,6 +69,26 @@ def test_from_scratch_every_word_is_new(school, tmp_path):
 
 def test_too_few_pictures_are_said_to_be_too_few(school, tmp_path):
     assert not school.preview([str(make_zip(tmp_path / "a.zip", count=3))], "untrained")["enough"]
+
+
+def test_a_preview_says_whether_pictures_are_held_out(school, tmp_path):
+    def said(name, **options) -> str:
+        return school.preview([str(make_zip(tmp_path / name, **options))], "untrained")["held_out"]
+
+    assert said("a.zip").startswith("2 pictures are held out")
+    assert said("b.zip", caption="a photo of {} .").startswith("No picture is held out")
+    assert said("c.zip", count=3) == ""
+
+
+@pytest.mark.parametrize("script, sentence", [
+    ("print('Traceback (most recent call last):'); raise SystemExit(1)", "ended unexpectedly (status 1)"),
+    ("raise MemoryError", "choose a smaller batch"), ("print('error: too few'); raise SystemExit(2)", "too few")])
+def test_a_step_that_cannot_be_tried_is_refused_with_what_is_known(school, tmp_path, monkeypatch, script, sentence):
+    monkeypatch.setattr(school_module, "command_of", lambda job, folder, resume: [sys.executable, "-c", script])
+    with pytest.raises(Refused) as refusal:
+        school.plan(wish(files=[str(make_zip(tmp_path / "a.zip"))]))
+    said = str(refusal.value)
+    assert sentence in said and "Traceback" not in said and ("smaller batch" in said) == ("smaller batch" in sentence)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not really", b"hello"])

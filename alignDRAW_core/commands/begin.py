@@ -52,7 +52,7 @@ def begun(options: argparse.Namespace, device: torch.device) -> Work:
     """A new run. ValueError, CheckpointError or OSError for options that cannot be used."""
     if (options.out / "state.pt").exists():
         raise ValueError(f"{options.out} already holds a run: add --resume to go on, or choose another --out")
-    source = load(options.from_checkpoint, str(device)) if options.from_checkpoint else None
+    source = load(options.from_checkpoint, str(device), threads=None) if options.from_checkpoint else None
     config = source.model.config if source else preset(options.preset, likelihood=options.likelihood)
     data = learned(options, config)
     changes = {**asked(options), **dict(options.set)}

@@ -1,5 +1,6 @@
 """What several commands have: options, and Ctrl-C."""
 import argparse
+import math
 import os
 import signal
 import threading
@@ -7,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
+
+import torch
 
 
 def add_data_root(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +26,30 @@ def data_root(options: argparse.Namespace) -> Path:
 
 def add_device(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+
+
+def add_threads(parser: argparse.ArgumentParser, told: str = "as many as torch takes") -> None:
+    parser.add_argument("--threads", metavar="N", type=whole, help=f"processor threads to use (default: {told})")
+
+
+def use_threads(options: argparse.Namespace) -> None:
+    """--threads, for the whole process."""
+    if options.threads:
+        torch.set_num_threads(options.threads)
+
+
+def whole(text: str) -> int:
+    return int(above_zero(text, int))
+
+
+def above_zero(text: str, kind: type = float) -> float:
+    try:
+        value = kind(text)
+    except ValueError:
+        value = 0
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a {'whole ' if kind is int else ''}number above 0")
+    return value
 
 
 def setting(recipe: type) -> Callable[[str], tuple[str, object]]:

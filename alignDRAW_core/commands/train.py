@@ -1,7 +1,6 @@
 """python -m alignDRAW_core train"""
 import argparse
 import json
-import math
 import os
 import threading
 from dataclasses import replace
@@ -20,23 +19,9 @@ from ..run_folder import Rows, Status, tell, told, write_status
 from ..train import Run
 from ..watched import Watched
 from .begin import PRESETS, Work, begun, resumed
-from .shared import add_data_root, ctrl_c, setting
+from .shared import above_zero, add_data_root, add_threads, ctrl_c, setting, use_threads, whole
 
 NAME, HELP = "train", "train a model, or teach one your own pictures; Ctrl-C saves, --resume goes on"
-
-
-def whole(text: str) -> int:
-    return int(above_zero(text, int))
-
-
-def above_zero(text: str, kind: type = float) -> float:
-    try:
-        value = kind(text)
-    except ValueError:
-        value = 0
-    if not 0 < value < math.inf:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a {'whole ' if kind is int else ''}number above 0")
-    return value
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--precision", choices=("float32", "bfloat16"), default="float32", help="bfloat16: faster where the processor has it")
-    parser.add_argument("--threads", type=whole, help="processor cores to use")
+    add_threads(parser)
     parser.add_argument("--attached", action="store_true", help="save and stop when standard input ends")
     own = parser.add_argument_group("your own pictures")
     own.add_argument("--from-checkpoint", metavar="NAME", help="go on from this checkpoint: a name or a path")
@@ -71,8 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    if options.threads:
-        torch.set_num_threads(options.threads)
+    use_threads(options)
     if not 0 <= options.rehearse < 1:
         raise ValueError("--rehearse is a share, from 0 to below 1")
     if options.name:

@@ -2,12 +2,10 @@
 import argparse
 from pathlib import Path
 
-import torch
-
 from ..data.captioned_mnist import CaptionedMNIST
 from ..data.cifar10 import load_cifar10
 from ..judges import cifar10, digits, save_judge, scenes
-from .shared import add_data_root, data_root
+from .shared import add_data_root, add_threads, data_root, use_threads
 
 NAME, HELP = "train-judge", "train a classifier that evaluate needs (minutes; cifar10 an hour on one core)"
 
@@ -20,12 +18,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--precision", choices=("float32", "bfloat16"), default="float32", help="cifar10: bfloat16 is faster where the processor has it")
     parser.add_argument("--state", metavar="FILE", type=Path, help="cifar10: keep the training there, and go on from it")
-    parser.add_argument("--threads", type=int, help="processor cores to use")
+    add_threads(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    if options.threads:
-        torch.set_num_threads(options.threads)
+    use_threads(options)
     steps = {"steps": options.steps} if options.steps else {}
     if options.judge == "digits":
         train, test = (CaptionedMNIST.load(data_root(options), split) for split in ("train", "test"))

@@ -15,7 +15,7 @@ from ..painter import load, pick_device
 from ..sentence_vector import ENCODERS, encoder_size, is_installed
 from ..sharpen import SharpenerConfig
 from ..sharpener_training import Pool, SharpenerRecipe, SharpenerRun, load_state, start, train
-from .shared import add_data_root, ctrl_c, data_root, setting
+from .shared import add_data_root, add_threads, ctrl_c, data_root, setting, use_threads
 
 NAME, HELP = "train-sharpener", "train the sharpener of a checkpoint; Ctrl-C saves, --resume goes on"
 SHEET = 16          # columns
@@ -34,13 +34,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--precision", choices=("float32", "bfloat16"), default="float32", help="bfloat16: faster where the processor has it")
-    parser.add_argument("--threads", type=int, help="processor cores to use")
+    add_threads(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    if options.threads:
-        torch.set_num_threads(options.threads)
-    painter = load(options.checkpoint, options.device)
+    use_threads(options)
+    painter = load(options.checkpoint, options.device, threads=None)
     world = WORLDS.get(painter.card["training"].get("data"))
     if world is None:
         raise ValueError(f"{painter.name} was not trained on {' or '.join(WORLDS)}: there are no real pictures to sharpen by")

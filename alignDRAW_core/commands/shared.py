@@ -3,6 +3,7 @@ import argparse
 import math
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,8 @@ from dataclasses import fields
 from pathlib import Path
 
 import torch
+
+from ..precision import PRECISIONS, warning
 
 
 def add_data_root(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +29,17 @@ def data_root(options: argparse.Namespace) -> Path:
 
 def add_device(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+
+
+def add_precision(parser: argparse.ArgumentParser, of: str = "") -> None:
+    parser.add_argument("--precision", choices=PRECISIONS, default="auto",
+                        help=f"{of}auto (the default) is bfloat16 where the processor has instructions for it, else float32")
+
+
+def warn_of(precision: str, device: torch.device) -> None:
+    """Say on stderr where a training in this precision is slow."""
+    if slow := warning(precision, device):
+        print(slow, file=sys.stderr)
 
 
 def add_threads(parser: argparse.ArgumentParser, told: str = "as many as torch takes") -> None:

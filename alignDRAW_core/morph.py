@@ -6,6 +6,7 @@ from torch import Tensor
 from .drawing import Drawing
 from .model import Text
 from .painter import Painter
+from .threads import on_threads
 from .vocabulary import pad
 
 
@@ -24,7 +25,7 @@ def morph(painter: Painter, a: Drawing, b: Drawing, steps: int = 8) -> list[Draw
     temperatures = torch.lerp(torch.tensor(a.temperature), torch.tensor(b.temperature), share).to(device)
     strengths = torch.lerp(torch.tensor(a.strength), torch.tensor(b.strength), share).to(device)
     words_a, words_b = (sentence.words for sentence in sentences)
-    with torch.inference_mode():
+    with on_threads(painter.threads), torch.inference_mode():
         both = model.understand(pad([sentence.ids for sentence in sentences], device))
         if len(words_a) == len(words_b):
             h_lang = torch.lerp(both.h_lang[:1], both.h_lang[1:], share.to(device)[:, None, None])

@@ -16,13 +16,14 @@ from alignDRAW_core.config import PRESETS
 from alignDRAW_core.data.folder import Found, read_pairs
 from alignDRAW_core.data.own import MIN_PAIRS, about_held_out, choose_held_out
 from alignDRAW_core.growth import new_words
+from alignDRAW_core.precision import PRECISIONS
 from alignDRAW_core.recipe import finetune
 from alignDRAW_core.vocabulary import Vocabulary
 
 from .player.player import COLUMNS, sprites
 from .studio import Refused, Studio, refusals
 from .trainer import Trainer, copied, started
-from .training.job import PARTS, PRECISIONS, Job, command_of
+from .training.job import PARTS, Job, command_of
 from .training.run_folder import out_of_memory
 
 LEARNING_RATE, BATCH = finetune.learning_rate, finetune.batch
@@ -229,7 +230,8 @@ def planned(facts: dict, wish: Wish, busy: bool) -> str:
     length = f"{seconds / 3600:.1f} hours" if seconds > 5400 else f"{seconds / 60:.0f} minutes" if seconds > 90 else f"{seconds:.0f} seconds"
     where = facts["device"] if facts["device"] != "cpu" else f"this processor ({facts['threads']} thread{'s' * (facts['threads'] > 1)})"
     wait = " Another training is under way; yours will wait for it." if busy else ""
-    return f"About {length}: {steps:,} steps of {step:.2f} s, measured on {where}.{wait}"
+    slow = f" {facts['warning']}" if facts["warning"] else ""
+    return f"About {length}: {steps:,} steps of {step:.2f} s in {facts['precision']}, measured on {where}.{slow}{wait}"
 
 
 def described(card: dict) -> str:

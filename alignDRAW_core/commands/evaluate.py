@@ -24,7 +24,7 @@ from ..judges import digits as digit_judge
 from ..judges import load_judge
 from ..judges import scenes as scene_judge
 from ..painter import Painter, check_temperature, load
-from .shared import add_data_root, add_device, data_root
+from .shared import add_data_root, add_device, add_threads, data_root, use_threads
 
 NAME, HELP = "evaluate", "judge a checkpoint's drawings of captions whose content is known; for photographs, the paper's Table 1"
 
@@ -41,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--judge", metavar="FILE", type=Path, help="another judge than the shipped one")
     parser.add_argument("--seed", type=int, default=0)
     add_device(parser)
+    add_threads(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -48,7 +49,8 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError("--count must be 8 or more")
     if options.samples < 1:
         raise ValueError("--samples must be 1 or more")
-    painter = load(options.checkpoint, options.device)
+    use_threads(options)
+    painter = load(options.checkpoint, options.device, threads=None)
     if options.default_temperature is not None:
         painter = replace(painter, card={**painter.card, "default_temperature": check_temperature(options.default_temperature)})
     report, text = measure(painter, options)

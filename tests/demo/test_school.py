@@ -135,13 +135,15 @@ def test_what_cannot_be_meant_is_refused_in_a_sentence(school, tmp_path, submitt
 
 def test_the_plan_is_measured_once_and_counted_out(school, monkeypatch):
     measured = []
-    facts = {"seconds_per_step": 0.5, "device": "cpu", "threads": 1}
+    facts = {"seconds_per_step": 0.5, "device": "cpu", "threads": 1, "precision": "float32", "warning": None}
     monkeypatch.setattr(School, "_measure", lambda self, wish: measured.append(wish) or facts)
-    assert school.plan(wish()) == "About 3 minutes: 360 steps of 0.50 s, measured on this processor (1 thread)."
+    assert school.plan(wish()) == "About 3 minutes: 360 steps of 0.50 s in float32, measured on this processor (1 thread)."
     assert "About 20 seconds: 40 steps" in school.plan(wish(length=40, unit="steps"))
     assert "hours" in school.plan(wish(length=600)) and len(measured) == 1
     school.plan(wish(batch=8))
     assert len(measured) == 2
+    facts |= {"precision": "bfloat16", "warning": "It is slow here."}
+    assert school.plan(wish()).endswith("0.50 s in bfloat16, measured on this processor (1 thread). It is slow here.")
 
 
 def test_kept_checkpoints_can_be_drawn_with_renamed_and_deleted(school, tmp_path):

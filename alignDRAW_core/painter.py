@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from .alignment import overridden
-from .checkpoint import find, load_checkpoint, load_sharpener
+from .checkpoint import SHARPENER, find, load_with_sharpener
 from .data import WORLDS
 from .drawing import Drawing
 from .model import AlignDRAW
@@ -54,6 +54,11 @@ class Painter:
         """What the model makes of a caption that says nothing, [m]."""
         with torch.inference_mode():
             return self.model.unsaid()
+
+    @property
+    def shows_sharpened(self) -> bool:
+        """Also to those who do not ask for it? Its card says where that is not worth it."""
+        return self.card.get(SHARPENER, {}).get("shown", True)
 
     @property
     def examples(self) -> list[str]:
@@ -127,7 +132,8 @@ class Painter:
             drawings.append(Drawing(
                 caption=sentence.caption, words=sentence.words, unknown_words=unknown, canvases=np.ascontiguousarray(canvases[:, b]),
                 attention=np.ascontiguousarray(attention[:, b, :len(sentence.words)]), windows=np.ascontiguousarray(windows[:, b]),
-                patch_size=self.model.config.write, seed=seed, temperature=temperature, strength=strength, checkpoint=self.name, sharpens=self.sharpener is not None,
+                patch_size=self.model.config.write, seed=seed, temperature=temperature, strength=strength, checkpoint=self.name,
+                sharpens=self.sharpener is not None, shows_sharpened=self.shows_sharpened,
                 nearest_words={word: self.vocabulary.nearest(word) for word in unknown},
                 word_counts={word: self.word_counts[word] for word in sentence.words if word in self.word_counts}))
         return drawings
@@ -170,8 +176,7 @@ def load(name: str | Path, device: str = "auto", threads: int | None = 1) -> Pai
     """
     path, place = find(name), pick_device(device)
     with on_threads(check_threads(threads)):
-        model, vocabulary, card = load_checkpoint(path, place)
-        sharpener = load_sharpener(path, place)
+        model, vocabulary, card, sharpener = load_with_sharpener(path, place)
     if sharpener and not is_installed(sharpener.config.encoder):
         sharpener = None
     return Painter(path.stem, model, vocabulary, card, sharpener, threads)

@@ -32,8 +32,8 @@ class Player(gr.HTML):
     """Plays drawings of one caption. As an output it takes a list of `Drawing`; as an input it gives what it shows, a `Shown`.
 
     Players of the same `clock` move together. An event that reads a player passes `reading(elem_id)` as its `js`. Events: replace (a
-    `caption`), sharpen (raw drawings of a checkpoint that sharpens are shown; `caption`, `checkpoint`, `seed`, `temperature` and
-    `variations` say which: it takes them once more, sharpened, and goes on playing).
+    `caption`), sharpen (the sharpened canvases of raw drawings are to be shown; `caption`, `checkpoint`, `seed`, `temperature`
+    and `variations` say of which: it takes them once more, sharpened, and goes on playing).
     """
 
     def __init__(self, value=None, *, elem_id: str, clock: str = "clock", **options):
@@ -92,7 +92,8 @@ def payload(drawings: list) -> dict:
         "unknown": {word: first.nearest_words.get(word, []) for word in first.unknown_words},
         "seen": first.word_counts,
         "checkpoint": first.checkpoint, "temperature": round(first.temperature, 6),
-        "sharpens": first.sharpens, "glimpses": glimpses, "height": height, "width": width, "patch": first.patch_size, "columns": COLUMNS,
+        "sharpens": first.sharpens, "shows_sharpened": first.shows_sharpened,
+        "glimpses": glimpses, "height": height, "width": width, "patch": first.patch_size, "columns": COLUMNS,
         "drawings": [{
             "seed": drawing.seed,
             "raw": sprites(drawing.canvases),

@@ -8,7 +8,7 @@ from alignDRAW_core.comparison import Comparison
 from ..player import Board, Hung, Player, ShownBoard, board_reading
 from ..studio import Refused, Studio
 from .cause import chosen
-from .draw import message_line, notice
+from .draw import message_line, notice, sharpened
 
 STEPS, SEEDS = 12, 16
 CLOSER = "closer-player"
@@ -45,7 +45,13 @@ def between_part(studio: Studio, board: Board, board_id: str, lead_press: gr.But
     """Lay this part out in the open block and wire it to the board above it."""
     message = message_line("between-notice")
     wall = Board(elem_id="between-board", clock="between", kind="small", opens=CLOSER)
-    Player(elem_id=CLOSER, clock="closer")
+    closer = Player(elem_id=CLOSER, clock="closer")
+
+    def sharpen(event: gr.EventData):
+        """(A partial would hide the annotation from Gradio.)"""
+        return sharpened(studio, event)
+
+    closer.sharpen(sharpen, None, [closer, message], show_progress="hidden", trigger_mode="multiple", api_visibility="private")
     quietly = {"show_progress": "hidden", "trigger_mode": "always_last", "api_visibility": "private"}
     for press, draw in ((lead_press, lead), (seeds_press, seeds_of)):
         press.click(partial(draw, studio), board, [wall, message], js=board_reading(board_id), **quietly)

@@ -22,10 +22,10 @@ def untrained_checkpoint(folder: Path, name: str = "untrained") -> Path:
     return path
 
 
-def sharp_checkpoint(folder: Path) -> Path:
+def sharp_checkpoint(folder: Path, shown: bool = True) -> Path:
     """The same with a sharpener."""
     path = untrained_checkpoint(folder, "sharp")
-    put_sharpener(path, small_sharpener(SharpenerConfig(11, 13, 1, 12, channels=3)), {})
+    put_sharpener(path, small_sharpener(SharpenerConfig(11, 13, 1, 12, channels=3)), {}, shown=shown)
     return path
 
 

@@ -12,13 +12,13 @@ alignDRAW.Sharp = class {
   }
 
   load(payload) {
-    const { sharpens, drawings, caption, checkpoint, temperature } = payload;
+    const { sharpens, drawings, caption, checkpoint, temperature, strength } = payload;
     const has = sharpens || drawings[0].sharpened !== null;
     for (const name of [".sharpened", ".pane-name", ".wipe"]) this.part(name).hidden = !has;
     if (!has) this.wipe(false);
     if (sharpens && !drawings[0].sharpened) {
       this.asked.add(alignDRAW.drawingsOf(payload));
-      this.onSharpen({ caption, checkpoint, temperature, seed: drawings[0].seed, variations: drawings.length });
+      this.onSharpen({ caption, checkpoint, temperature, strength, seed: drawings[0].seed, variations: drawings.length });
     }
   }
 
@@ -44,5 +44,5 @@ alignDRAW.Sharp = class {
 };
 
 // Which drawings a payload holds.
-alignDRAW.drawingsOf = ({ caption, checkpoint, temperature, drawings }) =>
-  JSON.stringify([caption, checkpoint, temperature, drawings.map(({ seed }) => seed)]);
+alignDRAW.drawingsOf = ({ caption, checkpoint, temperature, strength, drawings }) =>
+  JSON.stringify([caption, checkpoint, temperature, strength, drawings.map(({ seed }) => seed)]);

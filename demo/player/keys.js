@@ -20,10 +20,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("keyup", ({ key, target }) => {
   if (!target.closest(".slider")) return;
   if (target.type === "range" && /^(Arrow|Page|Home|End)/.test(key)) target.dispatchEvent(new PointerEvent("pointerup", { bubbles: true }));
-  if (target.type === "number" && key === "Enter") {
-    target.blur();          // which keeps it in its bounds
-    target.focus();
-  }
+  if (target.type === "number" && key === "Enter") target.blur();         // it is let go when it is left
 });
 
 alignDRAW.playerFor = (target) => {

@@ -77,10 +77,10 @@ def test_canvases_that_come_too_late_change_nothing(sharp_visit):
 def test_what_is_asked_for_while_another_is_sharpened_comes_too(sharp_visit):
     v = sharp_visit
     v.page.evaluate("""() => {
-      const player = alignDRAW.players[0], { caption, checkpoint, temperature } = player.payload;
+      const player = alignDRAW.players[0], { caption, checkpoint, temperature, strength } = player.payload;
       window.came = [];
       player.load = ({ drawings }) => window.came.push(drawings[0].seed);
-      const ask = (seed, variations) => player.sharp.onSharpen({ caption, checkpoint, temperature, seed, variations });
+      const ask = (seed, variations) => player.sharp.onSharpen({ caption, checkpoint, temperature, strength, seed, variations });
       ask(101, 8);
       setTimeout(() => ask(102, 1), 40);        // while the first is under way
     }""")

@@ -10,7 +10,8 @@ from demo.nearest.nearest import found, nothing
 from demo.studio import Refused
 from demo.tabs.draw import neighbours
 
-ENTRY = {"caption": "the digit seven is at the bottom left of the image .", "seed": 7, "temperature": 0.6, "checkpoint": "captioned-mnist"}
+ENTRY = {"caption": "the digit seven is at the bottom left of the image .", "seed": 7, "temperature": 0.6, "strength": 2.0,
+         "checkpoint": "captioned-mnist"}
 
 
 class OneGallery:
@@ -51,7 +52,8 @@ def test_the_answer_names_its_drawing_and_what_was_searched():
 
 def test_a_drawing_is_looked_up_and_a_refusal_is_its_sentence(studio):
     entry = {**ENTRY, "checkpoint": studio.first}
-    image = np.rint(studio.draw(*(entry[name] for name in ("checkpoint", "caption", "seed", "temperature")))[0].image * 255).astype(np.uint8)
+    drawing, = studio.draw(*(entry[name] for name in ("checkpoint", "caption", "seed", "temperature")), strength=entry["strength"])
+    image = np.rint(drawing.image * 255).astype(np.uint8)
     itself = Gallery.of(np.stack([255 - image, image]), ["its negative", "itself"], "2 pictures")
     answer = neighbours(studio, SimpleNamespace(get=lambda world: itself), entry)
     assert answer["facts"] == entry and [near["caption"] for near in answer["pictures"]] == ["itself", "its negative"]

@@ -65,7 +65,7 @@ def test_an_older_link_or_entry_of_the_history_without_a_strength_draws_as_it_di
         v.wait_for_fact("caption strength 2")
         v.go_to(32)
         assert v.picture() != linked
-        v.find(f".entry[title='{SMALL}'][aria-label*='seed 7,']").click()
+        v.find(f".entry[title='{SMALL}'][aria-label$='seed 7, temperature 0.7, caption strength 1']").click()
         v.wait_for_seed(7)
         v.wait_for_fact("caption strength 1")
         assert v.find("#strength input[type=number]").input_value() == "1"

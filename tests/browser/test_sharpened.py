@@ -70,6 +70,7 @@ def test_canvases_that_come_too_late_change_nothing(sharp_visit):
     v.page.wait_for_function("alignDRAW.players[0].pictures[0].sharpened")
     v.page.evaluate(late)
     assert v.page.evaluate("player.payload.caption") == "the red bus ." == v.page.evaluate("player.latest.caption")
+    assert v.page.evaluate("alignDRAW.drawingsOf(first) !== alignDRAW.drawingsOf({ ...first, strength: first.strength + 1 })")
     v.go_to(5)
     assert v.page.evaluate(PIXELS, ".sharpened .picture") != v.page.evaluate(PIXELS, ".raw .picture")
 

@@ -75,8 +75,8 @@ class Painter:
 
     def draw(self, caption: str | list[str], seed: int | list[int] = 0, temperature: float | None = None,
              attention_override: np.ndarray | list[np.ndarray | None] | None = None, sharpen: bool = True,
-             strength: float | None = None) -> Drawing | list[Drawing]:
-        """Draw one caption, or a list of them as one batch (then `seed` is one for all or a list as long).
+             strength: float | list[float] | None = None) -> Drawing | list[Drawing]:
+        """Draw one caption, or a list of them as one batch (then `seed` and `strength` are one for all or a list as long).
 
         The same caption and seed give the same picture alone and in any batch. `temperature` (0 to 2) scales the prior's noise; `strength`
         (0 to 6) is how much the words weigh: 1 is the paper's model, 0 ignores them (see Text.strengthened); left out, each is the
@@ -107,11 +107,15 @@ class Painter:
         return Sentence(caption, *self.vocabulary.read(caption))
 
     def draw_sentences(self, sentences: Sequence[Sentence], seeds: Sequence[int], temperature: float | None = None,
-                       overrides: Sequence[np.ndarray | None] | None = None, strength: float | None = None) -> list[Drawing]:
+                       overrides: Sequence[np.ndarray | None] | None = None,
+                       strength: float | Sequence[float] | None = None) -> list[Drawing]:
         """As `draw`, of captions already read; not sharpened."""
         seeds = [check_seed(seed) for seed in seeds]
         temperature = self.default_temperature if temperature is None else check_temperature(temperature)
-        strength = self.default_strength if strength is None else check_strength(strength)
+        strengths = strength if isinstance(strength, (list, tuple)) else [strength] * len(sentences)
+        if len(strengths) != len(sentences):
+            raise ValueError(f"{len(sentences)} captions need as many strengths, or one for all; there are {len(strengths)}.")
+        strengths = [self.default_strength if strength is None else check_strength(strength) for strength in strengths]
         device = self.model.c_0.device
         words = pad([sentence.ids for sentence in sentences], device)
         noise = torch.stack([self.noise(seed) for seed in seeds]).to(device)
@@ -123,11 +127,11 @@ class Painter:
                 return overridden(alpha, wanted[t])
 
         with on_threads(self.threads), torch.inference_mode():
-            text = self.model.understand(words).strengthened(self.unsaid, torch.full((len(words),), strength, device=device))
+            text = self.model.understand(words).strengthened(self.unsaid, torch.tensor(strengths, device=device))
             trace = self.model.draw(text, noise, temperature, steer)
         canvases, attention, windows = (part.float().cpu().numpy() for part in (trace.canvases, trace.attention, trace.windows))
         drawings = []
-        for b, (sentence, seed) in enumerate(zip(sentences, seeds)):
+        for b, (sentence, seed, strength) in enumerate(zip(sentences, seeds, strengths)):
             unknown = [word for word, number in zip(sentence.words, sentence.ids) if number == UNK]
             drawings.append(Drawing(
                 caption=sentence.caption, words=sentence.words, unknown_words=unknown, canvases=np.ascontiguousarray(canvases[:, b]),

@@ -82,15 +82,15 @@ alignDRAW.Player = class {
     this.frame.load(this.picture, this.payload);
     this.words.showDrawing(this.picture.attention);
     this.part(".thumbnails").querySelectorAll("button").forEach((button, j) => button.setAttribute("aria-pressed", String(i === j)));
-    const { temperature, checkpoint } = this.payload;
-    this.part(".facts").textContent = `seed ${this.picture.seed} · temperature ${temperature} · ${checkpoint}`;
+    const { temperature, strength, checkpoint } = this.payload;
+    this.part(".facts").textContent = `seed ${this.picture.seed} · temperature ${temperature} · caption strength ${strength} · ${checkpoint}`;
     this.show();
   }
 
   facts() {
     if (!this.picture) return null;
-    const { checkpoint, caption, temperature } = this.payload;
-    return { checkpoint, caption, temperature, seed: this.picture.seed, glimpse: this.clock.at };
+    const { checkpoint, caption, temperature, strength } = this.payload;
+    return { checkpoint, caption, temperature, strength, seed: this.picture.seed, glimpse: this.clock.at };
   }
 
   show() {

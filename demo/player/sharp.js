@@ -38,10 +38,10 @@ alignDRAW.Sharp = class {
   }
 
   ask() {
-    const { caption, checkpoint, temperature, drawings } = this.payload;
+    const { caption, checkpoint, temperature, strength, drawings } = this.payload;
     this.raw = false;
     this.asked.add(alignDRAW.drawingsOf(this.payload));
-    this.onSharpen({ caption, checkpoint, temperature, seed: drawings[0].seed, variations: drawings.length });
+    this.onSharpen({ caption, checkpoint, temperature, strength, seed: drawings[0].seed, variations: drawings.length });
   }
 
   // Does it bring canvases that were asked for here?
@@ -66,5 +66,5 @@ alignDRAW.Sharp = class {
 };
 
 // Which drawings a payload holds.
-alignDRAW.drawingsOf = ({ caption, checkpoint, temperature, drawings }) =>
-  JSON.stringify([caption, checkpoint, temperature, drawings.map(({ seed }) => seed)]);
+alignDRAW.drawingsOf = ({ caption, checkpoint, temperature, strength, drawings }) =>
+  JSON.stringify([caption, checkpoint, temperature, strength, drawings.map(({ seed }) => seed)]);

@@ -34,7 +34,8 @@ def seeds_of(studio: Studio, shown: ShownBoard | None):
     if shown is None:
         return gr.skip(), notice("There is no caption to draw yet. Compare first.")
     try:
-        drawings = studio.draw(shown.checkpoint, chosen(studio, shown, shown.a).caption, 1, shown.temperature, SEEDS)
+        a = chosen(studio, shown, shown.a)
+        drawings = studio.draw(shown.checkpoint, a.caption, 1, shown.temperature, SEEDS, strength=a.strength)
     except Refused as refusal:
         return gr.skip(), notice(refusal)
     compared = Comparison("", [""], [f"seed {drawing.seed}" for drawing in drawings], drawings)

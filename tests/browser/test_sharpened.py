@@ -121,6 +121,7 @@ def test_canvases_that_come_too_late_change_nothing(sharp_visit):
     v.page.wait_for_function("alignDRAW.players[0].pictures[0].sharpened")
     v.page.evaluate(late)
     assert v.page.evaluate("player.payload.caption") == "the red bus ." == v.page.evaluate("player.latest.caption")
+    assert v.page.evaluate("alignDRAW.drawingsOf(first) !== alignDRAW.drawingsOf({ ...first, strength: first.strength + 1 })")
     v.go_to(5)
     assert v.page.evaluate(PIXELS, ".sharpened .picture") != v.page.evaluate(PIXELS, ".raw .picture")
 
@@ -128,10 +129,10 @@ def test_canvases_that_come_too_late_change_nothing(sharp_visit):
 def test_what_is_asked_for_while_another_is_sharpened_comes_too(sharp_visit):
     v = sharp_visit
     v.page.evaluate("""() => {
-      const player = alignDRAW.players[0], { caption, checkpoint, temperature } = player.payload;
+      const player = alignDRAW.players[0], { caption, checkpoint, temperature, strength } = player.payload;
       window.came = [];
       player.load = ({ drawings }) => window.came.push(drawings[0].seed);
-      const ask = (seed, variations) => player.sharp.onSharpen({ caption, checkpoint, temperature, seed, variations });
+      const ask = (seed, variations) => player.sharp.onSharpen({ caption, checkpoint, temperature, strength, seed, variations });
       ask(101, 8);
       setTimeout(() => ask(102, 1), 40);        // while the first is under way
     }""")

@@ -5,6 +5,7 @@ import gradio as gr
 
 from alignDRAW_core.comparison import Comparison
 
+from ..limits import STUDIES
 from ..player import Board, Hung, Player, ShownBoard, board_reading
 from ..studio import Refused, Studio
 from .cause import chosen
@@ -48,4 +49,4 @@ def between_part(studio: Studio, board: Board, board_id: str, lead_press: gr.But
     Player(elem_id=CLOSER, clock="closer")
     quietly = {"show_progress": "hidden", "trigger_mode": "always_last", "api_visibility": "private"}
     for press, draw in ((lead_press, lead), (seeds_press, seeds_of)):
-        press.click(partial(draw, studio), board, [wall, message], js=board_reading(board_id), **quietly)
+        press.click(partial(draw, studio), board, [wall, message], js=board_reading(board_id), **quietly, **STUDIES)

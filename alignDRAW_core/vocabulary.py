@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -80,7 +81,12 @@ class Vocabulary:
 
     def nearest(self, word: str, count: int = 3) -> list[str]:
         """Known words spelled most like `word`, best first; none if nothing is close."""
-        return difflib.get_close_matches(word.lower()[:60], [known for known in self.words if is_word(known)], count, 0.6)
+        return list(spelled_like(self, word.lower()[:60], count))
+
+
+@lru_cache(maxsize=1024)        # ten milliseconds among thousands of words
+def spelled_like(vocabulary: Vocabulary, word: str, count: int) -> list[str]:
+    return difflib.get_close_matches(word, [known for known in vocabulary.words if is_word(known)], count, 0.6)
 
 
 def pad(sentences: Sequence[np.ndarray], device: torch.device | None = None) -> Tensor:

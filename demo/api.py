@@ -9,6 +9,7 @@ from gradio.data_classes import FileData
 from alignDRAW_core.effects import change
 
 from .export import KINDS, SHOWS, SIZES, SPEEDS, export as write
+from .limits import EXPORTS
 from .studio import Refused, Studio, refusals
 
 Kind, Show = Literal[*KINDS], Literal[*SHOWS]
@@ -106,8 +107,9 @@ def add_endpoints(studio: Studio, folder: str) -> None:
             return written(drawing, folder, one_of(kind, {each: each for each in KINDS}, "kind"), one_of(scale, SIZES, "scale"),
                            one_of(speed, SPEEDS, "speed"), glimpse - 1, show)
 
-    for endpoint in (draw, compare, what_if, export):
+    for endpoint in (draw, compare, what_if):
         gr.api(endpoint, api_name=endpoint.__name__)
+    gr.api(export, api_name="export", **EXPORTS)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import gradio as gr
 
 from alignDRAW_core.comparison import Comparison
 
+from ..limits import STUDIES
 from ..player import Board, Hung, Player, ShownBoard, board_reading
 from ..studio import Refused, Studio
 from .cause import chosen
@@ -55,4 +56,4 @@ def between_part(studio: Studio, board: Board, board_id: str, lead_press: gr.But
     closer.sharpen(sharpen, None, [closer, message], show_progress="hidden", trigger_mode="multiple", api_visibility="private")
     quietly = {"show_progress": "hidden", "trigger_mode": "always_last", "api_visibility": "private"}
     for press, draw in ((lead_press, lead), (seeds_press, seeds_of)):
-        press.click(partial(draw, studio), board, [wall, message], js=board_reading(board_id), **quietly)
+        press.click(partial(draw, studio), board, [wall, message], js=board_reading(board_id), **quietly, **STUDIES)

@@ -9,6 +9,7 @@ from alignDRAW_core.painter import STRONGEST
 
 from ..again import FIRST_SEED, seed_of, strength_of, temperature_of
 from ..comparison_export import KINDS, export_comparison
+from ..limits import EXPORTS, SHARPENING
 from ..player import Board, Hung, ShownBoard, board_reading
 from ..progress import steps
 from ..share import Share
@@ -189,14 +190,15 @@ def compare_tab(studio: Studio) -> gr.Dropdown:
           partial(compare, studio), [text, *settings], hung, **quietly)
     board.open(open_linked, None, [text, *settings, presets, *hung], **quietly)
     board.compare(compare_this, settings, [text, *hung], **saying)
-    board.sharpen(partial(sharpened, studio), board, hung, js=board_reading(BOARD), **saying)
+    board.sharpen(partial(sharpened, studio), board, hung, js=board_reading(BOARD), **saying, **SHARPENING)
     presets.click(partial(compare_preset, studio), [presets, *settings], [text, *hung], **quietly)
     dice.click(partial(compare_reseeded, studio), [text, checkpoint, noise, temperature, strength, along], [seed, *hung], **quietly)
     checkpoint.input(partial(choose, studio), [checkpoint, seed, noise], [text, temperature, strength, along, presets, *hung], **quietly)
     along.change(lambda along: gr.Slider(interactive=along == ONE), along, strength, **quietly)      # else the slider says nothing
     writing = []
     for kind, button in keepers.items():
-        made = button.click(partial(keep, studio, kind, kept.GRADIO_CACHE), board, [kept, saved], js=board_reading(BOARD), **quietly)
+        made = button.click(partial(keep, studio, kind, kept.GRADIO_CACHE), board, [kept, saved],
+                            js=board_reading(BOARD), **quietly, **EXPORTS)
         made.success(None, kept, js=DOWNLOAD)
         writing.append(made)
     # Two listeners: the page takes them one after the other, and would cancel only when a function of the same listener has answered.

@@ -7,11 +7,11 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
-from .config import Config
+from .models.config import Config
 from .files import atomic_write
-from .model import AlignDRAW
-from .sentence_vector import encoder_size
-from .sharpen import Sharpener, SharpenerConfig
+from .models.draw import AlignDRAW
+from .models.sentence_encoders import encoder_size
+from .models.sharpener import Sharpener, SharpenerConfig
 from .vocabulary import Vocabulary
 
 SHIPPED = Path(__file__).resolve().parent.parent / "checkpoints"

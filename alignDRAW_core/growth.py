@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import torch
 
-from .model import AlignDRAW
+from .models.draw import AlignDRAW
 from .vocabulary import MARKS, UNK, Vocabulary, is_word, tokenise
 
 MOST_NEW_WORDS = 5000

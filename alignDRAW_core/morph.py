@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from .drawing import Drawing
-from .model import Text
+from .models.draw import Text
 from .painter import Painter
 from .vocabulary import pad
 

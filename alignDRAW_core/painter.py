@@ -9,13 +9,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .alignment import overridden
+from .models.attention import overridden
 from .checkpoint import find, load_checkpoint, load_sharpener
 from .data import WORLDS
 from .drawing import Drawing
-from .model import AlignDRAW
-from .sentence_vector import encoder, is_installed
-from .sharpen import Sharpener
+from .models.draw import AlignDRAW
+from .models.sentence_encoders import encoder, is_installed
+from .models.sharpener import Sharpener
 from .vocabulary import UNK, Vocabulary, is_word, pad, tokenise
 
 LARGEST_SEED = 2 ** 32 - 1

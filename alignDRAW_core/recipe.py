@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields, replace
 import torch
 from torch import nn
 
-from .model import AlignDRAW
+from .models.draw import AlignDRAW
 from .vocabulary import MARKS
 
 PARTS = ("all", "language", "decoder")

@@ -17,8 +17,8 @@ from torch import Tensor
 from tqdm import tqdm
 
 from .painter import Painter
-from .sentence_vector import encoder
-from .sharpen import Discriminator, Sharpener, SharpenerConfig, low_pass, pyramid
+from .models.sentence_encoders import encoder
+from .models.sharpener import Discriminator, Sharpener, SharpenerConfig, low_pass, pyramid
 from .similarity import structural_similarity
 from .state import read_state, write_state
 from .vocabulary import pad

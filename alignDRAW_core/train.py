@@ -11,9 +11,9 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from .config import Config
+from .models.config import Config
 from .data.wording import vary
-from .model import AlignDRAW, Bound
+from .models.draw import AlignDRAW, Bound
 from .recipe import Recipe, choose_parts, initialise, kl_weight, learning_rate, optimiser
 from .state import read_state, write_state
 from .vocabulary import Vocabulary, pad

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from alignDRAW_core.config import preset
+from alignDRAW_core.models.config import preset
 from alignDRAW_core.painter import pick_device
 from alignDRAW_core.recipe import recipe
 from alignDRAW_core.train import start, update

@@ -12,7 +12,7 @@ import numpy as np
 
 from alignDRAW_core import mine
 from alignDRAW_core.checkpoint import list_checkpoints
-from alignDRAW_core.config import PRESETS
+from alignDRAW_core.models.config import PRESETS
 from alignDRAW_core.data.folder import Found, read_pairs
 from alignDRAW_core.data.own import MIN_PAIRS
 from alignDRAW_core.growth import new_words

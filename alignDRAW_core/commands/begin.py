@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from ..config import preset
+from ..models.config import preset
 from ..data import WORLDS
 from ..data.captioned_mnist import CaptionedMNIST
 from ..data.folder import LOCAL, UPLOAD, read_pairs

@@ -12,8 +12,8 @@ from ..checkpoint import find, put_sharpener
 from ..contact_sheet import save_contact_sheet
 from ..data import WORLDS
 from ..painter import load, pick_device
-from ..sentence_vector import ENCODERS, encoder_size, is_installed
-from ..sharpen import SharpenerConfig
+from ..models.sentence_encoders import ENCODERS, encoder_size, is_installed
+from ..models.sharpener import SharpenerConfig
 from ..sharpener_training import Pool, SharpenerRecipe, SharpenerRun, load_state, start, train
 from .shared import add_data_root, ctrl_c, data_root, setting
 

@@ -5,7 +5,7 @@ import numpy as np
 import torch
 
 from ..drawing import Drawing
-from ..model import Text
+from ..models.draw import Text
 from ..painter import Painter
 from ..vocabulary import pad
 

@@ -9,7 +9,7 @@ from tqdm import tqdm
 from ..data.prepared import Prepared, prepared_folders, read_prepared
 from ..judges.cifar10 import CifarNet
 from ..judges.cifar10 import features as features_of
-from ..model import Text
+from ..models.draw import Text
 from ..painter import Painter
 from ..similarity import similarity
 from . import BATCH, bound, understood

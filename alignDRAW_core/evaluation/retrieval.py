@@ -5,7 +5,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..model import AlignDRAW, Text
+from ..models.draw import AlignDRAW, Text
 from ..painter import Painter
 from . import understood
 

@@ -8,8 +8,8 @@ import torch.nn.functional as F
 
 from ..drawing import Drawing
 from ..painter import Painter
-from ..sentence_vector import encoder
-from ..sharpen import laplacian_energy
+from ..models.sentence_encoders import encoder
+from ..models.sharpener import laplacian_energy
 from ..similarity import similarity
 from . import BATCH, draw_all, understood
 

@@ -1,6 +1,6 @@
 import torch
 
-from alignDRAW_core.alignment import sentence
+from alignDRAW_core.models.attention import sentence
 from alignDRAW_core.vocabulary import PAD
 
 from .conftest import small_model

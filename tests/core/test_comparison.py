@@ -9,7 +9,7 @@ import alignDRAW_core as ad
 from alignDRAW_core.comparison import compare, presets
 from alignDRAW_core.comparison_files import save_attention_csv, save_comparison_gif, save_comparison_sheet, save_comparison_webp
 from alignDRAW_core.data.photos import Photos
-from alignDRAW_core.sharpen import SharpenerConfig
+from alignDRAW_core.models.sharpener import SharpenerConfig
 from alignDRAW_core.vocabulary import Vocabulary, is_word, tokenise
 
 from .test_sharpen import small_sharpener

@@ -1,6 +1,6 @@
 import pytest
 
-from alignDRAW_core.config import Config, captioned_mnist, coco, preset
+from alignDRAW_core.models.config import Config, captioned_mnist, coco, preset
 
 
 def test_presets_are_table_2_to_the_number():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from alignDRAW_core.glimpse import Window, filterbank, filterbanks, read, window, write
+from alignDRAW_core.models.glimpse import Window, filterbank, filterbanks, read, window, write
 
 
 def at(x, y, delta, sigma, gamma=1.0) -> Window:

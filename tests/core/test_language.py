@@ -1,7 +1,7 @@
 import torch
 from torch import nn
 
-from alignDRAW_core.language import LanguageModel, lstm_step
+from alignDRAW_core.models.text_encoder import LanguageModel, lstm_step
 from alignDRAW_core.vocabulary import PAD
 
 from .conftest import small_config, small_model

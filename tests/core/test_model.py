@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from alignDRAW_core.model import gaussian_kl
+from alignDRAW_core.models.draw import gaussian_kl
 from alignDRAW_core.vocabulary import PAD
 
 from . import reference

@@ -3,7 +3,7 @@ import pytest
 import torch
 
 import alignDRAW_core as ad
-from alignDRAW_core.alignment import overridden
+from alignDRAW_core.models.attention import overridden
 
 CAPTION = "the red bus is on the left ."
 NAN = float("nan")

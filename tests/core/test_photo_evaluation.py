@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from alignDRAW_core.config import preset
+from alignDRAW_core.models.config import preset
 from alignDRAW_core.data.photos import Photos
 from alignDRAW_core.data.prepared import read_prepared
 from alignDRAW_core.evaluation.photos import evaluate, pick, ssi, ssi_of_plain_pictures, table, worth

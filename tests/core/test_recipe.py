@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from alignDRAW_core import recipe as recipes
-from alignDRAW_core.model import AlignDRAW
+from alignDRAW_core.models.draw import AlignDRAW
 from alignDRAW_core.recipe import initialise, kl_weight, learning_rate, optimiser, recipe, with_steps
 
 from .conftest import small_config

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 import alignDRAW_core as ad
-from alignDRAW_core.config import preset
+from alignDRAW_core.models.config import preset
 from alignDRAW_core.data.scenes import Scenes, caption_of, is_hidden, parse, render, sample
 from alignDRAW_core.drawing import Drawing
 from alignDRAW_core.evaluation import draw_all

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from alignDRAW_core.sharpen import Discriminator, Sharpener, SharpenerConfig, laplacian_energy, low_pass, pyramid
+from alignDRAW_core.models.sharpener import Discriminator, Sharpener, SharpenerConfig, laplacian_energy, low_pass, pyramid
 
 CONFIG = SharpenerConfig(height=12, width=10, colours=3, sentence=6, channels=4)
 

@@ -11,8 +11,8 @@ from alignDRAW_core.__main__ import main
 from alignDRAW_core.checkpoint import (CheckpointError, load_checkpoint, load_sharpener, put_sharpener, read_card, safe_open, save_checkpoint,
                                        save_scores)
 from alignDRAW_core.painter import load
-from alignDRAW_core.sentence_vector import MeanOfWords, encoder, minilm
-from alignDRAW_core.sharpen import SharpenerConfig
+from alignDRAW_core.models.sentence_encoders import MeanOfWords, encoder, minilm
+from alignDRAW_core.models.sharpener import SharpenerConfig
 
 from .conftest import small_model
 from .test_sharpen import small_sharpener

@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 import torch
 
-from alignDRAW_core.config import preset
+from alignDRAW_core.models.config import preset
 from alignDRAW_core.data.scenes import Scenes
 from alignDRAW_core.evaluation.sharpening import LEVEL, evaluate, sharpened, ssi, table
 from alignDRAW_core.painter import Painter
-from alignDRAW_core.sharpen import SharpenerConfig
+from alignDRAW_core.models.sharpener import SharpenerConfig
 
 from .conftest import small_model
 from .test_sharpen import small_sharpener

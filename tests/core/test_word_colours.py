@@ -3,7 +3,7 @@ import pytest
 from PIL import Image
 
 from alignDRAW_core import figures
-from alignDRAW_core.config import preset
+from alignDRAW_core.models.config import preset
 from alignDRAW_core.data.prepared import Prepared
 from alignDRAW_core.evaluation.colours import PLACES, WHO, WordColours, table, word_colours
 from alignDRAW_core.painter import Painter

@@ -3,7 +3,7 @@ import torch
 from torch import Tensor, nn
 
 from .config import Config
-from .vocabulary import MARKS, PAD
+from ..vocabulary import MARKS, PAD
 
 
 class LanguageModel(nn.Module):

@@ -9,11 +9,11 @@ import torch
 from torch import Tensor
 
 from .config import Config
-from .model import AlignDRAW
-from .vocabulary import PAD, pad
+from .draw import AlignDRAW
+from ..vocabulary import PAD, pad
 
 if TYPE_CHECKING:
-    from .painter import Sentence
+    from ..painter import Sentence
 ENCODERS, MINILM_SIZE = ("h_lang", "minilm"), 384
 
 

@@ -8,11 +8,11 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from . import glimpse
-from .alignment import Align, sentence
+from .attention import Align, sentence
 from .config import Config
 from .glimpse import at_least_float32
-from .language import LanguageModel
-from .vocabulary import PAD, UNK
+from .text_encoder import LanguageModel
+from ..vocabulary import PAD, UNK
 
 UNSAID_WORDS = 10       # about as many as a caption has
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"        # Gradio reads it when it is imported
 
-from alignDRAW_core.mine import MINE  # noqa: E402
+from alignDRAW_core.storage.library import MINE  # noqa: E402
 from demo.page import build, serve  # noqa: E402
 from demo.school import School  # noqa: E402
 from demo.studio import Refused, Studio  # noqa: E402

@@ -1,8 +1,8 @@
 """alignDRAW: pictures drawn from captions, glimpse by glimpse (Mansimov et al., ICLR 2016)."""
 __version__ = "0.1.0"
 
-from .checkpoint import DEFAULT as DEFAULT_CHECKPOINT
-from .checkpoint import CheckpointError, CheckpointInfo, list_checkpoints
+from .storage.checkpoint import DEFAULT as DEFAULT_CHECKPOINT
+from .storage.checkpoint import CheckpointError, CheckpointInfo, list_checkpoints
 from .drawing import Drawing
 from .painter import Painter, load
 from .vocabulary import MAX_WORDS

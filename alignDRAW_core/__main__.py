@@ -2,7 +2,7 @@
 import argparse
 import sys
 
-from .checkpoint import CheckpointError
+from .storage.checkpoint import CheckpointError
 from .commands import COMMANDS
 
 

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from .models.attention import overridden
-from .checkpoint import find, load_checkpoint, load_sharpener
+from .storage.checkpoint import find, load_checkpoint, load_sharpener
 from .data import WORLDS
 from .drawing import Drawing
 from .models.draw import AlignDRAW

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from alignDRAW_core import mine
-from alignDRAW_core.checkpoint import list_checkpoints
+from alignDRAW_core.storage import library as mine
+from alignDRAW_core.storage.checkpoint import list_checkpoints
 from alignDRAW_core.models.config import PRESETS
 from alignDRAW_core.data.folder import Found, read_pairs
 from alignDRAW_core.data.own import MIN_PAIRS

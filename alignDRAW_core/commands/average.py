@@ -4,7 +4,7 @@ from pathlib import Path
 
 import torch
 
-from ..checkpoint import find, load_checkpoint, save_checkpoint
+from ..storage.checkpoint import find, load_checkpoint, save_checkpoint
 
 NAME, HELP = "average", "the mean of the weights of several runs that began as one (Wortsman et al. 2022): steadier than each"
 

@@ -2,7 +2,7 @@
 import argparse
 from pathlib import Path
 
-from ..checkpoint import MINE, SHIPPED, CheckpointError, read_card
+from ..storage.checkpoint import MINE, SHIPPED, CheckpointError, read_card
 
 NAME, HELP = "checkpoints", "list what is installed, with the headline figures of each card"
 

@@ -2,7 +2,7 @@
 import argparse
 from pathlib import Path
 
-from ..checkpoint import DEFAULT
+from ..storage.checkpoint import DEFAULT
 from ..painter import load
 from .shared import add_device
 

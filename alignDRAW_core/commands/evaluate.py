@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..checkpoint import find, save_scores
+from ..storage.checkpoint import find, save_scores
 from ..data.captioned_mnist import CaptionedMNIST
 from ..data.captioned_mnist import sample as sample_digits
 from ..data.photos import COCO, Photos

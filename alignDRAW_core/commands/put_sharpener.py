@@ -3,7 +3,7 @@ import argparse
 
 import torch
 
-from ..checkpoint import SHARPENER, CheckpointError, find, load_checkpoint, load_sharpener, put_sharpener
+from ..storage.checkpoint import SHARPENER, CheckpointError, find, load_checkpoint, load_sharpener, put_sharpener
 
 NAME, HELP = "put-sharpener", "put the sharpener of one checkpoint into another of the same kind, say a newer version of it"
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .. import mine
-from ..checkpoint import CheckpointError, save_checkpoint
+from ..storage import library as mine
+from ..storage.checkpoint import CheckpointError, save_checkpoint
 from ..contact_sheet import save_contact_sheet
 from ..finetune import SHARE, row_captions
 from ..painter import Painter, pick_device

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from ..card import revision
-from ..checkpoint import find, put_sharpener
+from ..storage.checkpoint import find, put_sharpener
 from ..contact_sheet import save_contact_sheet
 from ..data import WORLDS
 from ..painter import load, pick_device

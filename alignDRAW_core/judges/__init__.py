@@ -11,7 +11,7 @@ from safetensors.torch import load_file, save
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from ..checkpoint import SHIPPED, CheckpointError
+from ..storage.checkpoint import SHIPPED, CheckpointError
 from ..files import atomic_write
 
 FOLDER = SHIPPED / "judges"

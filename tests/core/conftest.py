@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from alignDRAW_core.checkpoint import load_checkpoint, save_checkpoint
+from alignDRAW_core.storage.checkpoint import load_checkpoint, save_checkpoint
 from alignDRAW_core.models.config import Config
 from alignDRAW_core.data.captioned_mnist import CaptionedMNIST
 from alignDRAW_core.models.draw import AlignDRAW

@@ -4,7 +4,7 @@ import torch
 from safetensors.torch import load_file
 
 from alignDRAW_core.__main__ import main
-from alignDRAW_core.checkpoint import read_card, save_checkpoint
+from alignDRAW_core.storage.checkpoint import read_card, save_checkpoint
 from alignDRAW_core.painter import load
 
 from .conftest import CARD, WORDS, small_config, small_model

@@ -5,8 +5,8 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from alignDRAW_core import checkpoint as checkpoints
-from alignDRAW_core.checkpoint import CheckpointError, find, list_checkpoints, load_checkpoint, read_card, save_checkpoint, save_scores
+from alignDRAW_core.storage import checkpoint as checkpoints
+from alignDRAW_core.storage.checkpoint import (CheckpointError, find, list_checkpoints, load_checkpoint, read_card, save_checkpoint, save_scores)
 
 from .conftest import CARD, small_model
 

@@ -1,7 +1,8 @@
 import pytest
 
-from alignDRAW_core import checkpoint, load, mine
-from alignDRAW_core.checkpoint import CheckpointError, find, list_checkpoints
+from alignDRAW_core.storage import checkpoint, library as mine
+from alignDRAW_core import load
+from alignDRAW_core.storage.checkpoint import CheckpointError, find, list_checkpoints
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from alignDRAW_core.__main__ import main
-from alignDRAW_core.checkpoint import read_card
+from alignDRAW_core.storage.checkpoint import read_card
 from alignDRAW_core.data.photos import COMPARISONS, COCO, DOES, EXAMPLES, WHERE, WHO, Photos, varied
 from alignDRAW_core.data.prepared import prepared_folders, read_prepared
 from alignDRAW_core.vocabulary import UNK, is_word, tokenise

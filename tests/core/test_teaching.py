@@ -7,7 +7,8 @@ import sys
 import numpy as np
 import pytest
 
-from alignDRAW_core import checkpoint, load, mine
+from alignDRAW_core.storage import checkpoint, library as mine
+from alignDRAW_core import load
 from alignDRAW_core.__main__ import main
 from alignDRAW_core.commands import train as command
 from alignDRAW_core.run_folder import read_log, read_status, tell

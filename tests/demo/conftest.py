@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 import alignDRAW_core as ad
-from alignDRAW_core.checkpoint import put_sharpener, save_checkpoint
+from alignDRAW_core.storage.checkpoint import put_sharpener, save_checkpoint
 from alignDRAW_core.models.sharpener import SharpenerConfig
 from demo import studio as studio_module
 from demo.studio import Studio

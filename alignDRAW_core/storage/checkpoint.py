@@ -7,12 +7,12 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
-from .models.config import Config
-from .files import atomic_write
-from .models.draw import AlignDRAW
-from .models.sentence_encoders import encoder_size
-from .models.sharpener import Sharpener, SharpenerConfig
-from .vocabulary import Vocabulary
+from ..models.config import Config
+from ..files import atomic_write
+from ..models.draw import AlignDRAW
+from ..models.sentence_encoders import encoder_size
+from ..models.sharpener import Sharpener, SharpenerConfig
+from ..vocabulary import Vocabulary
 
 SHIPPED = Path(__file__).resolve().parent.parent / "checkpoints"
 MINE = SHIPPED / "mine"         # the user's own

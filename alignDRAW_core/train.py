@@ -12,7 +12,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from .models.config import Config
-from .data.wording import vary
+from .data.text_augmentation import vary
 from .models.draw import AlignDRAW, Bound
 from .recipe import Recipe, choose_parts, initialise, kl_weight, learning_rate, optimiser
 from .state import read_state, write_state

@@ -5,7 +5,7 @@ from functools import partial
 import gradio as gr
 from gradio.utils import get_upload_folder
 
-from alignDRAW_core.data.unpack import UPLOAD
+from alignDRAW_core.data.ingest.archive import UPLOAD
 
 from .again import TABS
 from .api import add_endpoints

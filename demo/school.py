@@ -13,7 +13,7 @@ import numpy as np
 from alignDRAW_core.storage import library as mine
 from alignDRAW_core.storage.checkpoint import list_checkpoints
 from alignDRAW_core.models.config import PRESETS
-from alignDRAW_core.data.folder import Found, read_pairs
+from alignDRAW_core.data.ingest.images import Found, read_pairs
 from alignDRAW_core.data.own import MIN_PAIRS
 from alignDRAW_core.growth import new_words
 from alignDRAW_core.recipe import finetune

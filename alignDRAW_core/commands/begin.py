@@ -9,7 +9,7 @@ import torch
 from ..models.config import preset
 from ..data import WORLDS
 from ..data.captioned_mnist import CaptionedMNIST
-from ..data.folder import LOCAL, UPLOAD, read_pairs
+from ..data.ingest.images import LOCAL, UPLOAD, read_pairs
 from ..data.own import Mixed, Own
 from ..data.photos import COCO, Photos
 from ..data.scenes import Scenes

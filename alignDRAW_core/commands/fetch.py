@@ -1,8 +1,8 @@
 """python -m alignDRAW_core fetch"""
 import argparse
 
-from ..data.fetch import fetch_mnist
-from ..data.fetch_coco import IMAGES, fetch_coco
+from ..data.download.download import fetch_mnist
+from ..data.download.coco import IMAGES, fetch_coco
 from .shared import add_data_root, data_root
 
 NAME, HELP = "fetch", "download a data set into the data root; goes on where it was interrupted"

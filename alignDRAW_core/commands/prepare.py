@@ -2,8 +2,8 @@
 import argparse
 from pathlib import Path
 
-from ..data.prepare import prepare
-from ..data.sources import open_source
+from ..data.ingest.prepare import prepare
+from ..data.ingest.sources import open_source
 
 NAME, HELP = "prepare", "shrink captioned photographs to a prepared folder, once, to train on; goes on where it was interrupted"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ..vocabulary import FIGURES, Vocabulary
-from .idx import read_idx
+from .mnist import read_idx
 
 SIZE, DIGIT = 60, 28
 FILES = {"train": ("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"),

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..files import atomic_write
 from ..vocabulary import Vocabulary, tokenise
-from .folder import Found
+from .ingest.images import Found
 
 MIN_PAIRS = 8                   # fewer captioned pictures are refused
 _SHIFT = 2                      # pixels by which a picture may be moved in training

@@ -12,8 +12,8 @@ from threading import Thread
 
 import pytest
 
-from alignDRAW_core.data import fetch
-from alignDRAW_core.data.idx import read_idx
+from alignDRAW_core.data.download import download as fetch
+from alignDRAW_core.data.mnist import read_idx
 
 from .idx_files import make_mnist
 

@@ -7,8 +7,8 @@ from collections import namedtuple
 
 import pytest
 
-from alignDRAW_core.data import fetch_coco as module
-from alignDRAW_core.data.fetch_coco import Archive, fetch_coco
+from alignDRAW_core.data.download import coco as module
+from alignDRAW_core.data.download.coco import Archive, fetch_coco
 
 from .test_fetch import no_proxy, server  # noqa: F401
 

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from alignDRAW_core.data.folder import read_pairs, read_picture
-from alignDRAW_core.data.unpack import Unusable
+from alignDRAW_core.data.ingest.images import read_pairs, read_picture
+from alignDRAW_core.data.ingest.archive import Unusable
 
 from .own_pictures import noise_bytes, pairs, picture_bytes, write_folder, write_zip
 

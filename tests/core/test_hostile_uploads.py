@@ -9,8 +9,8 @@ import zlib
 import pytest
 from PIL import Image
 
-from alignDRAW_core.data.folder import read_pairs
-from alignDRAW_core.data.unpack import MB, Limits
+from alignDRAW_core.data.ingest.images import read_pairs
+from alignDRAW_core.data.ingest.archive import MB, Limits
 
 from .own_pictures import noise_bytes, pairs, picture_bytes, write_folder, write_zip
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from alignDRAW_core.data.idx import read_idx
+from alignDRAW_core.data.mnist import read_idx
 
 from .idx_files import make_mnist, write_idx
 

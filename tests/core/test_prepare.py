@@ -12,11 +12,11 @@ import pytest
 from PIL import Image
 
 from alignDRAW_core.__main__ import main
-from alignDRAW_core.data import prepare as module
+from alignDRAW_core.data.ingest import prepare as module
 from alignDRAW_core.data.photos import COCO, Photos
 from alignDRAW_core.data.prepared import read_prepared
-from alignDRAW_core.data.prepare import prepare
-from alignDRAW_core.data.sources import open_source
+from alignDRAW_core.data.ingest.prepare import prepare
+from alignDRAW_core.data.ingest.sources import open_source
 
 COLOURS = {"red": (200, 30, 30), "green": (30, 160, 40), "blue": (30, 50, 200)}
 

@@ -1,6 +1,6 @@
 import numpy as np
 
-from alignDRAW_core.data.wording import vary
+from alignDRAW_core.data.text_augmentation import vary
 from alignDRAW_core.vocabulary import UNK
 
 IDS, FILLERS = np.array([2, 3, 4, 5, 6]), np.array([2, 4])

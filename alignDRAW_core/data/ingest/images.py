@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from .captions import find_captions
-from .unpack import LOCAL, UPLOAD, Limits, Skipped, Unusable, open_files
+from .archive import LOCAL, UPLOAD, Limits, Skipped, Unusable, open_files
 
 __all__ = ["LOCAL", "UPLOAD", "Found", "Limits", "Skipped", "read_pairs", "read_picture"]
 

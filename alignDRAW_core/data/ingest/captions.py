@@ -5,8 +5,8 @@ import json
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from ..vocabulary import MAX_WORDS, is_word, tokenise
-from .unpack import Files, Limits, Skipped, Unusable, shown
+from ...vocabulary import MAX_WORDS, is_word, tokenise
+from .archive import Files, Limits, Skipped, Unusable, shown
 
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 NAME_COLUMNS, CAPTION_COLUMNS = ("file_name", "filename", "file", "image", "picture", "name"), ("caption", "captions", "text")

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from ..files import atomic_write, explained
-from .fetch import check_space, download, md5_of
+from ...files import atomic_write, explained
+from .download import check_space, download, md5_of
 
 HOST = "http://images.cocodataset.org"      # its certificate is another host's, so plain http: the checksums vouch for the bytes
 

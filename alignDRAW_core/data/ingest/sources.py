@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 
 from .captions import find_captions, problem
-from .unpack import LOCAL, Files, Skipped, open_files
+from .archive import LOCAL, Files, Skipped, open_files
 
 _COCO = re.compile(r"captions_((train|val)\d{4})\.json")
 _FLICKR = re.compile(r"(Flickr8k\.token\.txt|results_\d+\.token|results\.csv)")

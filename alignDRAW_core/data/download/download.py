@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 
 from tqdm import tqdm
 
-from ..files import explained
+from ...files import explained
 
 MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist",

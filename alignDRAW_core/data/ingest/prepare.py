@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from ..files import atomic_write, explained
-from .fetch import check_space
-from .folder import LOCAL, Skipped, read_picture
-from .prepared import CAPTIONS, IMAGES, SIDE, is_prepared
+from ...files import atomic_write, explained
+from ..download.download import check_space
+from .images import LOCAL, Skipped, read_picture
+from ..prepared import CAPTIONS, IMAGES, SIDE, is_prepared
 from .sources import Entry, Source
-from .unpack import Unusable
+from .archive import Unusable
 
 PART = 1000             # pictures between two saves
 WORK = "unfinished"     # folder of the parts, inside the one that is being prepared

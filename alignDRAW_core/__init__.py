@@ -3,8 +3,8 @@ __version__ = "0.1.0"
 
 from .storage.checkpoint import DEFAULT as DEFAULT_CHECKPOINT
 from .storage.checkpoint import CheckpointError, CheckpointInfo, list_checkpoints
-from .drawing import Drawing
-from .painter import Painter, load
+from .generation.drawing import Drawing
+from .generation.painter import Painter, load
 from .vocabulary import MAX_WORDS
 
 __all__ = ["DEFAULT_CHECKPOINT", "MAX_WORDS", "CheckpointError", "CheckpointInfo", "Drawing", "Painter", "list_checkpoints", "load"]

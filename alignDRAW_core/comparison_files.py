@@ -8,8 +8,8 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
 
-from .comparison import Comparison
-from .drawing import Drawing
+from .generation.comparison import Comparison
+from .generation.drawing import Drawing
 from .files import atomic_write
 from .pictures import check
 from .pixels import INK, MUTED, PAPER, enlarged, fitting, image, indexed, page_palette, serif, to_uint8

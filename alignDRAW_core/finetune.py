@@ -14,7 +14,7 @@ from .data.own import Own
 from .files import atomic_write
 from .growth import MOST_NEW_WORDS, grow, new_words
 from .measure import measure_both
-from .painter import Painter
+from .generation.painter import Painter
 from .pixels import to_uint8
 from .recipe import Recipe, choose_parts, optimiser
 from .train import Run

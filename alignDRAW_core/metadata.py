@@ -8,7 +8,7 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
 if TYPE_CHECKING:
-    from .drawing import Drawing
+    from .generation.drawing import Drawing
 
 _KEY = "alignDRAW"
 _MAX_CAPTION = 4000             # characters

@@ -14,7 +14,7 @@ from .pixels import (ACCENT, CHIP, INK, MUTED, PAPER, SHADES, blend, enlarged, f
                      to_uint8)
 
 if TYPE_CHECKING:
-    from .drawing import Drawing
+    from .generation.drawing import Drawing
 
 __all__ = ["to_uint8", "save_gif", "save_png", "save_sheet", "save_webp", "read_metadata"]
 

@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image
 
 from .files import atomic_write
-from .painter import Painter
+from .generation.painter import Painter
 from .pixels import to_uint8
 
 PHASES = ("preparing", "training", "paused", "finished", "stopped", "failed")

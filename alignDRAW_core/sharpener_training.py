@@ -16,7 +16,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from tqdm import tqdm
 
-from .painter import Painter
+from .generation.painter import Painter
 from .models.sentence_encoders import encoder
 from .models.sharpener import Discriminator, Sharpener, SharpenerConfig, low_pass, pyramid
 from .similarity import structural_similarity

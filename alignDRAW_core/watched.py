@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 
 from .measure import measure_both
-from .painter import Painter
+from .generation.painter import Painter
 from .recipe import optimiser
 from .run_folder import Rows, Status, check_space, row_steps, sweep, told, write_status
 from .train import Run, train, update

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from alignDRAW_core.models.config import preset
-from alignDRAW_core.painter import pick_device
+from alignDRAW_core.generation.painter import pick_device
 from alignDRAW_core.recipe import recipe
 from alignDRAW_core.train import start, update
 from alignDRAW_core.vocabulary import Vocabulary

@@ -6,7 +6,7 @@ from typing import Literal
 import gradio as gr
 from gradio.data_classes import FileData
 
-from alignDRAW_core.effects import change
+from alignDRAW_core.generation.interventions import change
 
 from .export import KINDS, SHOWS, SIZES, SPEEDS, export as write
 from .studio import Refused, Studio, refusals

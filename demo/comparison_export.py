@@ -3,7 +3,7 @@ import re
 from pathlib import Path
 from uuid import uuid4
 
-from alignDRAW_core.comparison import Comparison
+from alignDRAW_core.generation.comparison import Comparison
 from alignDRAW_core.comparison_files import save_attention_csv, save_comparison_gif, save_comparison_sheet, save_comparison_webp
 
 from .player import GLIMPSE_MS

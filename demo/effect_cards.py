@@ -3,8 +3,8 @@ from html import escape
 
 import numpy as np
 
-from alignDRAW_core.effects import WordEffect, change_map
-from alignDRAW_core.proof import percent
+from alignDRAW_core.generation.interventions import WordEffect, change_map
+from alignDRAW_core.generation.differences import percent
 
 from .player import png_uri
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import torch
 
 import alignDRAW_core as ad
-from alignDRAW_core.comparison import Comparison, compare, presets
-from alignDRAW_core.effects import WordEffect, word_effects
-from alignDRAW_core.morph import morph
-from alignDRAW_core.substitutes import substitutes
-from alignDRAW_core.what_if import what_if
+from alignDRAW_core.generation.comparison import Comparison, compare, presets
+from alignDRAW_core.generation.interventions import WordEffect, word_effects
+from alignDRAW_core.generation.interpolation import morph
+from alignDRAW_core.generation.suggestions import substitutes
+from alignDRAW_core.generation.what_if import what_if
 
 LARGEST_SEED = 2 ** 32 - 1
 

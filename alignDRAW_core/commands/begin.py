@@ -15,7 +15,7 @@ from ..data.photos import COCO, Photos
 from ..data.scenes import Scenes
 from ..finetune import Lesson, earlier_world, lesson_on, start_from
 from ..measure import measure_both
-from ..painter import load
+from ..generation.painter import load
 from ..recipe import finetune, recipe, with_steps
 from ..train import Run, load_state, start
 from ..watched import seconds_per_step

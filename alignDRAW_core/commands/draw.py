@@ -3,7 +3,7 @@ import argparse
 from pathlib import Path
 
 from ..storage.checkpoint import DEFAULT
-from ..painter import load
+from ..generation.painter import load
 from .shared import add_device
 
 NAME, HELP = "draw", "draw a caption and save it as GIF, PNG or a sheet of all glimpses"

@@ -23,7 +23,7 @@ from ..judges import cifar10
 from ..judges import digits as digit_judge
 from ..judges import load_judge
 from ..judges import scenes as scene_judge
-from ..painter import Painter, check_temperature, load
+from ..generation.painter import Painter, check_temperature, load
 from .shared import add_data_root, add_device, data_root
 
 NAME, HELP = "evaluate", "judge a checkpoint's drawings of captions whose content is known; for photographs, the paper's Table 1"

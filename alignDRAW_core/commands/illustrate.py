@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 
 from .. import figures
-from ..comparison import presets
+from ..generation.comparison import presets
 from ..data import WORLDS
 from ..data.photos import Photos
 from ..evaluation.colours import table, word_colours
 from ..evaluation.photos import pick
-from ..painter import Painter, load
+from ..generation.painter import Painter, load
 from .shared import add_data_root, add_device, data_root
 
 NAME = "illustrate"

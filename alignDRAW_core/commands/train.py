@@ -14,7 +14,7 @@ from ..storage import library as mine
 from ..storage.checkpoint import CheckpointError, save_checkpoint
 from ..contact_sheet import save_contact_sheet
 from ..finetune import SHARE, row_captions
-from ..painter import Painter, pick_device
+from ..generation.painter import Painter, pick_device
 from ..recipe import PARTS, RECIPES, Recipe
 from ..run_folder import Rows, Status, tell, told, write_status
 from ..train import Run

@@ -11,7 +11,7 @@ from ..card import revision
 from ..storage.checkpoint import find, put_sharpener
 from ..contact_sheet import save_contact_sheet
 from ..data import WORLDS
-from ..painter import load, pick_device
+from ..generation.painter import load, pick_device
 from ..models.sentence_encoders import ENCODERS, encoder_size, is_installed
 from ..models.sharpener import SharpenerConfig
 from ..sharpener_training import Pool, SharpenerRecipe, SharpenerRun, load_state, start, train

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import torch
 
-from ..drawing import Drawing
+from ..generation.drawing import Drawing
 from ..models.draw import Text
-from ..painter import Painter
+from ..generation.painter import Painter
 from ..vocabulary import pad
 
 BATCH = 50

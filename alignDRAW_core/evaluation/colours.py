@@ -4,7 +4,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..data.prepared import Prepared
-from ..painter import Painter
+from ..generation.painter import Painter
 from ..vocabulary import tokenise
 from . import draw_all
 

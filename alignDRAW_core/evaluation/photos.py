@@ -10,7 +10,7 @@ from ..data.prepared import Prepared, prepared_folders, read_prepared
 from ..judges.cifar10 import CifarNet
 from ..judges.cifar10 import features as features_of
 from ..models.draw import Text
-from ..painter import Painter
+from ..generation.painter import Painter
 from ..similarity import similarity
 from . import BATCH, bound, understood
 from .retrieval import AT, Noise, log_likelihood, mean_sentence, retrieve

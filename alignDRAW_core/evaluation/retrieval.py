@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from ..models.draw import AlignDRAW, Text
-from ..painter import Painter
+from ..generation.painter import Painter
 from . import understood
 
 SHORTLIST = 100         # a photograph and its 99 nearest

@@ -6,8 +6,8 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from ..drawing import Drawing
-from ..painter import Painter
+from ..generation.drawing import Drawing
+from ..generation.painter import Painter
 from ..models.sentence_encoders import encoder
 from ..models.sharpener import laplacian_energy
 from ..similarity import similarity

@@ -13,7 +13,7 @@ from .draw import AlignDRAW
 from ..vocabulary import PAD, pad
 
 if TYPE_CHECKING:
-    from ..painter import Sentence
+    from ..generation.painter import Sentence
 ENCODERS, MINILM_SIZE = ("h_lang", "minilm"), 384
 
 

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import gradio as gr
 
-from alignDRAW_core.comparison import Comparison
-from alignDRAW_core.proof import proof
+from alignDRAW_core.generation.comparison import Comparison
+from alignDRAW_core.generation.differences import proof
 
 from .player import GLIMPSE_MS, HERE, head, payload, template
 

@@ -3,7 +3,7 @@ from functools import partial
 
 import gradio as gr
 
-from alignDRAW_core.comparison import Comparison
+from alignDRAW_core.generation.comparison import Comparison
 
 from ..player import Board, Hung, Player, ShownBoard, board_reading
 from ..studio import Refused, Studio

@@ -3,8 +3,8 @@ from functools import partial
 
 import gradio as gr
 
-from alignDRAW_core.comparison import Comparison
-from alignDRAW_core.proof import changed, percent
+from alignDRAW_core.generation.comparison import Comparison
+from alignDRAW_core.generation.differences import changed, percent
 
 from ..effect_cards import cards
 from ..player import Board, Hung, ShownBoard, board_reading

@@ -1,6 +1,6 @@
 import pytest
 
-from alignDRAW_core.alternatives import MOST, expand
+from alignDRAW_core.generation.alternatives import MOST, expand
 
 
 def test_one_pair_of_braces_is_a_row():

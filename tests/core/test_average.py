@@ -5,7 +5,7 @@ from safetensors.torch import load_file
 
 from alignDRAW_core.__main__ import main
 from alignDRAW_core.storage.checkpoint import read_card, save_checkpoint
-from alignDRAW_core.painter import load
+from alignDRAW_core.generation.painter import load
 
 from .conftest import CARD, WORDS, small_config, small_model
 

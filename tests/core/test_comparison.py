@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageSequence
 
 import alignDRAW_core as ad
-from alignDRAW_core.comparison import compare, presets
+from alignDRAW_core.generation.comparison import compare, presets
 from alignDRAW_core.comparison_files import save_attention_csv, save_comparison_gif, save_comparison_sheet, save_comparison_webp
 from alignDRAW_core.data.photos import Photos
 from alignDRAW_core.models.sharpener import SharpenerConfig

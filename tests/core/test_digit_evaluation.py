@@ -6,7 +6,7 @@ import pytest
 
 import alignDRAW_core as ad
 from alignDRAW_core.data.captioned_mnist import TEMPLATES, render, sample
-from alignDRAW_core.drawing import Drawing
+from alignDRAW_core.generation.drawing import Drawing
 from alignDRAW_core.evaluation import mean_distance
 from alignDRAW_core.evaluation.digits import attention_on_digits, evaluate, judge_drawings, table
 from alignDRAW_core.judges import load_judge

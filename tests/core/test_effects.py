@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from alignDRAW_core.effects import change, change_map, word_effects
+from alignDRAW_core.generation.interventions import change, change_map, word_effects
 
 
 def test_every_word_is_drawn_twice_more_from_the_same_noise(small_painter):

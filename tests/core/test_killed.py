@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from alignDRAW_core.storage.checkpoint import load_checkpoint, save_checkpoint
-from alignDRAW_core.painter import Painter
+from alignDRAW_core.generation.painter import Painter
 from alignDRAW_core.run_folder import Rows, read_log, read_status
 from alignDRAW_core.train import load_state
 from alignDRAW_core.watched import Watched

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from alignDRAW_core.morph import morph, slerp
+from alignDRAW_core.generation.interpolation import morph, slerp
 
 
 @pytest.mark.parametrize("captions", [("the red bus .", "the green digit ."), ("the red bus .", "a green digit on the left .")])

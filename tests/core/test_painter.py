@@ -7,7 +7,7 @@ import torch
 
 import alignDRAW_core as ad
 from alignDRAW_core.data.captioned_mnist import TEMPLATES
-from alignDRAW_core.painter import pick_device
+from alignDRAW_core.generation.painter import pick_device
 
 CAPTIONS = ["the red bus is on the left .", "a green bus", "the digit seven is on the left of the digit three ."]
 

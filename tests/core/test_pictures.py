@@ -10,7 +10,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 import alignDRAW_core as ad
-from alignDRAW_core.drawing import Drawing
+from alignDRAW_core.generation.drawing import Drawing
 from alignDRAW_core.pictures import read_metadata, to_uint8
 
 CAPTION = "the digit seven is at the bottom left of the image ."

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from alignDRAW_core.proof import matched, percent, proof
+from alignDRAW_core.generation.differences import matched, percent, proof
 
 
 def pair(small_painter, first, second, seeds=(1, 1)):

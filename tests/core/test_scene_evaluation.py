@@ -7,12 +7,12 @@ import torch
 import alignDRAW_core as ad
 from alignDRAW_core.models.config import preset
 from alignDRAW_core.data.scenes import Scenes, caption_of, is_hidden, parse, render, sample
-from alignDRAW_core.drawing import Drawing
+from alignDRAW_core.generation.drawing import Drawing
 from alignDRAW_core.evaluation import draw_all
 from alignDRAW_core.evaluation.scenes import attention_shares, captions_to_judge, evaluate, judge_drawings, swapped_captions, table
 from alignDRAW_core.judges import load_judge
 from alignDRAW_core.judges.scenes import CLASSES, PATH, SceneJudge
-from alignDRAW_core.painter import Painter
+from alignDRAW_core.generation.painter import Painter
 
 from .conftest import small_model
 

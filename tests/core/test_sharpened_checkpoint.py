@@ -6,10 +6,10 @@ from PIL import Image
 from safetensors.torch import load_file, save_file
 
 from alignDRAW_core import figures
-from alignDRAW_core import painter as painters
+from alignDRAW_core.generation import painter as painters
 from alignDRAW_core.__main__ import main
 from alignDRAW_core.storage.checkpoint import (CheckpointError, load_checkpoint, load_sharpener, put_sharpener, read_card, safe_open, save_checkpoint, save_scores)
-from alignDRAW_core.painter import load
+from alignDRAW_core.generation.painter import load
 from alignDRAW_core.models.sentence_encoders import MeanOfWords, encoder, minilm
 from alignDRAW_core.models.sharpener import SharpenerConfig
 

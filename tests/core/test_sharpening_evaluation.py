@@ -8,7 +8,7 @@ import torch
 from alignDRAW_core.models.config import preset
 from alignDRAW_core.data.scenes import Scenes
 from alignDRAW_core.evaluation.sharpening import LEVEL, evaluate, sharpened, ssi, table
-from alignDRAW_core.painter import Painter
+from alignDRAW_core.generation.painter import Painter
 from alignDRAW_core.models.sharpener import SharpenerConfig
 
 from .conftest import small_model

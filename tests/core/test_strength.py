@@ -3,11 +3,11 @@ import numpy as np
 import pytest
 import torch
 
-from alignDRAW_core.comparison import compare
-from alignDRAW_core.effects import word_effects
+from alignDRAW_core.generation.comparison import compare
+from alignDRAW_core.generation.interventions import word_effects
 from alignDRAW_core.metadata import read_metadata
-from alignDRAW_core.morph import morph
-from alignDRAW_core.what_if import what_if
+from alignDRAW_core.generation.interpolation import morph
+from alignDRAW_core.generation.what_if import what_if
 
 CAPTION = "the red bus ."
 OTHER = "a green bus on the left ."

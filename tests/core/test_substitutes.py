@@ -4,7 +4,7 @@ import numpy as np
 
 import alignDRAW_core as ad
 from alignDRAW_core.data.scenes import Scenes
-from alignDRAW_core.substitutes import substitutes
+from alignDRAW_core.generation.suggestions import substitutes
 from alignDRAW_core.vocabulary import Vocabulary
 
 DIGITS = {"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"}

@@ -10,7 +10,7 @@ from PIL import Image
 
 from alignDRAW_core import train as train_module
 from alignDRAW_core import watched as watched_module
-from alignDRAW_core.painter import Painter
+from alignDRAW_core.generation.painter import Painter
 from alignDRAW_core.run_folder import Rows, check_space, read_log, read_status, row_steps, tell, told
 from alignDRAW_core.train import load_state
 from alignDRAW_core.watched import Watched, seconds_per_step

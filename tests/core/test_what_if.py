@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from alignDRAW_core.what_if import what_if
+from alignDRAW_core.generation.what_if import what_if
 
 
 def test_attention_is_where_it_was_forced_to_and_free_elsewhere(small_painter):

@@ -6,7 +6,7 @@ from alignDRAW_core import figures
 from alignDRAW_core.models.config import preset
 from alignDRAW_core.data.prepared import Prepared
 from alignDRAW_core.evaluation.colours import PLACES, WHO, WordColours, table, word_colours
-from alignDRAW_core.painter import Painter
+from alignDRAW_core.generation.painter import Painter
 from alignDRAW_core.vocabulary import Vocabulary
 
 from .conftest import small_model

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 import alignDRAW_core as ad
-from alignDRAW_core.comparison import compare as core_compare
-from alignDRAW_core.comparison import presets
+from alignDRAW_core.generation.comparison import compare as core_compare
+from alignDRAW_core.generation.comparison import presets
 from demo.player import Board, Hung, ShownBoard
 from demo.player.board import board_payload
 from demo.progress import steps

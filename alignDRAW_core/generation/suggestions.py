@@ -3,7 +3,7 @@ from collections import Counter, defaultdict
 from functools import lru_cache
 
 from .painter import Painter
-from .vocabulary import MARKS, UNK, is_word, tokenise
+from ..vocabulary import MARKS, UNK, is_word, tokenise
 
 CAPTIONS = 1000     # of the checkpoint's world, read once to learn which words stand between which
 ALIKE = 0.25        # so alike are the neighbours of two words of a kind

@@ -4,9 +4,9 @@ import torch
 from torch import Tensor
 
 from .drawing import Drawing
-from .models.draw import Text
+from ..models.draw import Text
 from .painter import Painter
-from .vocabulary import pad
+from ..vocabulary import pad
 
 
 def morph(painter: Painter, a: Drawing, b: Drawing, steps: int = 8) -> list[Drawing]:

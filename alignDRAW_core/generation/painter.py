@@ -9,14 +9,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .models.attention import overridden
-from .storage.checkpoint import find, load_checkpoint, load_sharpener
-from .data import WORLDS
+from ..models.attention import overridden
+from ..storage.checkpoint import find, load_checkpoint, load_sharpener
+from ..data import WORLDS
 from .drawing import Drawing
-from .models.draw import AlignDRAW
-from .models.sentence_encoders import encoder, is_installed
-from .models.sharpener import Sharpener
-from .vocabulary import UNK, Vocabulary, is_word, pad, tokenise
+from ..models.draw import AlignDRAW
+from ..models.sentence_encoders import encoder, is_installed
+from ..models.sharpener import Sharpener
+from ..vocabulary import UNK, Vocabulary, is_word, pad, tokenise
 
 LARGEST_SEED = 2 ** 32 - 1
 STRONGEST = 6           # beyond, colours only saturate

@@ -3,8 +3,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from .drawing import Drawing
-from .effects import change_map
-from .vocabulary import is_word
+from .interventions import change_map
+from ..vocabulary import is_word
 
 VISIBLE = 0.1       # a pixel has changed if it differs by more than this, of 1
 HARDLY = 0.01       # so small a share of the pixels is hardly a change

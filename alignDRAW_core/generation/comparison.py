@@ -2,10 +2,10 @@
 from dataclasses import dataclass, replace
 
 from .alternatives import expand
-from .data import WORLDS
+from ..data import WORLDS
 from .drawing import Drawing
 from .painter import LARGEST_SEED, Painter, check_seed
-from .vocabulary import tokenise
+from ..vocabulary import tokenise
 
 
 @dataclass(frozen=True, eq=False)

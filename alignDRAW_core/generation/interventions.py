@@ -5,7 +5,7 @@ import numpy as np
 
 from .drawing import Drawing
 from .painter import Painter, Sentence
-from .vocabulary import UNK, is_word
+from ..vocabulary import UNK, is_word
 
 
 @dataclass(frozen=True, eq=False)

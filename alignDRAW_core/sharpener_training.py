@@ -19,7 +19,7 @@ from tqdm import tqdm
 from .generation.painter import Painter
 from .models.sentence_encoders import encoder
 from .models.sharpener import Discriminator, Sharpener, SharpenerConfig, low_pass, pyramid
-from .similarity import structural_similarity
+from .evaluation.ssim import structural_similarity
 from .state import read_state, write_state
 from .vocabulary import pad
 

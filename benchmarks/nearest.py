@@ -12,7 +12,7 @@ import numpy as np
 import alignDRAW_core as ad
 from alignDRAW_core.data import WORLDS
 from alignDRAW_core.data.photos import Photos
-from alignDRAW_core.nearest import Gallery
+from alignDRAW_core.evaluation.nearest import Gallery
 
 BUDGET = 100    # ms
 

@@ -19,10 +19,10 @@ from ..evaluation import digits as digit_evaluation
 from ..evaluation import photos as photo_evaluation
 from ..evaluation import scenes as scene_evaluation
 from ..files import atomic_write
-from ..judges import cifar10
-from ..judges import digits as digit_judge
-from ..judges import load_judge
-from ..judges import scenes as scene_judge
+from ..evaluation.classifiers import cifar10
+from ..evaluation.classifiers import digits as digit_judge
+from ..evaluation.classifiers import load_judge
+from ..evaluation.classifiers import scenes as scene_judge
 from ..generation.painter import Painter, check_temperature, load
 from .shared import add_data_root, add_device, data_root
 

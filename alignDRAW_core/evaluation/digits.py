@@ -6,7 +6,7 @@ import numpy as np
 from ..data.captioned_mnist import TEMPLATES, CaptionedMNIST, Configuration, sample
 from ..generation.drawing import Drawing
 from ..generation.interventions import looking_away, unsaid
-from ..judges.digits import DigitJudge, crops, place_right, read_crops, read_digits
+from .classifiers.digits import DigitJudge, crops, place_right, read_crops, read_digits
 from ..generation.painter import Painter
 from ..vocabulary import FIGURES
 from . import BATCH, bound, draw_all, last_lines, mean, mean_distance

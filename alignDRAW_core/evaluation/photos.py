@@ -7,11 +7,11 @@ import torch
 from tqdm import tqdm
 
 from ..data.prepared import Prepared, prepared_folders, read_prepared
-from ..judges.cifar10 import CifarNet
-from ..judges.cifar10 import features as features_of
+from .classifiers.cifar10 import CifarNet
+from .classifiers.cifar10 import features as features_of
 from ..models.draw import Text
 from ..generation.painter import Painter
-from ..similarity import similarity
+from .ssim import similarity
 from . import BATCH, bound, understood
 from .retrieval import AT, Noise, log_likelihood, mean_sentence, retrieve
 

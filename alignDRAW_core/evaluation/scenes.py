@@ -6,7 +6,7 @@ import numpy as np
 
 from ..data.scenes import BACKGROUNDS, COLOURS, OBJECTS, Scene, caption_of, parse, render, sample
 from ..generation.drawing import Drawing
-from ..judges.scenes import CLASSES, OPEN, SceneJudge, labels, read_scenes
+from .classifiers.scenes import CLASSES, OPEN, SceneJudge, labels, read_scenes
 from ..generation.painter import Painter
 from ..vocabulary import tokenise
 from . import BATCH, bound, draw_all, last_lines, mean, mean_distance

@@ -10,7 +10,7 @@ from ..generation.drawing import Drawing
 from ..generation.painter import Painter
 from ..models.sentence_encoders import encoder
 from ..models.sharpener import laplacian_energy
-from ..similarity import similarity
+from .ssim import similarity
 from . import BATCH, draw_all, understood
 
 LEVEL = 1 / 510         # half a grey level: no pixel of 8 bits is more certain than that

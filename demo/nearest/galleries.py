@@ -6,7 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 
-from alignDRAW_core.nearest import Gallery, training_pictures
+from alignDRAW_core.evaluation.nearest import Gallery, training_pictures
 
 from ..studio import Refused, refusals
 

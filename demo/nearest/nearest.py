@@ -8,7 +8,7 @@ import gradio as gr
 import numpy as np
 from PIL import Image
 
-from alignDRAW_core.nearest import Gallery
+from alignDRAW_core.evaluation.nearest import Gallery
 
 from ..again import Facts
 

@@ -9,8 +9,8 @@ import torch
 from PIL import Image
 
 from alignDRAW_core.data.cifar10 import Cifar10, load_cifar10
-from alignDRAW_core.judges import load_judge, save_judge
-from alignDRAW_core.judges.cifar10 import PATH, CifarNet, accuracy, features, train_cifar_net
+from alignDRAW_core.evaluation.classifiers import load_judge, save_judge
+from alignDRAW_core.evaluation.classifiers.cifar10 import PATH, CifarNet, accuracy, features, train_cifar_net
 
 
 def coloured(count: int) -> Cifar10:
@@ -57,8 +57,8 @@ def test_missing_and_damaged_files_are_said(tmp_path):
 
 
 def test_training_goes_on_where_it_was_left(tmp_path, monkeypatch):
-    monkeypatch.setattr("alignDRAW_core.judges.cifar10.SAVE_EVERY", 2)
-    monkeypatch.setattr("alignDRAW_core.judges.cifar10.BATCH", 8)
+    monkeypatch.setattr("alignDRAW_core.evaluation.classifiers.cifar10.SAVE_EVERY", 2)
+    monkeypatch.setattr("alignDRAW_core.evaluation.classifiers.cifar10.BATCH", 8)
     data, state = coloured(40), tmp_path / "state.pt"
     whole = train_cifar_net(data, steps=8, state=state)
     kept = torch.load(state, weights_only=True)
@@ -75,7 +75,7 @@ def test_training_goes_on_where_it_was_left(tmp_path, monkeypatch):
 
     state.unlink()
     with monkeypatch.context() as patch, pytest.raises(Stop):
-        patch.setattr("alignDRAW_core.judges.cifar10.tqdm", stop_after_five)
+        patch.setattr("alignDRAW_core.evaluation.classifiers.cifar10.tqdm", stop_after_five)
         train_cifar_net(data, steps=8, state=state)
     assert torch.load(state, weights_only=True)["step"] == 4
     resumed = train_cifar_net(data, steps=8, state=state)
@@ -84,7 +84,7 @@ def test_training_goes_on_where_it_was_left(tmp_path, monkeypatch):
 
 
 def test_it_learns_and_comes_back_from_half_precision(tmp_path, monkeypatch):
-    monkeypatch.setattr("alignDRAW_core.judges.cifar10.BATCH", 20)
+    monkeypatch.setattr("alignDRAW_core.evaluation.classifiers.cifar10.BATCH", 20)
     data = coloured(200)
     net = train_cifar_net(data, steps=30)
     assert accuracy(net, data) > 0.4

@@ -9,8 +9,8 @@ from alignDRAW_core.data.captioned_mnist import TEMPLATES, render, sample
 from alignDRAW_core.generation.drawing import Drawing
 from alignDRAW_core.evaluation import mean_distance
 from alignDRAW_core.evaluation.digits import attention_on_digits, evaluate, judge_drawings, table
-from alignDRAW_core.judges import load_judge
-from alignDRAW_core.judges.digits import PATH, DigitJudge
+from alignDRAW_core.evaluation.classifiers import load_judge
+from alignDRAW_core.evaluation.classifiers.digits import PATH, DigitJudge
 
 
 def drawing_of(configuration, image, attention=None) -> Drawing:

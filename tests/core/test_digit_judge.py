@@ -4,8 +4,8 @@ import torch
 
 from alignDRAW_core.storage.checkpoint import CheckpointError
 from alignDRAW_core.data.captioned_mnist import TEMPLATES, CaptionedMNIST, Configuration, sample
-from alignDRAW_core.judges import load_judge, save_judge
-from alignDRAW_core.judges.digits import PATH, DigitJudge, accuracy, corner, crops, place_right, read_digits, train_digit_judge
+from alignDRAW_core.evaluation.classifiers import load_judge, save_judge
+from alignDRAW_core.evaluation.classifiers.digits import (PATH, DigitJudge, accuracy, corner, crops, place_right, read_digits, train_digit_judge)
 
 BY_NAME = {template.name: template for template in TEMPLATES}
 

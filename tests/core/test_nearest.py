@@ -4,7 +4,7 @@ import pytest
 from alignDRAW_core.data.captioned_mnist import CaptionedMNIST
 from alignDRAW_core.data.photos import Photos
 from alignDRAW_core.data.scenes import Scenes
-from alignDRAW_core.nearest import Gallery, block_means, training_pictures
+from alignDRAW_core.evaluation.nearest import Gallery, block_means, training_pictures
 
 from .prepared_folders import make_prepared
 
@@ -50,14 +50,14 @@ def test_block_means_by_hand():
 
 
 def test_made_pictures_are_always_the_same(monkeypatch):
-    monkeypatch.setattr("alignDRAW_core.nearest.MADE", 12)
+    monkeypatch.setattr("alignDRAW_core.evaluation.nearest.MADE", 12)
     one, other = (training_pictures(Scenes.name, None) for _ in range(2))
     np.testing.assert_array_equal(one.images, other.images)
     assert one.captions == other.captions and len(one.captions) == 12 and "12 pictures made as in training" == one.about
 
 
 def test_digits_need_mnist(monkeypatch, data_root, tmp_path):
-    monkeypatch.setattr("alignDRAW_core.nearest.MADE", 12)
+    monkeypatch.setattr("alignDRAW_core.evaluation.nearest.MADE", 12)
     assert training_pictures(CaptionedMNIST.name, data_root).images.shape == (12, 60, 60, 1)
     with pytest.raises(ValueError, match="MNIST"):
         training_pictures(CaptionedMNIST.name, None)

@@ -8,7 +8,7 @@ from alignDRAW_core.data.photos import Photos
 from alignDRAW_core.data.prepared import read_prepared
 from alignDRAW_core.evaluation.photos import evaluate, pick, ssi, ssi_of_plain_pictures, table, worth
 from alignDRAW_core.evaluation.retrieval import mean_sentence
-from alignDRAW_core.judges.cifar10 import CifarNet
+from alignDRAW_core.evaluation.classifiers.cifar10 import CifarNet
 from alignDRAW_core.generation.painter import Painter
 from alignDRAW_core.vocabulary import Vocabulary
 

@@ -10,8 +10,8 @@ from alignDRAW_core.data.scenes import Scenes, caption_of, is_hidden, parse, ren
 from alignDRAW_core.generation.drawing import Drawing
 from alignDRAW_core.evaluation import draw_all
 from alignDRAW_core.evaluation.scenes import attention_shares, captions_to_judge, evaluate, judge_drawings, swapped_captions, table
-from alignDRAW_core.judges import load_judge
-from alignDRAW_core.judges.scenes import CLASSES, PATH, SceneJudge
+from alignDRAW_core.evaluation.classifiers import load_judge
+from alignDRAW_core.evaluation.classifiers.scenes import CLASSES, PATH, SceneJudge
 from alignDRAW_core.generation.painter import Painter
 
 from .conftest import small_model

@@ -3,8 +3,8 @@ import pytest
 import torch
 
 from alignDRAW_core.data.scenes import Scene, caption_of, parse, render, sample
-from alignDRAW_core.judges import load_judge
-from alignDRAW_core.judges.scenes import CLASSES, OPEN, PATH, SceneJudge, accuracy, labels, read_scenes, train_scene_judge
+from alignDRAW_core.evaluation.classifiers import load_judge
+from alignDRAW_core.evaluation.classifiers.scenes import CLASSES, OPEN, PATH, SceneJudge, accuracy, labels, read_scenes, train_scene_judge
 
 
 def test_labels_leave_open_what_is_not_said():

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from alignDRAW_core.nearest import Gallery
+from alignDRAW_core.evaluation.nearest import Gallery
 from demo.again import Facts
 from demo.nearest import Galleries
 from demo.nearest.nearest import found, nothing

@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ..data.scenes import BACKGROUNDS, COLOURS, OBJECTS, POSITIONS, Scene, render, sample
+from ...data.scenes import BACKGROUNDS, COLOURS, OBJECTS, POSITIONS, Scene, render, sample
 from . import FOLDER, train_judge
 
 PATH = FOLDER / "scenes.safetensors"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from .data import WORLDS
-from .data.captioned_mnist import CaptionedMNIST
-from .data.photos import Photos
+from ..data import WORLDS
+from ..data.captioned_mnist import CaptionedMNIST
+from ..data.photos import Photos
 
 MADE = 10_000           # pictures of a world that makes them afresh
 MOST = 100_000          # photographs

@@ -11,8 +11,8 @@ from safetensors.torch import load_file, save
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from ..storage.checkpoint import SHIPPED, CheckpointError
-from ..files import atomic_write
+from ...storage.checkpoint import SHIPPED, CheckpointError
+from ...files import atomic_write
 
 FOLDER = SHIPPED / "judges"
 Judge = TypeVar("Judge", bound=nn.Module)

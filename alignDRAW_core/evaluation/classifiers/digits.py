@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ..data.captioned_mnist import DIGIT, SIZE, CaptionedMNIST, Configuration, sample
+from ...data.captioned_mnist import DIGIT, SIZE, CaptionedMNIST, Configuration, sample
 from . import FOLDER, train_judge
 
 CROP = 32                       # a place's corner varies by 4 pixels, a digit is 28 wide

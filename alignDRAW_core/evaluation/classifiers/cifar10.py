@@ -7,8 +7,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from ..data.cifar10 import CLASSES, SIZE, Cifar10
-from ..files import atomic_write
+from ...data.cifar10 import CLASSES, SIZE, Cifar10
+from ...files import atomic_write
 from . import FOLDER
 
 PATH = FOLDER / "cifar10.safetensors"

@@ -15,7 +15,7 @@ from .files import atomic_write
 from .growth import MOST_NEW_WORDS, grow, new_words
 from .measure import measure_both
 from .generation.painter import Painter
-from .pixels import to_uint8
+from .export.canvas import to_uint8
 from .recipe import Recipe, choose_parts, optimiser
 from .train import Run
 

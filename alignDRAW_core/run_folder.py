@@ -16,7 +16,7 @@ from PIL import Image
 
 from .files import atomic_write
 from .generation.painter import Painter
-from .pixels import to_uint8
+from .export.canvas import to_uint8
 
 PHASES = ("preparing", "training", "paused", "finished", "stopped", "failed")
 WORDS = ("run", "pause", "stop")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from alignDRAW_core.metadata import read_metadata
+from alignDRAW_core.export.metadata import read_metadata
 
 from .studio import Refused, Studio
 

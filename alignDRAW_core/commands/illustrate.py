@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .. import figures
+from ..export import figures
 from ..generation.comparison import presets
 from ..data import WORLDS
 from ..data.photos import Photos

@@ -12,7 +12,7 @@ import torch
 
 from ..storage import library as mine
 from ..storage.checkpoint import CheckpointError, save_checkpoint
-from ..contact_sheet import save_contact_sheet
+from ..export.contact_sheet import save_contact_sheet
 from ..finetune import SHARE, row_captions
 from ..generation.painter import Painter, pick_device
 from ..recipe import PARTS, RECIPES, Recipe

@@ -9,7 +9,7 @@ import torch
 
 from ..card import revision
 from ..storage.checkpoint import find, put_sharpener
-from ..contact_sheet import save_contact_sheet
+from ..export.contact_sheet import save_contact_sheet
 from ..data import WORLDS
 from ..generation.painter import load, pick_device
 from ..models.sentence_encoders import ENCODERS, encoder_size, is_installed

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .. import pictures
+from ..export import drawing as pictures
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from alignDRAW_core.pictures import read_metadata
+from alignDRAW_core.export.drawing import read_metadata
 
 from .visit import CAPTION
 

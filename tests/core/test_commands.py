@@ -9,7 +9,7 @@ from PIL import Image
 
 from alignDRAW_core.__main__ import main
 from alignDRAW_core.storage.checkpoint import read_card
-from alignDRAW_core.pictures import read_metadata
+from alignDRAW_core.export.drawing import read_metadata
 
 CAPTION = "the digit seven is at the bottom left of the image ."
 DIGITS = ("--checkpoint", "captioned-mnist")

@@ -7,7 +7,7 @@ from PIL import Image, ImageSequence
 
 import alignDRAW_core as ad
 from alignDRAW_core.generation.comparison import compare, presets
-from alignDRAW_core.comparison_files import save_attention_csv, save_comparison_gif, save_comparison_sheet, save_comparison_webp
+from alignDRAW_core.export.comparison import save_attention_csv, save_comparison_gif, save_comparison_sheet, save_comparison_webp
 from alignDRAW_core.data.photos import Photos
 from alignDRAW_core.models.sharpener import SharpenerConfig
 from alignDRAW_core.vocabulary import Vocabulary, is_word, tokenise

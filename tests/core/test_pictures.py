@@ -11,7 +11,7 @@ from PIL.PngImagePlugin import PngInfo
 
 import alignDRAW_core as ad
 from alignDRAW_core.generation.drawing import Drawing
-from alignDRAW_core.pictures import read_metadata, to_uint8
+from alignDRAW_core.export.drawing import read_metadata, to_uint8
 
 CAPTION = "the digit seven is at the bottom left of the image ."
 

@@ -5,7 +5,7 @@ import torch
 from PIL import Image
 from safetensors.torch import load_file, save_file
 
-from alignDRAW_core import figures
+from alignDRAW_core.export import figures
 from alignDRAW_core.generation import painter as painters
 from alignDRAW_core.__main__ import main
 from alignDRAW_core.storage.checkpoint import (CheckpointError, load_checkpoint, load_sharpener, put_sharpener, read_card, safe_open, save_checkpoint, save_scores)

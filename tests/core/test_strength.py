@@ -5,7 +5,7 @@ import torch
 
 from alignDRAW_core.generation.comparison import compare
 from alignDRAW_core.generation.interventions import word_effects
-from alignDRAW_core.metadata import read_metadata
+from alignDRAW_core.export.metadata import read_metadata
 from alignDRAW_core.generation.interpolation import morph
 from alignDRAW_core.generation.what_if import what_if
 

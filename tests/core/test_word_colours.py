@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from alignDRAW_core import figures
+from alignDRAW_core.export import figures
 from alignDRAW_core.models.config import preset
 from alignDRAW_core.data.prepared import Prepared
 from alignDRAW_core.evaluation.colours import PLACES, WHO, WordColours, table, word_colours

@@ -1,6 +1,6 @@
 import pytest
 
-from alignDRAW_core.metadata import read_metadata
+from alignDRAW_core.export.metadata import read_metadata
 from demo.again import Facts, from_browser, from_link, from_picture
 from demo.studio import Refused
 from demo.tabs import draw as tab

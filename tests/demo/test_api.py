@@ -7,7 +7,7 @@ import gradio as gr
 import pytest
 from PIL import Image
 
-from alignDRAW_core.metadata import read_metadata
+from alignDRAW_core.export.metadata import read_metadata
 from demo.api import add_endpoints
 from demo.studio import Studio
 

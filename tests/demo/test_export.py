@@ -1,7 +1,7 @@
 import pytest
 from PIL import Image
 
-from alignDRAW_core.pictures import read_metadata
+from alignDRAW_core.export.drawing import read_metadata
 from demo.export import KINDS, SIZES, SPEEDS, export
 
 

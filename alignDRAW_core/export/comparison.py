@@ -8,11 +8,11 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
 
-from .generation.comparison import Comparison
-from .generation.drawing import Drawing
-from .files import atomic_write
-from .pictures import check
-from .pixels import INK, MUTED, PAPER, enlarged, fitting, image, indexed, page_palette, serif, to_uint8
+from ..generation.comparison import Comparison
+from ..generation.drawing import Drawing
+from ..files import atomic_write
+from .drawing import check
+from .canvas import INK, MUTED, PAPER, enlarged, fitting, image, indexed, page_palette, serif, to_uint8
 
 A_ROW = 4           # pictures in a row, where the comparison is no grid
 Tick = Callable[[int], None]

@@ -6,12 +6,12 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from .generation.comparison import compare
+from ..generation.comparison import compare
 from .contact_sheet import save_contact_sheet
-from .generation.drawing import Drawing
-from .evaluation.colours import WHO, WordColours
-from .files import atomic_write
-from .generation.painter import Painter
+from ..generation.drawing import Drawing
+from ..evaluation.colours import WHO, WordColours
+from ..files import atomic_write
+from ..generation.painter import Painter
 
 
 def unselected(painter: Painter, path: Path, captions: list[str] | None = None, count: int = 64) -> list[str]:

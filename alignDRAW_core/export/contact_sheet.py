@@ -4,8 +4,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from .files import atomic_write
-from .pixels import to_uint8
+from ..files import atomic_write
+from .canvas import to_uint8
 
 
 def save_contact_sheet(images: np.ndarray, path: str | Path, columns: int, scale: int = 2, gap: int = 2) -> None:

@@ -8,7 +8,7 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
 if TYPE_CHECKING:
-    from .generation.drawing import Drawing
+    from ..generation.drawing import Drawing
 
 _KEY = "alignDRAW"
 _MAX_CAPTION = 4000             # characters
@@ -60,7 +60,7 @@ _CHECKS = {
 
 
 def _facts(drawing: "Drawing") -> dict:
-    from . import __version__      # here, because the package imports this module before it is complete
+    from .. import __version__      # here, because the package imports this module before it is complete
 
     return {"caption": drawing.caption, "seed": int(drawing.seed), "temperature": float(drawing.temperature),
             "strength": float(drawing.strength), "checkpoint": drawing.checkpoint, "version": __version__}

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from .files import atomic_write
+from ..files import atomic_write
 from .metadata import gif_comment, png_info, read_metadata, webp_exif
-from .pixels import (ACCENT, CHIP, INK, MUTED, PAPER, SHADES, blend, enlarged, fitting, image, indexed, page_palette, palette, serif, stack,
-                     to_uint8)
+from .canvas import (ACCENT, CHIP, INK, MUTED, PAPER, SHADES, blend, enlarged, fitting, image, indexed, page_palette, palette, serif, stack, to_uint8)
 
 if TYPE_CHECKING:
-    from .generation.drawing import Drawing
+    from ..generation.drawing import Drawing
 
 __all__ = ["to_uint8", "save_gif", "save_png", "save_sheet", "save_webp", "read_metadata"]
 

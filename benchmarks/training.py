@@ -7,8 +7,8 @@ import torch
 
 from alignDRAW_core.models.config import preset
 from alignDRAW_core.generation.painter import pick_device
-from alignDRAW_core.recipe import recipe
-from alignDRAW_core.train import start, update
+from alignDRAW_core.training.recipe import recipe
+from alignDRAW_core.training.loop import start, update
 from alignDRAW_core.vocabulary import Vocabulary
 
 from .floor import floor_seconds, seconds

@@ -15,8 +15,8 @@ from alignDRAW_core.storage.checkpoint import list_checkpoints
 from alignDRAW_core.models.config import PRESETS
 from alignDRAW_core.data.ingest.images import Found, read_pairs
 from alignDRAW_core.data.own import MIN_PAIRS
-from alignDRAW_core.growth import new_words
-from alignDRAW_core.recipe import finetune
+from alignDRAW_core.training.growth import new_words
+from alignDRAW_core.training.recipe import finetune
 from alignDRAW_core.vocabulary import Vocabulary
 
 from .player.player import COLUMNS, sprites

@@ -13,13 +13,13 @@ import torch
 from ..storage import library as mine
 from ..storage.checkpoint import CheckpointError, save_checkpoint
 from ..export.contact_sheet import save_contact_sheet
-from ..finetune import SHARE, row_captions
+from ..training.finetune import SHARE, row_captions
 from ..generation.painter import Painter, pick_device
-from ..recipe import PARTS, RECIPES, Recipe
-from ..run_folder import Rows, Status, tell, told, write_status
-from ..train import Run
-from ..watched import Watched
-from .begin import PRESETS, Work, begun, resumed
+from ..training.recipe import PARTS, RECIPES, Recipe
+from ..training.run_folder import Rows, Status, tell, told, write_status
+from ..training.loop import Run
+from ..training.supervisor import Watched
+from ..training.setup import PRESETS, Work, begun, resumed
 from .shared import add_data_root, ctrl_c, setting
 
 NAME, HELP = "train", "train a model, or teach one your own pictures; Ctrl-C saves, --resume goes on"

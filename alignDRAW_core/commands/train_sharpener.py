@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ..card import revision
+from ..training.card import revision
 from ..storage.checkpoint import find, put_sharpener
 from ..export.contact_sheet import save_contact_sheet
 from ..data import WORLDS
 from ..generation.painter import load, pick_device
 from ..models.sentence_encoders import ENCODERS, encoder_size, is_installed
 from ..models.sharpener import SharpenerConfig
-from ..sharpener_training import Pool, SharpenerRecipe, SharpenerRun, load_state, start, train
+from ..training.sharpener import Pool, SharpenerRecipe, SharpenerRun, load_state, start, train
 from .shared import add_data_root, ctrl_c, data_root, setting
 
 NAME, HELP = "train-sharpener", "train the sharpener of a checkpoint; Ctrl-C saves, --resume goes on"

@@ -9,7 +9,7 @@ from alignDRAW_core.models.config import Config
 from alignDRAW_core.data.captioned_mnist import CaptionedMNIST
 from alignDRAW_core.models.draw import AlignDRAW
 from alignDRAW_core.generation.painter import Painter
-from alignDRAW_core.recipe import initialise, recipe
+from alignDRAW_core.training.recipe import initialise, recipe
 from alignDRAW_core.vocabulary import Vocabulary
 
 from .idx_files import make_mnist

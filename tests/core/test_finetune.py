@@ -2,13 +2,13 @@ import numpy as np
 import pytest
 import torch
 
-from alignDRAW_core import finetune
+from alignDRAW_core.training import finetune
 from alignDRAW_core.data.own import Mixed, Own, choose_held_out, shifted, telling
 from alignDRAW_core.data.ingest.images import read_pairs
-from alignDRAW_core.growth import grow, new_words
+from alignDRAW_core.training.growth import grow, new_words
 from alignDRAW_core.generation.painter import Painter, load
-from alignDRAW_core.recipe import finetune as recipe
-from alignDRAW_core.train import load_state, train
+from alignDRAW_core.training.recipe import finetune as recipe
+from alignDRAW_core.training.loop import load_state, train
 from alignDRAW_core.vocabulary import Vocabulary
 from dataclasses import replace
 

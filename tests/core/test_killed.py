@@ -11,9 +11,9 @@ import torch
 
 from alignDRAW_core.storage.checkpoint import load_checkpoint, save_checkpoint
 from alignDRAW_core.generation.painter import Painter
-from alignDRAW_core.run_folder import Rows, read_log, read_status
-from alignDRAW_core.train import load_state
-from alignDRAW_core.watched import Watched
+from alignDRAW_core.training.run_folder import Rows, read_log, read_status
+from alignDRAW_core.training.loop import load_state
+from alignDRAW_core.training.supervisor import Watched
 
 from .conftest import CARD
 from .test_train import Stripes, new_run, weights
@@ -24,7 +24,7 @@ KILLS, UNTIL = 20, 40
 
 def work(folder):
     """What the trainer's process does: go on from where it is, saving after every step."""
-    from alignDRAW_core import watched
+    from alignDRAW_core.training import supervisor as watched
     torch.set_num_threads(1)
     watched.SAVE_EVERY, watched.TELL_EVERY, watched.LOG_EVERY = 0.0, 0.0, 1
     trainer(folder).train()

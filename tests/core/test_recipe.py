@@ -1,9 +1,9 @@
 import pytest
 import torch
 
-from alignDRAW_core import recipe as recipes
+from alignDRAW_core.training import recipe as recipes
 from alignDRAW_core.models.draw import AlignDRAW
-from alignDRAW_core.recipe import initialise, kl_weight, learning_rate, optimiser, recipe, with_steps
+from alignDRAW_core.training.recipe import initialise, kl_weight, learning_rate, optimiser, recipe, with_steps
 
 from .conftest import small_config
 

@@ -10,7 +10,7 @@ from alignDRAW_core.__main__ import main
 from alignDRAW_core.storage.checkpoint import save_checkpoint
 from alignDRAW_core.generation.painter import load
 from alignDRAW_core.models.sharpener import SharpenerConfig, laplacian_energy
-from alignDRAW_core.sharpener_training import SharpenerRecipe, colour_of_grey, edge_difference, load_state, make_pool, start, train, update
+from alignDRAW_core.training.sharpener import SharpenerRecipe, colour_of_grey, edge_difference, load_state, make_pool, start, train, update
 
 from .conftest import CARD, small_config, small_model
 from .test_train import Stripes

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from alignDRAW_core import files
-from alignDRAW_core.state import read_state, write_state
+from alignDRAW_core.training.state import read_state, write_state
 
 CPU = torch.device("cpu")
 STATE = {"step": 3, "weights": torch.arange(4.0)}

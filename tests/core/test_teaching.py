@@ -11,7 +11,7 @@ from alignDRAW_core.storage import checkpoint, library as mine
 from alignDRAW_core import load
 from alignDRAW_core.__main__ import main
 from alignDRAW_core.commands import train as command
-from alignDRAW_core.run_folder import read_log, read_status, tell
+from alignDRAW_core.training.run_folder import read_log, read_status, tell
 
 from .own_pictures import pairs, write_folder, write_zip
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from alignDRAW_core.recipe import recipe
-from alignDRAW_core.train import load_state, make_batch, save_state, start, train, update
+from alignDRAW_core.training.recipe import recipe
+from alignDRAW_core.training.loop import load_state, make_batch, save_state, start, train, update
 from alignDRAW_core.vocabulary import Vocabulary
 
 from .conftest import WORDS, small_config

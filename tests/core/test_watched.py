@@ -8,12 +8,12 @@ import pytest
 import torch
 from PIL import Image
 
-from alignDRAW_core import train as train_module
-from alignDRAW_core import watched as watched_module
+from alignDRAW_core.training import loop as train_module
+from alignDRAW_core.training import supervisor as watched_module
 from alignDRAW_core.generation.painter import Painter
-from alignDRAW_core.run_folder import Rows, check_space, read_log, read_status, row_steps, tell, told
-from alignDRAW_core.train import load_state
-from alignDRAW_core.watched import Watched, seconds_per_step
+from alignDRAW_core.training.run_folder import Rows, check_space, read_log, read_status, row_steps, tell, told
+from alignDRAW_core.training.loop import load_state
+from alignDRAW_core.training.supervisor import Watched, seconds_per_step
 
 from .test_train import Stripes, new_run, weights
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from .files import atomic_write
-from .generation.painter import Painter
-from .export.canvas import to_uint8
+from ..files import atomic_write
+from ..generation.painter import Painter
+from ..export.canvas import to_uint8
 
 PHASES = ("preparing", "training", "paused", "finished", "stopped", "failed")
 WORDS = ("run", "pause", "stop")

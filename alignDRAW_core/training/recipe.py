@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass, fields, replace
 import torch
 from torch import nn
 
-from .models.draw import AlignDRAW
-from .vocabulary import MARKS
+from ..models.draw import AlignDRAW
+from ..vocabulary import MARKS
 
 PARTS = ("all", "language", "decoder")
 

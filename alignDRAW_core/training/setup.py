@@ -13,13 +13,13 @@ from ..data.ingest.images import LOCAL, UPLOAD, read_pairs
 from ..data.own import Mixed, Own
 from ..data.photos import COCO, Photos
 from ..data.scenes import Scenes
-from ..finetune import Lesson, earlier_world, lesson_on, start_from
-from ..measure import measure_both
+from .finetune import Lesson, earlier_world, lesson_on, start_from
+from .validation import measure_both
 from ..generation.painter import load
-from ..recipe import finetune, recipe, with_steps
-from ..train import Run, load_state, start
-from ..watched import seconds_per_step
-from .shared import data_root
+from .recipe import finetune, recipe, with_steps
+from .loop import Run, load_state, start
+from .supervisor import seconds_per_step
+from ..commands.shared import data_root
 
 PRESETS = {"captioned_mnist": CaptionedMNIST, "scenes": Scenes, "photos": Photos, "coco": COCO}
 SHOWN = 20                  # of what was left out

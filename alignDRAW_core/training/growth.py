@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import torch
 
-from .models.draw import AlignDRAW
-from .vocabulary import MARKS, UNK, Vocabulary, is_word, tokenise
+from ..models.draw import AlignDRAW
+from ..vocabulary import MARKS, UNK, Vocabulary, is_word, tokenise
 
 MOST_NEW_WORDS = 5000
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from .files import atomic_write
+from ..files import atomic_write
 
 
 def write_state(state: dict, folder: Path) -> None:

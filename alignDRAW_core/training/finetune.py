@@ -9,15 +9,15 @@ import numpy as np
 import torch
 
 from .card import card_of
-from .data import WORLDS
-from .data.own import Own
-from .files import atomic_write
+from ..data import WORLDS
+from ..data.own import Own
+from ..files import atomic_write
 from .growth import MOST_NEW_WORDS, grow, new_words
-from .measure import measure_both
-from .generation.painter import Painter
-from .export.canvas import to_uint8
+from .validation import measure_both
+from ..generation.painter import Painter
+from ..export.canvas import to_uint8
 from .recipe import Recipe, choose_parts, optimiser
-from .train import Run
+from .loop import Run
 
 SHARE = 0.4                     # of each batch that rehearses what the source knows
 REHEARSED = 256                 # drawings of the earlier world, where that cannot be made afresh

@@ -16,12 +16,12 @@ import torch.nn.functional as F
 from torch import Tensor
 from tqdm import tqdm
 
-from .generation.painter import Painter
-from .models.sentence_encoders import encoder
-from .models.sharpener import Discriminator, Sharpener, SharpenerConfig, low_pass, pyramid
-from .evaluation.ssim import structural_similarity
+from ..generation.painter import Painter
+from ..models.sentence_encoders import encoder
+from ..models.sharpener import Discriminator, Sharpener, SharpenerConfig, low_pass, pyramid
+from ..evaluation.ssim import structural_similarity
 from .state import read_state, write_state
-from .vocabulary import pad
+from ..vocabulary import pad
 
 PART = 64                   # pictures of a pool that are made at once
 CLIP, ABSURD = 10.0, 1e4    # of a gradient's norm: cut to the one, skipped beyond the other

@@ -3,7 +3,7 @@ import subprocess
 from datetime import date
 from pathlib import Path
 
-from .train import Run
+from .loop import Run
 
 
 def card_of(run: Run, data, device: str, precision: str) -> dict:

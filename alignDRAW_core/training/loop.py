@@ -11,12 +11,12 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from .models.config import Config
-from .data.text_augmentation import vary
-from .models.draw import AlignDRAW, Bound
+from ..models.config import Config
+from ..data.text_augmentation import vary
+from ..models.draw import AlignDRAW, Bound
 from .recipe import Recipe, choose_parts, initialise, kl_weight, learning_rate, optimiser
 from .state import read_state, write_state
-from .vocabulary import Vocabulary, pad
+from ..vocabulary import Vocabulary, pad
 
 
 @dataclass

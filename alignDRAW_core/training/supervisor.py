@@ -9,11 +9,11 @@ from pathlib import Path
 
 import torch
 
-from .measure import measure_both
-from .generation.painter import Painter
+from .validation import measure_both
+from ..generation.painter import Painter
 from .recipe import optimiser
 from .run_folder import Rows, Status, check_space, row_steps, sweep, told, write_status
-from .train import Run, train, update
+from .loop import Run, train, update
 
 SAVE_EVERY = 60.0           # seconds
 LOG_EVERY = 10              # steps

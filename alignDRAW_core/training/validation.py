@@ -1,8 +1,8 @@
 """The bound on fixed pictures with fixed noise, so that one figure can be compared with the next."""
 import torch
 
-from .train import Run
-from .vocabulary import pad
+from .loop import Run
+from ..vocabulary import pad
 
 
 @torch.inference_mode()

@@ -3,7 +3,7 @@ import argparse
 import sys
 
 from .storage.checkpoint import CheckpointError
-from .commands import COMMANDS
+from .cli import COMMANDS
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -19,7 +19,7 @@ from ..generation.painter import load
 from .recipe import finetune, recipe, with_steps
 from .loop import Run, load_state, start
 from .supervisor import seconds_per_step
-from ..commands.shared import data_root
+from ..cli.options import data_root
 
 PRESETS = {"captioned_mnist": CaptionedMNIST, "scenes": Scenes, "photos": Photos, "coco": COCO}
 SHOWN = 20                  # of what was left out

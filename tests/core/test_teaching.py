@@ -10,7 +10,7 @@ import pytest
 from alignDRAW_core.storage import checkpoint, library as mine
 from alignDRAW_core import load
 from alignDRAW_core.__main__ import main
-from alignDRAW_core.commands import train as command
+from alignDRAW_core.cli import train as command
 from alignDRAW_core.training.run_folder import read_log, read_status, tell
 
 from .own_pictures import pairs, write_folder, write_zip

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ..storage.checkpoint import DEFAULT
 from ..generation.painter import load
-from .shared import add_device
+from .options import add_device
 
 NAME, HELP = "draw", "draw a caption and save it as GIF, PNG or a sheet of all glimpses"
 

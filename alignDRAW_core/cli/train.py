@@ -20,7 +20,7 @@ from ..training.run_folder import Rows, Status, tell, told, write_status
 from ..training.loop import Run
 from ..training.supervisor import Watched
 from ..training.setup import PRESETS, Work, begun, resumed
-from .shared import add_data_root, ctrl_c, setting
+from .options import add_data_root, ctrl_c, setting
 
 NAME, HELP = "train", "train a model, or teach one your own pictures; Ctrl-C saves, --resume goes on"
 

@@ -11,7 +11,7 @@ from ..data.photos import Photos
 from ..evaluation.colours import table, word_colours
 from ..evaluation.photos import pick
 from ..generation.painter import Painter, load
-from .shared import add_data_root, add_device, data_root
+from .options import add_data_root, add_device, data_root
 
 NAME = "illustrate"
 HELP = "make the pictures of a model card: unselected drawings, hidden captions or colours by word, swapped words, attention, sharpening"

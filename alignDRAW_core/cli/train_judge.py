@@ -7,7 +7,7 @@ import torch
 from ..data.captioned_mnist import CaptionedMNIST
 from ..data.cifar10 import load_cifar10
 from ..evaluation.classifiers import cifar10, digits, save_judge, scenes
-from .shared import add_data_root, data_root
+from .options import add_data_root, data_root
 
 NAME, HELP = "train-judge", "train a classifier that evaluate needs (minutes; cifar10 an hour on one core)"
 

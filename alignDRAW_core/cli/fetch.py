@@ -3,7 +3,7 @@ import argparse
 
 from ..data.download.download import fetch_mnist
 from ..data.download.coco import IMAGES, fetch_coco
-from .shared import add_data_root, data_root
+from .options import add_data_root, data_root
 
 NAME, HELP = "fetch", "download a data set into the data root; goes on where it was interrupted"
 

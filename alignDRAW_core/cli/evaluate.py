@@ -24,7 +24,7 @@ from ..evaluation.classifiers import digits as digit_judge
 from ..evaluation.classifiers import load_judge
 from ..evaluation.classifiers import scenes as scene_judge
 from ..generation.painter import Painter, check_temperature, load
-from .shared import add_data_root, add_device, data_root
+from .options import add_data_root, add_device, data_root
 
 NAME, HELP = "evaluate", "judge a checkpoint's drawings of captions whose content is known; for photographs, the paper's Table 1"
 

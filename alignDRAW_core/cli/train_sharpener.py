@@ -15,7 +15,7 @@ from ..generation.painter import load, pick_device
 from ..models.sentence_encoders import ENCODERS, encoder_size, is_installed
 from ..models.sharpener import SharpenerConfig
 from ..training.sharpener import Pool, SharpenerRecipe, SharpenerRun, load_state, start, train
-from .shared import add_data_root, ctrl_c, data_root, setting
+from .options import add_data_root, ctrl_c, data_root, setting
 
 NAME, HELP = "train-sharpener", "train the sharpener of a checkpoint; Ctrl-C saves, --resume goes on"
 SHEET = 16          # columns

@@ -13,7 +13,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 from demo.page import build, serve  # noqa: E402
-from demo.studio import Studio  # noqa: E402
+from demo.services.engine import Studio  # noqa: E402
 
 BUDGET, COMPARE_BUDGET = 300, 500    # ms
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]

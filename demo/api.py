@@ -8,8 +8,8 @@ from gradio.data_classes import FileData
 
 from alignDRAW_core.generation.interventions import change
 
-from .export import KINDS, SHOWS, SIZES, SPEEDS, export as write
-from .studio import Refused, Studio, refusals
+from .services.downloads import KINDS, SHOWS, SIZES, SPEEDS, export as write
+from .services.engine import Refused, Studio, refusals
 
 Kind, Show = Literal[*KINDS], Literal[*SHOWS]
 Scale, Speed = Literal[*SIZES.values()], Literal[*SPEEDS.values()]

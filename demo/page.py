@@ -7,12 +7,12 @@ from gradio.utils import get_upload_folder
 
 from alignDRAW_core.data.ingest.archive import UPLOAD
 
-from .again import TABS
+from .services.replay import TABS
 from .api import add_endpoints
 from .icons import ICON
 from .look import CSS, theme
-from .school import School
-from .studio import Studio
+from .services.training import School
+from .services.engine import Studio
 from .tabs.compare import compare_tab
 from .tabs.draw import draw_tab
 from .tabs.how import how_tab

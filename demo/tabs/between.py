@@ -6,7 +6,7 @@ import gradio as gr
 from alignDRAW_core.generation.comparison import Comparison
 
 from ..player import Board, Hung, Player, ShownBoard, board_reading
-from ..studio import Refused, Studio
+from ..services.engine import Refused, Studio
 from .cause import chosen
 from .draw import message_line, notice
 

@@ -8,7 +8,7 @@ from alignDRAW_core.generation.differences import changed, percent
 
 from ..effect_cards import cards
 from ..player import Board, Hung, ShownBoard, board_reading
-from ..studio import Refused, Studio
+from ..services.engine import Refused, Studio
 from .draw import message_line, notice
 
 

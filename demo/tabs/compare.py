@@ -5,12 +5,12 @@ from urllib.parse import parse_qsl
 
 import gradio as gr
 
-from ..again import FIRST_SEED, seed_of, temperature_of
-from ..comparison_export import KINDS, export_comparison
+from ..services.replay import FIRST_SEED, seed_of, temperature_of
+from ..services.comparison_downloads import KINDS, export_comparison
 from ..player import Board, Hung, ShownBoard, board_reading
-from ..progress import steps
+from ..services.progress import steps
 from ..share import Share
-from ..studio import Refused, Studio, new_seed, refusals
+from ..services.engine import Refused, Studio, new_seed, refusals
 from .between import SEEDS, between_part
 from .cause import compared_again, explain_part, what_if_part
 from .draw import DOWNLOAD, PLAYER, message_line, notice, offer

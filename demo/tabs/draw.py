@@ -8,8 +8,8 @@ from pathlib import Path
 
 import gradio as gr
 
-from ..again import FIRST_SEED, Facts, from_browser, from_link, from_picture
-from ..export import KINDS, SHOWS, SIZES, SPEEDS, export
+from ..services.replay import FIRST_SEED, Facts, from_browser, from_link, from_picture
+from ..services.downloads import KINDS, SHOWS, SIZES, SPEEDS, export
 from ..history import History
 from ..how import TermLinks
 from ..known import Known
@@ -17,7 +17,7 @@ from ..nearest import Galleries, Nearest
 from ..nearest.nearest import found, nothing
 from ..player import Player, Shown, reading
 from ..share import Share
-from ..studio import Refused, Studio, new_seed, refusals
+from ..services.engine import Refused, Studio, new_seed, refusals
 from .lists import checkpoint_list
 
 PLAYER = "draw-player"

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import gradio as gr
 
-from ..progress import steps
-from ..school import BATCH, LEARNING_RATE, OWN, School, Wish, too_few
-from ..studio import Refused
+from ..services.progress import steps
+from ..services.training import BATCH, LEARNING_RATE, OWN, School, Wish, too_few
+from ..services.engine import Refused
 from ..training.components import Preview, Shelf, Watch
-from ..training.job import PARTS, PRECISIONS
+from ..services.training_job import PARTS, PRECISIONS
 from .draw import message_line, notice
 
 HELP = """

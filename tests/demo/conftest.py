@@ -5,8 +5,8 @@ import pytest
 import alignDRAW_core as ad
 from alignDRAW_core.storage.checkpoint import put_sharpener, save_checkpoint
 from alignDRAW_core.models.sharpener import SharpenerConfig
-from demo import studio as studio_module
-from demo.studio import Studio
+from demo.services import engine as studio_module
+from demo.services.engine import Studio
 
 from ..core.conftest import CARD, WORDS, small_config, small_model
 from ..core.test_sharpen import small_sharpener

@@ -1,8 +1,8 @@
 import pytest
 
 from alignDRAW_core.export.metadata import read_metadata
-from demo.again import Facts, from_browser, from_link, from_picture
-from demo.studio import Refused
+from demo.services.replay import Facts, from_browser, from_link, from_picture
+from demo.services.engine import Refused
 from demo.tabs import draw as tab
 
 from .conftest import CAPTION

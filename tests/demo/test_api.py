@@ -9,7 +9,7 @@ from PIL import Image
 
 from alignDRAW_core.export.metadata import read_metadata
 from demo.api import add_endpoints
-from demo.studio import Studio
+from demo.services.engine import Studio
 
 from .conftest import CAPTION, sharp_checkpoint
 

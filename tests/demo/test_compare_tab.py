@@ -11,7 +11,7 @@ from alignDRAW_core.generation.comparison import compare as core_compare
 from alignDRAW_core.generation.comparison import presets
 from demo.player import Board, Hung, ShownBoard
 from demo.player.board import board_payload
-from demo.progress import steps
+from demo.services.progress import steps
 from demo.tabs.between import lead, seeds_of
 from demo.tabs.cause import explain, steer
 from demo.tabs.compare import compare, compare_linked, keep, sharpened

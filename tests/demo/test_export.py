@@ -2,7 +2,7 @@ import pytest
 from PIL import Image
 
 from alignDRAW_core.export.drawing import read_metadata
-from demo.export import KINDS, SIZES, SPEEDS, export
+from demo.services.downloads import KINDS, SIZES, SPEEDS, export
 
 
 @pytest.mark.parametrize("kind", KINDS)

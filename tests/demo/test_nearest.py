@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from alignDRAW_core.evaluation.nearest import Gallery
-from demo.again import Facts
+from demo.services.replay import Facts
 from demo.nearest import Galleries
 from demo.nearest.nearest import found, nothing
-from demo.studio import Refused
+from demo.services.engine import Refused
 from demo.tabs.draw import neighbours
 
 ENTRY = {"caption": "the digit seven is at the bottom left of the image .", "seed": 7, "temperature": 0.6, "checkpoint": "captioned-mnist"}

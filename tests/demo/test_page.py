@@ -3,8 +3,8 @@ import httpx
 import pytest
 
 from demo.page import build, serve
-from demo.school import School
-from demo.studio import Studio
+from demo.services.training import School
+from demo.services.engine import Studio
 
 from ..browser.conftest import free_port
 

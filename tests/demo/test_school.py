@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from demo import school as school_module
-from demo.school import OWN, SCRATCHES, School, Wish
-from demo.studio import Refused, Studio
+from demo.services import training as school_module
+from demo.services.training import OWN, SCRATCHES, School, Wish
+from demo.services.engine import Refused, Studio
 
 from ..core.prepared_folders import make_prepared
 from .conftest import CAPTION, untrained_checkpoint

@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from alignDRAW_core import CheckpointInfo
-from demo import studio as studio_module
-from demo.studio import LARGEST_SEED, Refused, Studio, new_seed
+from demo.services import engine as studio_module
+from demo.services.engine import LARGEST_SEED, Refused, Studio, new_seed
 
 from .conftest import CAPTION, untrained_checkpoint
 

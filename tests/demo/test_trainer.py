@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from demo import trainer as trainer_module
-from demo.studio import Refused
-from demo.trainer import NICE, WAITING_MOST, Trainer
-from demo.training.job import Job, command_of
+from demo.services import training_queue as trainer_module
+from demo.services.engine import Refused
+from demo.services.training_queue import NICE, WAITING_MOST, Trainer
+from demo.services.training_job import Job, command_of
 
 PRETENDED = Path(__file__).with_name("pretended_training.py")
 

@@ -19,10 +19,10 @@ from alignDRAW_core.training.growth import new_words
 from alignDRAW_core.training.recipe import finetune
 from alignDRAW_core.vocabulary import Vocabulary
 
-from .player.player import COLUMNS, sprites
-from .studio import Refused, Studio, refusals
-from .trainer import Trainer, copied, started
-from .training.job import PARTS, PRECISIONS, Job, command_of
+from ..player.player import COLUMNS, sprites
+from .engine import Refused, Studio, refusals
+from .training_queue import Trainer, copied, started
+from .training_job import PARTS, PRECISIONS, Job, command_of
 
 LEARNING_RATE, BATCH = finetune.learning_rate, finetune.batch
 SCRATCH = "from scratch: "

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from alignDRAW_core.export.metadata import read_metadata
 
-from .studio import Refused, Studio
+from .engine import Refused, Studio
 
 TABS = ["draw", "compare", "train", "how"]
 FIRST_SEED = 7

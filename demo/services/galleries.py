@@ -8,7 +8,7 @@ from multiprocessing import get_context
 
 from alignDRAW_core.evaluation.nearest import Gallery, training_pictures
 
-from ..studio import Refused, refusals
+from .engine import Refused, refusals
 
 KEPT = 2            # galleries in memory, each of some 40 MB; COCO's has 350
 

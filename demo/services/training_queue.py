@@ -12,9 +12,9 @@ from pathlib import Path
 
 from alignDRAW_core.files import atomic_write
 
-from .studio import Refused
-from .training.job import Job, command_of
-from .training.run_folder import last_lines, log_since, read_json, rows_since
+from .engine import Refused
+from .training_job import Job, command_of
+from .training_folder import last_lines, log_since, read_json, rows_since
 
 ROOT = Path(__file__).resolve().parents[1]
 NICE = 15               # of 19: drawing comes first

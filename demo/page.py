@@ -9,8 +9,8 @@ from alignDRAW_core.data.ingest.archive import UPLOAD
 
 from .services.replay import TABS
 from .api import add_endpoints
-from .icons import ICON
-from .look import CSS, theme
+from .assets import ICON
+from .theme import CSS, theme
 from .services.training import School
 from .services.engine import Studio
 from .tabs.compare import compare_tab
@@ -18,7 +18,7 @@ from .tabs.draw import draw_tab
 from .tabs.how import how_tab
 from .tabs.lists import checkpoint_lists
 from .tabs.train import train_tab
-from .welcome import Welcome
+from .components.welcome import Welcome
 
 HEADER = """
 <header>

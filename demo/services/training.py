@@ -19,7 +19,7 @@ from alignDRAW_core.training.growth import new_words
 from alignDRAW_core.training.recipe import finetune
 from alignDRAW_core.vocabulary import Vocabulary
 
-from ..player.player import COLUMNS, sprites
+from ..components.player.player import COLUMNS, sprites
 from .engine import Refused, Studio, refusals
 from .training_queue import Trainer, copied, started
 from .training_job import PARTS, PRECISIONS, Job, command_of

@@ -7,12 +7,12 @@ import gradio as gr
 
 from ..services.replay import FIRST_SEED, seed_of, temperature_of
 from ..services.comparison_downloads import KINDS, export_comparison
-from ..player import Board, Hung, ShownBoard, board_reading
+from ..components.player import Board, Hung, ShownBoard, board_reading
 from ..services.progress import steps
-from ..share import Share
+from ..components.share import Share
 from ..services.engine import Refused, Studio, new_seed, refusals
-from .between import SEEDS, between_part
-from .cause import compared_again, explain_part, what_if_part
+from .compare_interpolate import SEEDS, between_part
+from .compare_explain import compared_again, explain_part, what_if_part
 from .draw import DOWNLOAD, PLAYER, message_line, notice, offer
 from .lists import checkpoint_list
 

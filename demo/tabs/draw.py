@@ -10,13 +10,13 @@ import gradio as gr
 
 from ..services.replay import FIRST_SEED, Facts, from_browser, from_link, from_picture
 from ..services.downloads import KINDS, SHOWS, SIZES, SPEEDS, export
-from ..history import History
-from ..how import TermLinks
-from ..known import Known
-from ..nearest import Galleries, Nearest
-from ..nearest.nearest import found, nothing
-from ..player import Player, Shown, reading
-from ..share import Share
+from ..components.history import History
+from ..components.how import TermLinks
+from ..components.word_list import Known
+from ..components.nearest import Galleries, Nearest
+from ..components.nearest.nearest import found, nothing
+from ..components.player import Player, Shown, reading
+from ..components.share import Share
 from ..services.engine import Refused, Studio, new_seed, refusals
 from .lists import checkpoint_list
 

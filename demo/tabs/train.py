@@ -8,7 +8,7 @@ import gradio as gr
 from ..services.progress import steps
 from ..services.training import BATCH, LEARNING_RATE, OWN, School, Wish, too_few
 from ..services.engine import Refused
-from ..training.components import Preview, Shelf, Watch
+from ..components.training.components import Preview, Shelf, Watch
 from ..services.training_job import PARTS, PRECISIONS
 from .draw import message_line, notice
 

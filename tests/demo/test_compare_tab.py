@@ -9,11 +9,11 @@ from PIL import Image
 import alignDRAW_core as ad
 from alignDRAW_core.generation.comparison import compare as core_compare
 from alignDRAW_core.generation.comparison import presets
-from demo.player import Board, Hung, ShownBoard
-from demo.player.board import board_payload
+from demo.components.player import Board, Hung, ShownBoard
+from demo.components.player.board import board_payload
 from demo.services.progress import steps
-from demo.tabs.between import lead, seeds_of
-from demo.tabs.cause import explain, steer
+from demo.tabs.compare_interpolate import lead, seeds_of
+from demo.tabs.compare_explain import explain, steer
 from demo.tabs.compare import compare, compare_linked, keep, sharpened
 
 PAIR = "the digit {three|seven} is on the left ."

@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 
 from demo import page
-from demo.player import Shown
+from demo.components.player import Shown
 from demo.tabs import draw as tab
 
 from .conftest import CAPTION, untrained_checkpoint

@@ -5,8 +5,8 @@ import pytest
 
 from alignDRAW_core.evaluation.nearest import Gallery
 from demo.services.replay import Facts
-from demo.nearest import Galleries
-from demo.nearest.nearest import found, nothing
+from demo.components.nearest import Galleries
+from demo.components.nearest.nearest import found, nothing
 from demo.services.engine import Refused
 from demo.tabs.draw import neighbours
 

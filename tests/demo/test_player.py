@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from demo.player import Player, Shown
-from demo.player.player import COLUMNS, blank, payload, sprites
+from demo.components.player import Player, Shown
+from demo.components.player.player import COLUMNS, blank, payload, sprites
 
 
 def read(uri: str) -> np.ndarray:

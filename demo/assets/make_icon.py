@@ -1,4 +1,4 @@
-"""python -m demo.icons.make_icon: a dark canvas, a stroke being drawn, and the window that draws it."""
+"""python -m demo.assets.make_icon: a dark canvas, a stroke being drawn, and the window that draws it."""
 from PIL import Image, ImageDraw, ImageFilter
 
 from . import ICON

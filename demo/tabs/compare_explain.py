@@ -6,8 +6,8 @@ import gradio as gr
 from alignDRAW_core.generation.comparison import Comparison
 from alignDRAW_core.generation.differences import changed, percent
 
-from ..effect_cards import cards
-from ..player import Board, Hung, ShownBoard, board_reading
+from ..components.effect_cards import cards
+from ..components.player import Board, Hung, ShownBoard, board_reading
 from ..services.engine import Refused, Studio
 from .draw import message_line, notice
 

@@ -1,4 +1,4 @@
 """The words that a checkpoint knows."""
-from .known import Known
+from .word_list import Known
 
 __all__ = ["Known"]

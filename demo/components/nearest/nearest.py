@@ -10,7 +10,7 @@ from PIL import Image
 
 from alignDRAW_core.evaluation.nearest import Gallery
 
-from ..services.replay import Facts
+from ...services.replay import Facts
 
 HERE = Path(__file__).parent
 

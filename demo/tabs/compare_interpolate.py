@@ -5,9 +5,9 @@ import gradio as gr
 
 from alignDRAW_core.generation.comparison import Comparison
 
-from ..player import Board, Hung, Player, ShownBoard, board_reading
+from ..components.player import Board, Hung, Player, ShownBoard, board_reading
 from ..services.engine import Refused, Studio
-from .cause import chosen
+from .compare_explain import chosen
 from .draw import message_line, notice
 
 STEPS, SEEDS = 12, 16

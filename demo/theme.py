@@ -7,7 +7,7 @@ PAPER, WALL, LINE, INK, MUTED = "#fbf9f5", "#f0ece4", "#ddd6ca", "#22201e", "#6b
 NIGHT_PAPER, NIGHT_WALL, NIGHT_LINE, NIGHT_INK, NIGHT_MUTED = "#161514", "#201e1c", "#3a3632", "#ece7de", "#a39b90"
 ACCENT, ACCENT_HOVER = "#e9843e", "#f0955a"
 
-CSS = [Path(__file__).with_name("page.css"), Path(__file__).parent / "training" / "form.css"]
+CSS = [Path(__file__).with_name("page.css"), Path(__file__).parent / "components" / "training" / "form.css"]
 
 
 def theme() -> gr.themes.Base:

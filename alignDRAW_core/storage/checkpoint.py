@@ -14,7 +14,7 @@ from ..models.sentence_encoders import encoder_size
 from ..models.sharpener import Sharpener, SharpenerConfig
 from ..vocabulary import Vocabulary
 
-SHIPPED = Path(__file__).resolve().parent.parent / "checkpoints"
+SHIPPED = Path(__file__).resolve().parents[2] / "checkpoints"
 MINE = SHIPPED / "mine"         # the user's own
 DEFAULT = "scenes"         # what the page and `draw` begin with
 FORMAT, VERSION = "alignDRAW", 1

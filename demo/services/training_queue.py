@@ -16,7 +16,7 @@ from .engine import Refused
 from .training_job import Job, command_of
 from .training_folder import last_lines, log_since, read_json, rows_since
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 NICE = 15               # of 19: drawing comes first
 PATIENCE = 30           # seconds that a training has to save and end
 WAITING_MOST = 8        # trainings in line

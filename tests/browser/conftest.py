@@ -11,7 +11,7 @@ import pytest
 
 from alignDRAW_core import list_checkpoints
 
-from ..demo.conftest import untrained_checkpoint
+from ..page.conftest import untrained_checkpoint
 from .visit import Visit
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install -r requirements-dev.txt")

@@ -1,8 +1,8 @@
 """The Train tab, with real trainings of a very small model."""
 import pytest
 
-from ..demo.conftest import untrained_checkpoint
-from ..demo.test_school import make_zip
+from ..page.conftest import untrained_checkpoint
+from ..page.test_school import make_zip
 from .conftest import running
 from .visit import Visit
 

@@ -15,9 +15,9 @@ class Known(gr.HTML):
     def __init__(self, value=None, **options):
         super().__init__(
             value, apply_default_css=False,
-            html_template=(HERE / "known.html").read_text("utf-8"),
-            css_template=(HERE / "known.css").read_text("utf-8"),
-            js_on_load=(HERE / "known.js").read_text("utf-8"),      # has 'unfold' in it
+            html_template=(HERE / "word_list.html").read_text("utf-8"),
+            css_template=(HERE / "word_list.css").read_text("utf-8"),
+            js_on_load=(HERE / "word_list.js").read_text("utf-8"),      # has 'unfold' in it
             **options)
 
     def postprocess(self, value):

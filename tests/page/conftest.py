@@ -8,8 +8,8 @@ from alignDRAW_core.models.sharpener import SharpenerConfig
 from demo.services import engine as studio_module
 from demo.services.engine import Studio
 
-from ..core.conftest import CARD, WORDS, small_config, small_model
-from ..core.test_sharpen import small_sharpener
+from ..unit.conftest import CARD, WORDS, small_config, small_model
+from ..unit.test_sharpen import small_sharpener
 
 CAPTION = "the digit three is on the left of the digit seven ."
 

@@ -12,7 +12,7 @@ from demo.services import training as school_module
 from demo.services.training import OWN, SCRATCHES, School, Wish
 from demo.services.engine import Refused, Studio
 
-from ..core.prepared_folders import make_prepared
+from ..unit.prepared_folders import make_prepared
 from .conftest import CAPTION, untrained_checkpoint
 
 

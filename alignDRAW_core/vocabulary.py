@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -14,6 +15,14 @@ PAD, UNK = 0, 1
 MARKS = ["<pad>", "<unk>"]
 MAX_WORDS = 64
 FIGURES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A caption as the model reads it."""
+    caption: str
+    words: list[str]        # N
+    ids: np.ndarray         # int64 [N]
 
 
 def tokenise(caption: str) -> list[str]:

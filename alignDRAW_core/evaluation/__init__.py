@@ -5,7 +5,7 @@ import numpy as np
 import torch
 
 from ..generation.drawing import Drawing
-from ..models.draw import Text
+from ..models.base import TextEncoding
 from ..generation.painter import Painter
 from ..vocabulary import pad
 
@@ -13,9 +13,9 @@ BATCH = 50
 
 
 @torch.inference_mode()
-def understood(painter: Painter, captions: Sequence[str]) -> Text:
+def understood(painter: Painter, captions: Sequence[str]) -> TextEncoding:
     """What the model makes of captions, a row each."""
-    return painter.model.understand(pad([painter.read(caption).ids for caption in captions], painter.model.c_0.device))
+    return painter.model.encode_text(pad([painter.read(caption).ids for caption in captions], painter.model.device))
 
 
 def draw_all(painter: Painter, captions: list[str], temperature: float, seed: int) -> list[Drawing]:
@@ -31,11 +31,11 @@ def draw_all(painter: Painter, captions: list[str], temperature: float, seed: in
 def bound(painter: Painter, batches: Iterable[tuple[np.ndarray, list[str]]], seed: int) -> dict:
     """Variational bound of batches of uint8 images with captions, one sample each, nats a picture, and its standard error."""
     generator = torch.Generator().manual_seed(seed)
-    config, device = painter.model.config, painter.model.c_0.device
+    device = painter.model.device
     kl, reconstruction = [], []
     for images, captions in batches:
-        noise = torch.randn(len(images), config.glimpses, config.z, generator=generator).to(device)
-        found = painter.model.bound(torch.from_numpy(images).float().to(device) / 255, understood(painter, captions), noise)
+        noise = torch.randn(painter.model.noise_shape(len(images)), generator=generator).to(device)
+        found = painter.model(torch.from_numpy(images).float().to(device) / 255, understood(painter, captions), noise)
         kl.append(found.kl.sum(dim=1).cpu())
         reconstruction.append(found.reconstruction.cpu())
     kl, reconstruction = torch.cat(kl), torch.cat(reconstruction)
@@ -55,7 +55,7 @@ def mean(values: Iterable[float]) -> float:
 
 
 def last_lines(report: dict) -> list[str]:
-    """Bound and variety as text."""
+    """Losses and variety as text."""
     found, variety = report["bound"], report["variety"]
     return [f"bound {found['nats']:.1f} +- {found['standard_error']:.1f} nats (KL {found['kl']:.1f} + reconstruction {found['reconstruction']:.1f})",
             f"mean distance between eight seeds of a caption: {variety['drawings']:.2f}; between real pictures of it: {variety['real']:.2f}"]

@@ -9,7 +9,7 @@ from tqdm import tqdm
 from ..data.prepared import Prepared, prepared_folders, read_prepared
 from .classifiers.cifar10 import CifarNet
 from .classifiers.cifar10 import features as features_of
-from ..models.draw import Text
+from ..models.base import TextEncoding
 from ..generation.painter import Painter
 from .ssim import similarity
 from . import BATCH, bound, understood
@@ -89,18 +89,18 @@ def can_read(painter: Painter, caption: str) -> bool:
 
 
 def of_split(painter: Painter, data: Prepared, chosen: Sequence[tuple[int, str]], seed: int) -> dict:
-    """Bound of its photographs that were chosen: rows, each with a caption."""
+    """Losses of its photographs that were chosen: rows, each with a caption."""
     return bound(painter, ((data.images[[row for row, _ in part]], [caption for _, caption in part])
                            for part in tqdm(batches(chosen), unit="batch", leave=False)), seed)
 
 
-def worth(painter: Painter, data: Prepared, chosen: Sequence[tuple[int, str]], mean_text: Text, samples: int, seed: int) -> dict:
+def worth(painter: Painter, data: Prepared, chosen: Sequence[tuple[int, str]], mean_text: TextEncoding, samples: int, seed: int) -> dict:
     """What a caption of those chosen is worth in nats: by how much it makes its photograph likelier than the mean sentence does, from the
     same noise. More on the train split than on others: the model knows its photographs by their captions."""
     model, noise, values = painter.model, Noise(painter, samples, seed), []
     for part in batches(chosen):
         rows, captions = zip(*part)
-        pictures, own = torch.from_numpy(data.images[list(rows)]).float().to(model.c_0.device) / 255, noise(rows)
+        pictures, own = torch.from_numpy(data.images[list(rows)]).float().to(model.device) / 255, noise(rows)
         given, usual = (log_likelihood(model, pictures, text, own).mean(axis=0) for text in (understood(painter, captions), mean_text))
         values += list(given - usual)
     return {"nats": round(float(np.mean(values)), 2), "standard_error": round(float(np.std(values) / len(values) ** 0.5), 2)}

@@ -18,8 +18,8 @@ class Drawing:
     words: list[str]                # N words, as the model read them
     unknown_words: list[str]        # those of `words` that the checkpoint never saw; drawn as UNK
     canvases: np.ndarray            # [T, H, W, C] in [0, 1]: sigma(c_t) after each glimpse
-    attention: np.ndarray           # [T, N]: alpha_t over the words, each row sums to 1
-    windows: np.ndarray             # [T, 5]: x, y (pixel of the patch's centre, from 0), stride delta, sigma, gamma of write()
+    attention: np.ndarray | None    # [T, N]: alpha_t over the words, each row sums to 1
+    windows: np.ndarray | None      # [T, 5]: x, y (pixel of the patch's centre, from 0), stride delta, sigma, gamma of write()
     patch_size: int                 # p: the window is p x p filters, `stride` pixels apart
     seed: int
     temperature: float

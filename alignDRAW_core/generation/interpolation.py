@@ -4,7 +4,6 @@ import torch
 from torch import Tensor
 
 from .drawing import Drawing
-from ..models.draw import Text
 from .painter import Painter
 from ..vocabulary import pad
 
@@ -18,33 +17,35 @@ def morph(painter: Painter, a: Drawing, b: Drawing, steps: int = 8) -> list[Draw
         raise ValueError(f"A morph takes 2 to 32 steps, not {steps}.")
     share = torch.linspace(0, 1, steps)
     model = painter.model
-    device = model.c_0.device
+    device = model.device
     sentences = [painter.read(drawing.caption) for drawing in (a, b)]
     noise = torch.stack([slerp(painter.noise(a.seed), painter.noise(b.seed), float(s)) for s in share]).to(device)
     temperatures = torch.lerp(torch.tensor(a.temperature), torch.tensor(b.temperature), share).to(device)
     strengths = torch.lerp(torch.tensor(a.strength), torch.tensor(b.strength), share).to(device)
     words_a, words_b = (sentence.words for sentence in sentences)
     with torch.inference_mode():
-        both = model.understand(pad([sentence.ids for sentence in sentences], device))
-        if len(words_a) == len(words_b):
-            h_lang = torch.lerp(both.h_lang[:1], both.h_lang[1:], share.to(device)[:, None, None])
-            text = Text(h_lang, model.align.keys(h_lang), both.given[:1].expand(steps, -1))
-            words = [[x if x == y else f"{x}\u2192{y}" for x, y in zip(words_a, words_b)]] * steps
-            steer = None
+        both = model.encode_text(pad([sentence.ids for sentence in sentences], device))
+        lengths = both.mask.sum(dim=1).tolist()         # of the features: words, or 1 for a sentence vector
+        if lengths[0] == lengths[1]:
+            features = torch.lerp(both.features[:1], both.features[1:], share.to(device)[:, None, None])
+            text = model.encoding(features, both.mask[:1].expand(steps, -1))
+            words = [[x if x == y else f"{x}\u2192{y}" for x, y in zip(words_a, words_b)] if len(words_a) == len(words_b) else words_a + words_b] * steps
+            hook = None
         else:
-            joined = [torch.cat([part[:1, :len(words_a)], part[1:, :len(words_b)]], dim=1).expand(steps, *(-1 for _ in part.shape[1:]))
-                      for part in (both.h_lang, both.keys, both.given)]
-            text, words = Text(*joined), [words_a + words_b] * steps
+            features, mask = (torch.cat([part[:1, :lengths[0]], part[1:, :lengths[1]]], dim=1) for part in (both.features, both.mask))
+            text, words = model.encoding(features, mask).expand(steps), [words_a + words_b] * steps
 
-            def steer(t: int, alpha: Tensor) -> Tensor:
-                parts = alpha.split([len(words_a), len(words_b)], dim=1)
+            def hook(t: int, alpha: Tensor) -> Tensor:
+                parts = alpha.split(lengths, dim=1)
                 weights = (1 - share, share)
                 return torch.cat([part / part.sum(dim=1, keepdim=True) * weight.to(device)[:, None] for part, weight in zip(parts, weights)], dim=1)
 
-        trace = model.draw(text.strengthened(painter.unsaid, strengths), noise, temperatures[:, None], steer)
-    canvases, attention, windows = (part.float().cpu().numpy() for part in (trace.canvases, trace.attention, trace.windows))
+        trace = model.generate(text.strengthened(painter.unsaid, strengths), noise, temperatures[:, None], hook)
+    canvases, attention, windows = (None if part is None else part.float().cpu().numpy()
+                                    for part in (trace.canvases, trace.attention, trace.windows))
     return [Drawing(caption=(a if s < 0.5 else b).caption, words=words[k], unknown_words=[], canvases=np.ascontiguousarray(canvases[:, k]),
-                    attention=np.ascontiguousarray(attention[:, k]), windows=np.ascontiguousarray(windows[:, k]), patch_size=a.patch_size,
+                    attention=None if attention is None else np.ascontiguousarray(attention[:, k]),
+                    windows=None if windows is None else np.ascontiguousarray(windows[:, k]), patch_size=a.patch_size,
                     seed=(a if s < 0.5 else b).seed, temperature=float(temperatures[k]), strength=float(strengths[k]), checkpoint=painter.name)
             for k, s in enumerate(share.tolist())]
 

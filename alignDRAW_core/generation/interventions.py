@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .drawing import Drawing
-from .painter import Painter, Sentence
-from ..vocabulary import UNK, is_word
+from .painter import Painter
+from ..vocabulary import UNK, Sentence, is_word
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,31 +13,28 @@ from ..models.attention import overridden
 from ..storage.checkpoint import find, load_checkpoint, load_sharpener
 from ..data import WORLDS
 from .drawing import Drawing
-from ..models.draw import AlignDRAW
+from ..models.base import ImageModel
 from ..models.sentence_encoders import encoder, is_installed
 from ..models.sharpener import Sharpener
-from ..vocabulary import UNK, Vocabulary, is_word, pad, tokenise
+from ..vocabulary import UNK, Sentence, Vocabulary, is_word, pad, tokenise
 
 LARGEST_SEED = 2 ** 32 - 1
 STRONGEST = 6           # beyond, colours only saturate
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A caption as the model reads it."""
-    caption: str
-    words: list[str]        # N
-    ids: np.ndarray         # int64 [N]
 
 
 @dataclass(frozen=True, eq=False)
 class Painter:
     """Holds no state between calls: several threads may draw at once."""
     name: str
-    model: AlignDRAW = field(repr=False)
+    model: ImageModel = field(repr=False)
     vocabulary: Vocabulary = field(repr=False)
     card: dict = field(repr=False)
     sharpener: Sharpener | None = field(default=None, repr=False)
+
+    @property
+    def kind(self) -> str:
+        """alignDRAW, noalignDRAW, ...: see models/registry.py."""
+        return self.model.kind
 
     @property
     def default_temperature(self) -> float:
@@ -72,7 +69,7 @@ class Painter:
         """Draw one caption, or a list of them as one batch (then `seed` is one for all or a list as long).
 
         The same caption and seed give the same picture alone and in any batch. `temperature` (0 to 2) scales the prior's noise; `strength`
-        (0 to 6) is how much the words weigh: 1 is the paper's model, 0 ignores them (see Text.strengthened); left out, each is the
+        (0 to 6) is how much the words weigh: 1 is the paper's model, 0 ignores them (see TextEncoding.strengthened); left out, each is the
         checkpoint's own. `attention_override` [T, N] (for a list: one each, or None) fixes attention: a number is what
         that word gets at that glimpse; NaN leaves it to the model, and such words share what the numbers leave of 1. So a row with a
         single 0 forces attention away from a word, one with a 1 and zeros forces it to a word, and a row of NaN changes nothing.
@@ -105,27 +102,31 @@ class Painter:
         seeds = [check_seed(seed) for seed in seeds]
         temperature = self.default_temperature if temperature is None else check_temperature(temperature)
         strength = self.default_strength if strength is None else check_strength(strength)
-        device = self.model.c_0.device
+        device = self.model.device
         words = pad([sentence.ids for sentence in sentences], device)
         noise = torch.stack([self.noise(seed) for seed in seeds]).to(device)
-        steer = None
+        hook = None
         if overrides is not None and any(override is not None for override in overrides):
+            if "attention" not in self.model.capabilities:
+                raise ValueError(f"{self.name} attends to no words ({self.kind}): its attention cannot be forced.")
             wanted = self._stack_overrides(overrides, sentences, words.shape[1]).to(device)
 
-            def steer(t: int, alpha: Tensor) -> Tensor:
+            def hook(t: int, alpha: Tensor) -> Tensor:
                 return overridden(alpha, wanted[t])
 
         with torch.inference_mode():
-            text = self.model.understand(words).strengthened(self.unsaid, torch.full((len(words),), strength, device=device))
-            trace = self.model.draw(text, noise, temperature, steer)
-        canvases, attention, windows = (part.float().cpu().numpy() for part in (trace.canvases, trace.attention, trace.windows))
+            text = self.model.encode_text(words).strengthened(self.unsaid, torch.full((len(words),), strength, device=device))
+            trace = self.model.generate(text, noise, temperature, hook)
+        canvases, attention, windows = (None if part is None else part.float().cpu().numpy()
+                                        for part in (trace.canvases, trace.attention, trace.windows))
         drawings = []
         for b, (sentence, seed) in enumerate(zip(sentences, seeds)):
             unknown = [word for word, number in zip(sentence.words, sentence.ids) if number == UNK]
             drawings.append(Drawing(
                 caption=sentence.caption, words=sentence.words, unknown_words=unknown, canvases=np.ascontiguousarray(canvases[:, b]),
-                attention=np.ascontiguousarray(attention[:, b, :len(sentence.words)]), windows=np.ascontiguousarray(windows[:, b]),
-                patch_size=self.model.config.write, seed=seed, temperature=temperature, strength=strength, checkpoint=self.name, sharpens=self.sharpener is not None,
+                attention=None if attention is None else np.ascontiguousarray(attention[:, b, :len(sentence.words)]),
+                windows=None if windows is None else np.ascontiguousarray(windows[:, b]),
+                patch_size=getattr(self.model.config, "write", 0), seed=seed, temperature=temperature, strength=strength, checkpoint=self.name, sharpens=self.sharpener is not None,
                 nearest_words={word: self.vocabulary.nearest(word) for word in unknown},
                 word_counts={word: self.word_counts[word] for word in sentence.words if word in self.word_counts}))
         return drawings
@@ -146,8 +147,8 @@ class Painter:
         return caption if caption and not self.unknown_words(caption) else str(rng.choice(self.examples))
 
     def noise(self, seed: int) -> Tensor:
-        """N(0, 1) for all glimpses of one picture, [T, z], from the seed alone."""
-        return torch.randn(self.model.config.glimpses, self.model.config.z, generator=torch.Generator().manual_seed(seed))
+        """N(0, 1) for one picture, [T, z] for a model that draws in glimpses, from the seed alone."""
+        return torch.randn(self.model.noise_shape(1)[1:], generator=torch.Generator().manual_seed(seed))
 
     def _stack_overrides(self, overrides: Sequence[np.ndarray | None], sentences: Sequence[Sentence], length: int) -> Tensor:
         """-> [T, B, length], NaN wherever nothing is asked for."""

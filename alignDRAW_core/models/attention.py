@@ -19,10 +19,10 @@ class Align(nn.Module):
         """U h_lang + b, the same at every glimpse: [B, N, m] -> [B, N, l]."""
         return self.U(h_lang)
 
-    def weights(self, keys: Tensor, given: Tensor, h_gen: Tensor) -> Tensor:
-        """alpha [B, N]; exactly 0 where `given` [B, N] is False (padding)."""
+    def weights(self, keys: Tensor, mask: Tensor, h_gen: Tensor) -> Tensor:
+        """alpha [B, N]; exactly 0 where `mask` [B, N] is False (padding)."""
         energy = torch.tanh(keys + self.W(h_gen).unsqueeze(1)) @ self.v   # [B, N]
-        return at_least_float32(energy).masked_fill(~given, -torch.inf).softmax(dim=-1)
+        return at_least_float32(energy).masked_fill(~mask, -torch.inf).softmax(dim=-1)
 
 
 def sentence(alpha: Tensor, h_lang: Tensor) -> Tensor:

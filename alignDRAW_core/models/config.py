@@ -32,6 +32,11 @@ class Config:
         if self.likelihood not in ("bernoulli", "gaussian"):
             raise ValueError(f"likelihood must be 'bernoulli' or 'gaussian', not {self.likelihood!r}")
 
+    @property
+    def text_size(self) -> int:
+        """m, of the state of a word."""
+        return 2 * self.h_lang
+
     def to_dict(self) -> dict:
         return asdict(self)
 

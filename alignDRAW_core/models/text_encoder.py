@@ -20,10 +20,10 @@ class LanguageModel(nn.Module):
         self.backward_recurrent = nn.Linear(size, gates)
         self.h_0 = nn.Parameter(torch.zeros(2, size))
 
-    def forward(self, words: Tensor, cuts: Tensor | None = None) -> Tensor:
-        """In training `cuts` [2, B, N] says before which words a direction (forward, backward) forgets all it has read."""
+    def forward(self, words: Tensor, state_reset: Tensor | None = None) -> Tensor:
+        """In training `state_reset` [2, B, N] says before which words a direction (forward, backward) forgets all it has read."""
         length = words.shape[1]
-        given = (words != PAD).unsqueeze(-1)                       # [B, N, 1]
+        mask = (words != PAD).unsqueeze(-1)                        # [B, N, 1]
         inputs = self.gates(self.words(words)).chunk(2, dim=-1)    # [B, N, 4 h] a direction
         directions = ((self.forward_recurrent, range(length)), (self.backward_recurrent, range(length - 1, -1, -1)))
         h_lang = []
@@ -32,11 +32,11 @@ class LanguageModel(nn.Module):
             cell = cell_0 = torch.zeros_like(h_0)
             states = [h_0] * length
             for i in order:
-                if cuts is not None:
-                    h, cell = torch.where(cuts[d, :, i, None], h_0, h), torch.where(cuts[d, :, i, None], cell_0, cell)
+                if state_reset is not None:
+                    h, cell = torch.where(state_reset[d, :, i, None], h_0, h), torch.where(state_reset[d, :, i, None], cell_0, cell)
                 h_new, cell_new = lstm_step(inputs[d][:, i] + recurrent(h), cell)
                 # Padding is at the end: the backward direction waits in its first state until it meets the last word.
-                h, cell = torch.where(given[:, i], h_new, h), torch.where(given[:, i], cell_new, cell)
+                h, cell = torch.where(mask[:, i], h_new, h), torch.where(mask[:, i], cell_new, cell)
                 states[i] = h
             h_lang.append(torch.stack(states, dim=1))
         return torch.cat(h_lang, dim=-1)                           # [B, N, m]

@@ -9,7 +9,8 @@ from safetensors.torch import save
 
 from ..models.config import Config
 from ..files import atomic_write
-from ..models.draw import AlignDRAW
+from ..models.base import ImageModel
+from ..models.registry import DEFAULT_KIND, kind_of
 from ..models.sentence_encoders import encoder_size
 from ..models.sharpener import Sharpener, SharpenerConfig
 from ..vocabulary import Vocabulary
@@ -20,7 +21,7 @@ DEFAULT = "scenes"         # what the page and `draw` begin with
 FORMAT, VERSION = "alignDRAW", 1
 CARD_KEYS = {"config": dict, "vocabulary": list, "training": dict, "scores": dict, "about": str, "examples": list,
              "default_temperature": (int, float)}
-OPTIONAL = {"default_strength": (int, float)}       # missing: 1, the paper's model
+OPTIONAL = {"kind": str, "default_strength": (int, float)}      # missing: alignDRAW; 1, the paper's model
 SHARPENER = "sharpener"         # prefix of its weights, and the key of its part of the card: {"config": ..., "training": ...}
 
 
@@ -35,10 +36,10 @@ class CheckpointInfo:
     card: dict          # config, vocabulary, training, scores, about, examples, default_temperature
 
 
-def save_checkpoint(path: str | Path, model: AlignDRAW, card: dict) -> None:
+def save_checkpoint(path: str | Path, model: ImageModel, card: dict) -> None:
     """Write the weights in half precision with their card, atomically. The card's keys are CARD_KEYS and OPTIONAL, its config that of the model.
     A sharpener that the card tells of belongs to other weights, and is left out."""
-    card = {key: value for key, value in card.items() if key != SHARPENER} | {"config": model.config.to_dict()}
+    card = {key: value for key, value in card.items() if key != SHARPENER} | {"kind": model.kind, "config": model.config.to_dict()}
     _check_card(card, Path(path))
     _write(Path(path), _halved(model), card)
 
@@ -88,17 +89,18 @@ def read_card(path: Path) -> dict:
     return card
 
 
-def load_checkpoint(path: Path, device: torch.device) -> tuple[AlignDRAW, Vocabulary, dict]:
+def load_checkpoint(path: Path, device: torch.device) -> tuple[ImageModel, Vocabulary, dict]:
     """Model in float32, vocabulary and card. CheckpointError if keys, shapes or numbers do not fit."""
     card = read_card(path)
     try:
-        config, vocabulary = Config.from_dict(card["config"]), Vocabulary(card["vocabulary"])
+        kind, vocabulary = kind_of(card.get("kind", DEFAULT_KIND)), Vocabulary(card["vocabulary"])
+        config = kind.Config.from_dict(card["config"])
     except ValueError as error:
         raise CheckpointError(f"{path}: {error}. Get the file again.") from error
     if len(vocabulary) != config.vocabulary:
         raise CheckpointError(f"{path}: {len(vocabulary)} words where its configuration says {config.vocabulary}. Get the file again.")
     with torch.device("meta"):      # no time for starting values that are thrown away
-        model = AlignDRAW(config)
+        model = kind(config)
         sharpener = _sharpener_of(card, config, path)
     expected = {name: tuple(weight.shape) for name, weight in model.state_dict().items()}
     if sharpener:
@@ -118,7 +120,7 @@ def load_sharpener(path: Path, device: torch.device) -> Sharpener | None:
     """The checkpoint's sharpener in float32, or None if it has none. CheckpointError as `load_checkpoint`, which checks all weights."""
     card = read_card(path)
     with torch.device("meta"):
-        sharpener = _sharpener_of(card, Config.from_dict(card["config"]), path)
+        sharpener = _sharpener_of(card, kind_of(card.get("kind", DEFAULT_KIND)).Config.from_dict(card["config"]), path)
     if sharpener is None:
         return None
     weights = {name.removeprefix(SHARPENER + "."): weight.float() for name, weight in _read(path).items() if name.startswith(SHARPENER + ".")}

@@ -16,7 +16,7 @@ from .growth import MOST_NEW_WORDS, grow, new_words
 from .validation import measure_both
 from ..generation.painter import Painter
 from ..export.canvas import to_uint8
-from .recipe import Recipe, choose_parts, optimiser
+from .recipe import Recipe, optimiser
 from .loop import Run
 
 SHARE = 0.4                     # of each batch that rehearses what the source knows
@@ -82,7 +82,7 @@ def start_from(source: Painter, captions: Sequence[str], recipe: Recipe, seed: i
     recipe = replace(recipe, known_words=len(source.vocabulary))
     model.to(device)
     average = deepcopy(model).requires_grad_(False) if recipe.average else None
-    choose_parts(model, recipe)
+    model.trainable(recipe.parts, recipe.known_words)
     return Run(model, average, optimiser(model, recipe), recipe, vocabulary, seed)
 
 

@@ -13,8 +13,9 @@ from tqdm import tqdm
 
 from ..models.config import Config
 from ..data.text_augmentation import vary
-from ..models.draw import AlignDRAW, Bound
-from .recipe import Recipe, choose_parts, initialise, kl_weight, learning_rate, optimiser
+from ..models.base import ImageModel, Losses
+from ..models.registry import DEFAULT_KIND, kind_of
+from .recipe import Recipe, kl_weight, learning_rate, optimiser
 from .state import read_state, write_state
 from ..vocabulary import Vocabulary, pad
 
@@ -22,8 +23,8 @@ from ..vocabulary import Vocabulary, pad
 @dataclass
 class Run:
     """Everything that a training run is; `state.pt` in its folder holds it all."""
-    model: AlignDRAW
-    average: AlignDRAW | None        # running average of the weights
+    model: ImageModel
+    average: ImageModel | None        # running average of the weights
     optimiser: torch.optim.Optimizer
     recipe: Recipe
     vocabulary: Vocabulary
@@ -34,23 +35,23 @@ class Run:
     changes: list[dict] = field(default_factory=list)     # of the recipe when the run was resumed: {"step": ..., name: value, ...}
 
     @property
-    def best_weights(self) -> AlignDRAW:
+    def best_weights(self) -> ImageModel:
         return self.average or self.model
 
 
-def start(config: Config, recipe: Recipe, vocabulary: Vocabulary, seed: int, device: torch.device) -> Run:
+def start(config: Config, recipe: Recipe, vocabulary: Vocabulary, seed: int, device: torch.device, kind: str = DEFAULT_KIND) -> Run:
     """A new run at step 0."""
-    model = AlignDRAW(config)
-    initialise(model, recipe, seed)
+    model = kind_of(kind)(config)
+    model.initialise(recipe.initial, torch.Generator().manual_seed(seed), recipe.c_0)
     model.to(device)
     average = deepcopy(model).requires_grad_(False) if recipe.average else None
-    choose_parts(model, recipe)
+    model.trainable(recipe.parts, recipe.known_words)
     return Run(model, average, optimiser(model, recipe), recipe, vocabulary, seed)
 
 
 def save_state(run: Run, folder: Path) -> None:
     """Write `state.pt`, atomically."""
-    write_state({"config": run.model.config.to_dict(), "recipe": run.recipe.to_dict(), "vocabulary": run.vocabulary.words, "seed": run.seed,
+    write_state({"kind": run.model.kind, "config": run.model.config.to_dict(), "recipe": run.recipe.to_dict(), "vocabulary": run.vocabulary.words, "seed": run.seed,
                  "step": run.step, "skipped": run.skipped, "seconds": run.seconds, "changes": run.changes, "model": run.model.state_dict(),
                  "average": run.average and run.average.state_dict(), "optimiser": run.optimiser.state_dict()}, folder)
 
@@ -58,7 +59,9 @@ def save_state(run: Run, folder: Path) -> None:
 def load_state(folder: Path, device: torch.device) -> Run:
     """Continue from `state.pt`. ValueError if it is missing or damaged."""
     with read_state(folder, device) as state:
-        run = start(Config.from_dict(state["config"]), Recipe.from_dict(state["recipe"]), Vocabulary(state["vocabulary"]), state["seed"], device)
+        kind = state.get("kind", DEFAULT_KIND)          # a run older than kinds is alignDRAW's
+        run = start(kind_of(kind).Config.from_dict(state["config"]), Recipe.from_dict(state["recipe"]), Vocabulary(state["vocabulary"]),
+                    state["seed"], device, kind)
         run.model.load_state_dict(state["model"])
         if run.average:
             run.average.load_state_dict(state["average"])
@@ -68,29 +71,29 @@ def load_state(folder: Path, device: torch.device) -> Run:
 
 
 def make_batch(run: Run, data) -> tuple[Tensor, Tensor, Tensor, Tensor | None]:
-    """Images, words, noise and cuts of the run's present step: they depend on seed and step alone, so a resumed run
+    """Images, words, noise and state resets of the run's present step: they depend on seed and step alone, so a resumed run
     continues as if it had never stopped."""
     rng = np.random.default_rng([run.seed, run.step])
-    recipe, config = run.recipe, run.model.config
+    recipe = run.recipe
     images, captions = data.batch(recipe.batch, rng)
     fillers = np.array(sorted(run.vocabulary.ids[word] for word in data.fillers if word in run.vocabulary.ids), dtype=np.int64)
     words = pad([vary(run.vocabulary.read(caption)[1], fillers, recipe.word_dropout, recipe.filler_dropout, rng, recipe.caption_dropout)
                  for caption in captions])
     generator = torch.Generator().manual_seed(int(rng.integers(2 ** 62)))
-    noise = torch.randn(recipe.batch, config.glimpses, config.z, generator=generator)
-    cuts = None
+    noise = torch.randn(run.model.noise_shape(recipe.batch), generator=generator)
+    state_reset = None
     if recipe.cut:      # each caption at a rate of its own, so that whole ones are not rare
         rates = recipe.cut * torch.rand(recipe.batch, 1, generator=generator)
-        cuts = torch.rand(2, *words.shape, generator=generator) < rates
-    return torch.from_numpy(images).float() / 255, words, noise, cuts
+        state_reset = torch.rand(2, *words.shape, generator=generator) < rates
+    return torch.from_numpy(images).float() / 255, words, noise, state_reset
 
 
-def update(run: Run, data, half: bool) -> tuple[Bound, float, bool]:
+def update(run: Run, data, half: bool) -> tuple[Losses, float, bool]:
     """One step: the bound in nats a picture, the gradient's norm, and whether the update was made or skipped."""
-    device = next(run.model.parameters()).device
-    images, words, noise, cuts = (part if part is None else part.to(device, non_blocking=True) for part in make_batch(run, data))
+    device = run.model.device
+    images, words, noise, state_reset = (part if part is None else part.to(device, non_blocking=True) for part in make_batch(run, data))
     with torch.autocast(device.type, torch.bfloat16, enabled=half):
-        bound = run.model.bound(images, run.model.understand(words, cuts), noise)
+        bound = run.model(images, run.model.encode_text(words, state_reset), noise)
     loss = (kl_weight(run.recipe, run.step) * bound.kl.sum(dim=1) + bound.reconstruction).mean()
     run.optimiser.zero_grad(set_to_none=True)
     loss.backward()
@@ -107,7 +110,7 @@ def update(run: Run, data, half: bool) -> tuple[Bound, float, bool]:
     else:
         run.skipped += 1
     run.step += 1
-    return Bound(bound.kl.detach(), bound.reconstruction.detach()), norm, made
+    return Losses(bound.kl.detach(), bound.reconstruction.detach()), norm, made
 
 
 def train(run: Run, data, folder: Path, until: int, half: bool = False, log_every: int = 20, save_every: float = 120.0,

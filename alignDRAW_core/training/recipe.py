@@ -5,10 +5,9 @@ from dataclasses import asdict, dataclass, fields, replace
 import torch
 from torch import nn
 
-from ..models.draw import AlignDRAW
+from ..models.base import PARTS, ImageModel
 from ..vocabulary import MARKS
 
-PARTS = ("all", "language", "decoder")
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Recipe:
     cut: float = 0.0               # largest chance that the language model forgets all before a word: makes words speak for themselves
     average: float = 0.0           # decay of the running average of the weights; 0 for none
     epochs: int = 0                # with a data set of fixed size: so many times its captions, instead of `steps`
-    parts: str = "all"             # what is trained: see choose_parts
+    parts: str = "all"             # what is trained: see ImageModel.trainable
     known_words: int = 0           # words that the model knew before; new ones learn whatever `parts` says
 
     def __post_init__(self):
@@ -110,45 +109,7 @@ def kl_weight(r: Recipe, step: int) -> float:
     return early + (r.kl_last - 1) * min(max(late, 0.0), 1.0)
 
 
-@torch.no_grad()
-def initialise(model: AlignDRAW, r: Recipe, seed: int) -> None:
-    """Set every parameter from the recipe and the seed."""
-    generator = torch.Generator().manual_seed(seed)
-    for name, weight in model.named_parameters():
-        if name == "c_0":
-            weight.fill_(r.c_0)
-        elif name.endswith("h_0") or name.startswith(("h_gen_0", "h_infer_0")):
-            weight.zero_()
-        elif r.initial == "paper" or name.startswith("align."):
-            weight.zero_() if "bias" in name else weight.normal_(0, 0.01, generator=generator)
-        elif name.endswith("weight_hh") or "recurrent.weight" in name:
-            for gate in weight.chunk(4):
-                nn.init.orthogonal_(gate, generator=generator)
-        elif weight.ndim == 2:
-            nn.init.uniform_(weight, -weight.shape[1] ** -0.5, weight.shape[1] ** -0.5, generator=generator)
-        else:
-            weight.zero_()
-    if r.initial == "default":
-        nn.init.uniform_(model.language.words.weight, -0.1, 0.1, generator=generator)
-        for bias in (model.lstm_gen.bias_ih, model.lstm_infer.bias_ih, model.language.forward_recurrent.bias,
-                     model.language.backward_recurrent.bias):
-            bias.chunk(4)[1].fill_(1.0)
-    model.language.words.weight[model.language.words.padding_idx].zero_()
-
-
-def choose_parts(model: AlignDRAW, r: Recipe) -> None:
-    """Which weights learn: all; the language model and align() (language); all but the language model (decoder)."""
-    for name, weight in model.named_parameters():
-        if r.parts == "language":
-            weight.requires_grad_(name.startswith(("language.", "align.")))
-        elif r.parts == "decoder":
-            weight.requires_grad_(not name.startswith("language.") or name == "language.words.weight")
-    if r.parts == "decoder":        # of the words only the new ones
-        first_new = r.known_words + len(MARKS)
-        model.language.words.weight.register_hook(lambda gradient: gradient.index_fill(0, torch.arange(first_new, device=gradient.device), 0.0))
-
-
-def optimiser(model: AlignDRAW, r: Recipe) -> torch.optim.Optimizer:
+def optimiser(model: ImageModel, r: Recipe) -> torch.optim.Optimizer:
     if r.optimiser == "rmsprop":
         return RMSprop(model.parameters(), lr=r.learning_rate)
     return torch.optim.Adam(model.parameters(), lr=r.learning_rate, betas=(0.9, 0.99))

@@ -110,7 +110,7 @@ def load_state(folder: Path, device: torch.device) -> SharpenerRun:
 def make_pool(run: SharpenerRun, painter: Painter, data) -> Pool:
     """The pictures of the run's present step, from seed and step alone: real ones made coarse in the first phase, then
     reconstructions and drawings of the model's own."""
-    recipe, device = run.recipe, painter.model.c_0.device
+    recipe, device = run.recipe, painter.model.device
     first = run.step < recipe.pyramid_steps
     rng = np.random.default_rng([run.seed, run.step // recipe.refresh, int(first)])
     encode = encoder(run.sharpener.config.encoder, painter.model)
@@ -124,12 +124,11 @@ def make_pool(run: SharpenerRun, painter: Painter, data) -> Pool:
             blurry = pyramid(real)
         else:
             words = pad([sentence.ids for sentence in read], device)
-            noise = torch.randn(PART, painter.model.config.glimpses, painter.model.config.z,
-                                generator=torch.Generator().manual_seed(int(rng.integers(2 ** 62)))).to(device)
+            noise = torch.randn(painter.model.noise_shape(PART), generator=torch.Generator().manual_seed(int(rng.integers(2 ** 62)))).to(device)
             half = PART // 2
-            _, c = painter.model.infer(x[:half], painter.model.understand(words[:half]), noise[:half])
-            drawn = painter.model.draw(painter.model.understand(words[half:]), noise[half:], painter.default_temperature).canvases[-1]
-            blurry = torch.cat([painter.model.mean_image(c).transpose(1, 2), drawn.permute(0, 3, 1, 2)])
+            _, reconstructed = painter.model.reconstruct(x[:half], painter.model.encode_text(words[:half]), noise[:half])
+            drawn = painter.model.generate(painter.model.encode_text(words[half:]), noise[half:], painter.default_temperature).canvases[-1]
+            blurry = torch.cat([reconstructed, drawn]).permute(0, 3, 1, 2)
             paired[half:] = False
         parts.append((blurry, real, encode(read), paired))
     return Pool(*(torch.cat(part) for part in zip(*parts)))

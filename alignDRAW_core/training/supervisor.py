@@ -96,7 +96,7 @@ class Watched:
             (first, began), (last, ended) = self._pace[0], self._pace[-1]
             per_step = (ended - began) / (last - first)
         left = None if per_step is None else max(self.until - run.step, 0) * per_step
-        write_status(self.folder, Status(phase, run.step, self.until, run.seconds, per_step, left, str(run.model.c_0.device),
+        write_status(self.folder, Status(phase, run.step, self.until, run.seconds, per_step, left, str(run.model.device),
                                          torch.get_num_threads(), message))
         self._told_at = time.monotonic()
 

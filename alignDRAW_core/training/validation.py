@@ -9,10 +9,10 @@ from ..vocabulary import pad
 def measure(run: Run, images, captions: list[str]) -> dict[str, float]:
     """Bound, KL and reconstruction in nats a picture, of uint8 images [n, H, W, C] and a caption each, with the run's best weights."""
     model = run.best_weights
-    device = model.c_0.device
+    device = model.device
     words = pad([run.vocabulary.read(caption)[1] for caption in captions], device)
-    noise = torch.randn(len(captions), model.config.glimpses, model.config.z, generator=torch.Generator().manual_seed(0)).to(device)
-    bound = model.bound(torch.from_numpy(images).to(device).float() / 255, model.understand(words), noise)
+    noise = torch.randn(model.noise_shape(len(captions)), generator=torch.Generator().manual_seed(0)).to(device)
+    bound = model(torch.from_numpy(images).to(device).float() / 255, model.encode_text(words), noise)
     return {"bound": round(bound.total.mean().item(), 3), "kl": round(bound.kl.sum(dim=1).mean().item(), 3),
             "reconstruction": round(bound.reconstruction.mean().item(), 3)}
 

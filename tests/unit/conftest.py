@@ -9,7 +9,7 @@ from alignDRAW_core.models.config import Config
 from alignDRAW_core.data.captioned_mnist import CaptionedMNIST
 from alignDRAW_core.models.draw import AlignDRAW
 from alignDRAW_core.generation.painter import Painter
-from alignDRAW_core.training.recipe import initialise, recipe
+from alignDRAW_core.training.recipe import recipe
 from alignDRAW_core.vocabulary import Vocabulary
 
 from .idx_files import make_mnist
@@ -39,7 +39,7 @@ def small_config(**changes) -> Config:
 def small_model(config: Config | None = None, seed: int = 0) -> AlignDRAW:
     """A model whose every part matters: weights far from zero."""
     model = AlignDRAW(config or small_config())
-    initialise(model, recipe("default"), seed)
+    model.initialise("default", torch.Generator().manual_seed(seed), recipe("default").c_0)
     generator = torch.Generator().manual_seed(seed)
     with torch.no_grad():
         for weight in model.parameters():

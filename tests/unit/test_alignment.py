@@ -18,12 +18,12 @@ def test_weights_follow_equations_5_to_7():
 
 def test_padding_gets_no_attention_and_changes_nothing():
     model = small_model()
-    alone = model.understand(torch.tensor([[5, 6]]))
-    padded = model.understand(torch.tensor([[5, 6, PAD, PAD], [7, 8, 9, 10]]))
+    alone = model.encode_text(torch.tensor([[5, 6]]))
+    padded = model.encode_text(torch.tensor([[5, 6, PAD, PAD], [7, 8, 9, 10]]))
     h_gen = torch.randn(2, 9)
-    a = model.align.weights(alone.keys, alone.given, h_gen[:1])
-    b = model.align.weights(padded.keys, padded.given, h_gen)
+    a = model.align.weights(alone.keys, alone.mask, h_gen[:1])
+    b = model.align.weights(padded.keys, padded.mask, h_gen)
     assert b[0, 2:].tolist() == [0, 0]
     torch.testing.assert_close(b.sum(1), torch.ones(2))
     torch.testing.assert_close(b[0, :2], a[0])
-    torch.testing.assert_close(sentence(b, padded.h_lang)[0], sentence(a, alone.h_lang)[0])
+    torch.testing.assert_close(sentence(b, padded.features)[0], sentence(a, alone.features)[0])

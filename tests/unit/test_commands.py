@@ -147,7 +147,7 @@ def test_the_module_runs_as_a_program(tmp_path):
 
 
 def test_the_core_needs_no_screen():
-    code = "import sys, alignDRAW_core, alignDRAW_core.commands; sys.exit(any(name in sys.modules for name in ('gradio', 'demo')))"
+    code = "import sys, alignDRAW_core, alignDRAW_core.cli; sys.exit(any(name in sys.modules for name in ('gradio', 'demo')))"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 

@@ -23,7 +23,7 @@ def test_the_bound_is_the_slow_plain_one(changes):
     model = small_model(config).double()
     weights = {name: weight.numpy() for name, weight in model.state_dict().items()}
     images, noise = some_batch(config)
-    found = model.bound(images, model.understand(WORDS), noise)
+    found = model(images, model.encode_text(WORDS), noise)
     assert found.kl.shape == (2, config.glimpses) and found.reconstruction.shape == (2,)
     for b in range(2):
         words = WORDS[b][WORDS[b] != PAD].numpy()
@@ -45,12 +45,12 @@ def test_kl_of_gaussians_by_hand_and_by_pytorch():
 
 def test_the_first_prior_is_standard_whatever_h_gen_0_is():
     model = small_model()
-    text = model.understand(WORDS)
-    quiet, loud = model.draw(text, torch.zeros(2, 5, 4)), model.draw(text, torch.zeros(2, 5, 4), temperature=2.0)
+    text = model.encode_text(WORDS)
+    quiet, loud = model.generate(text, torch.zeros(2, 5, 4)), model.generate(text, torch.zeros(2, 5, 4), temperature=2.0)
     torch.testing.assert_close(quiet.canvases, loud.canvases)          # without noise the temperature has nothing to scale
     model.prior.bias.fill_(3.0)
     noise = torch.randn(2, 5, 4)
-    first, second = small_model().draw(text, noise).canvases, model.draw(text, noise).canvases
+    first, second = small_model().generate(text, noise).canvases, model.generate(text, noise).canvases
     torch.testing.assert_close(first[0], second[0])
     assert (first[1] - second[1]).abs().max() > 1e-4
 
@@ -58,7 +58,7 @@ def test_the_first_prior_is_standard_whatever_h_gen_0_is():
 def test_a_drawing_adds_up_glimpse_by_glimpse():
     config = small_config()
     model = small_model(config)
-    trace = model.draw(model.understand(WORDS), torch.randn(2, 5, 4))
+    trace = model.generate(model.encode_text(WORDS), torch.randn(2, 5, 4))
     assert trace.canvases.shape == (5, 2, 11, 13, 1) and trace.attention.shape == (5, 2, 4) and trace.windows.shape == (5, 2, 5)
     assert trace.canvases.min() >= 0 and trace.canvases.max() <= 1
     torch.testing.assert_close(trace.attention.sum(-1), torch.ones(5, 2))
@@ -73,7 +73,7 @@ def test_a_drawing_adds_up_glimpse_by_glimpse():
 def test_every_parameter_learns():
     model = small_model().requires_grad_(True)
     images, noise = some_batch(model.config)
-    model.bound(images.float(), model.understand(WORDS), noise.float()).total.sum().backward()
+    model(images.float(), model.encode_text(WORDS), noise.float()).total.sum().backward()
     silent = [name for name, weight in model.named_parameters() if weight.grad is None or weight.grad.abs().max() == 0]
     assert silent == []
 
@@ -83,7 +83,7 @@ def test_gradient_of_the_bound_by_finite_differences():
     images, noise = some_batch(model.config)
 
     def loss():
-        return model.bound(images, model.understand(WORDS), noise).total.sum()
+        return model(images, model.encode_text(WORDS), noise).total.sum()
 
     loss().backward()
     for name in ("lstm_infer.weight_ih", "language.h_0", "c_0", "align.v", "prior.weight"):
@@ -103,7 +103,7 @@ def test_bfloat16_is_close_to_float32():
     model = small_model()
     images, noise = some_batch(model.config)
     images, noise = images.float(), noise.float()
-    exact = model.bound(images, model.understand(WORDS), noise).total
+    exact = model(images, model.encode_text(WORDS), noise).total
     with torch.autocast("cpu", torch.bfloat16):
-        rough = model.bound(images, model.understand(WORDS), noise).total
+        rough = model(images, model.encode_text(WORDS), noise).total
     torch.testing.assert_close(rough, exact, rtol=0.05, atol=0)

@@ -3,7 +3,7 @@ import torch
 
 from alignDRAW_core.training import recipe as recipes
 from alignDRAW_core.models.draw import AlignDRAW
-from alignDRAW_core.training.recipe import initialise, kl_weight, learning_rate, optimiser, recipe, with_steps
+from alignDRAW_core.training.recipe import kl_weight, learning_rate, optimiser, recipe, with_steps
 
 from .conftest import small_config
 
@@ -17,7 +17,7 @@ def test_the_papers_recipe_is_the_papers():
     assert r.word_dropout == r.filler_dropout == r.cut == r.average == r.warm_up == 0
 
     model = AlignDRAW(small_config(h_gen=200, h_infer=200))
-    initialise(model, r, seed=1)
+    model.initialise(r.initial, torch.Generator().manual_seed(1), r.c_0)
     for name in ("lstm_gen.weight_hh", "lstm_infer.weight_ih", "language.words.weight", "write_patch.weight"):
         assert dict(model.named_parameters())[name].std().item() == pytest.approx(0.01, rel=0.1), name
     assert model.c_0.unique().tolist() == [-10]
@@ -50,7 +50,7 @@ def test_starting_values_come_from_the_seed_alone_and_leave_the_global_generator
     models = [AlignDRAW(small_config()) for _ in range(3)]
     torch.set_rng_state(before)
     for model, seed in zip(models, (1, 1, 2)):
-        initialise(model, recipe("default"), seed)
+        model.initialise("default", torch.Generator().manual_seed(seed), recipe("default").c_0)
     assert torch.equal(torch.get_rng_state(), before)
     same = [torch.equal(a, b) for a, b in zip(models[0].parameters(), models[1].parameters())]
     assert all(same) and not torch.equal(models[0].lstm_gen.weight_hh, models[2].lstm_gen.weight_hh)
@@ -65,7 +65,7 @@ def test_every_weight_is_set_by_the_recipe(name):
     with torch.no_grad():
         for weight in model.parameters():
             weight.fill_(float("nan"))
-    initialise(model, recipe(name), 0)
+    model.initialise(recipe(name).initial, torch.Generator().manual_seed(0), recipe(name).c_0)
     assert all(weight.isfinite().all() for weight in model.parameters())
     optimiser(model, recipe(name))
 

@@ -45,12 +45,12 @@ def test_every_second_sample_of_noise_is_the_one_before_with_its_sign_turned(sma
 
 def test_a_mean_sentence_counts_every_caption_once_and_no_padding(small_painter):
     captions = ["the red bus .", "seven"]
-    each = [mean_sentence(small_painter, [caption]).h_lang for caption in captions]
+    each = [mean_sentence(small_painter, [caption]).features for caption in captions]
     both = mean_sentence(small_painter, captions)
-    torch.testing.assert_close(both.h_lang, (each[0] + each[1]) / 2)
-    torch.testing.assert_close(both.keys, small_painter.model.align.keys(both.h_lang))
-    text = small_painter.model.understand(torch.from_numpy(small_painter.read("seven").ids)[None])
-    torch.testing.assert_close(each[1], text.h_lang)
+    torch.testing.assert_close(both.features, (each[0] + each[1]) / 2)
+    torch.testing.assert_close(both.keys, small_painter.model.align.keys(both.features))
+    text = small_painter.model.encode_text(torch.from_numpy(small_painter.read("seven").ids)[None])
+    torch.testing.assert_close(each[1], text.features)
 
 
 def test_likelihoods_are_the_bound_and_do_not_depend_on_the_batch(small_painter):

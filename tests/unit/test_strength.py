@@ -14,16 +14,16 @@ OTHER = "a green bus on the left ."
 
 
 def test_strength_1_is_the_papers_model_to_the_bit(small_painter):
-    text = small_painter.model.understand(torch.from_numpy(small_painter.read(CAPTION).ids)[None])
+    text = small_painter.model.encode_text(torch.from_numpy(small_painter.read(CAPTION).ids)[None])
     same = text.strengthened(small_painter.unsaid, torch.ones(1))
-    assert torch.equal(same.h_lang, text.h_lang) and torch.equal(same.keys, text.keys)
+    assert torch.equal(same.features, text.features) and torch.equal(same.keys, text.keys)
 
 
 def test_it_weighs_what_the_words_say_beyond_nothing(small_painter):
-    text = small_painter.model.understand(torch.from_numpy(small_painter.read(CAPTION).ids)[None])
+    text = small_painter.model.encode_text(torch.from_numpy(small_painter.read(CAPTION).ids)[None])
     u, g = small_painter.unsaid, 2.5
     strong = text.strengthened(u, torch.tensor([g]))
-    torch.testing.assert_close(strong.h_lang, u + g * (text.h_lang - u))
+    torch.testing.assert_close(strong.features, u + g * (text.features - u))
     assert torch.equal(strong.keys, text.keys), "where it looks is not changed"
 
 

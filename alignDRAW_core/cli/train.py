@@ -18,6 +18,7 @@ from ..generation.painter import Painter, pick_device
 from ..training.recipe import PARTS, RECIPES, Recipe
 from ..training.run_folder import Rows, Status, tell, told, write_status
 from ..training.loop import Run
+from ..models.registry import DEFAULT_KIND, KINDS
 from ..training.supervisor import Watched
 from ..training.setup import PRESETS, Work, begun, resumed
 from .options import add_data_root, ctrl_c, setting
@@ -41,6 +42,7 @@ def above_zero(text: str, kind: type = float) -> float:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--preset", choices=sorted(PRESETS), default="captioned_mnist", help="model and data")
+    parser.add_argument("--kind", choices=list(KINDS), default=DEFAULT_KIND, help="of model, where it starts from scratch (default: %(default)s)")
     parser.add_argument("--recipe", choices=sorted(RECIPES), default="default", help="'paper' is the paper's, to the letter")
     add_data_root(parser)
     parser.add_argument("--out", metavar="RUN_DIR", type=Path, required=True,

@@ -66,7 +66,7 @@ def begun(options: argparse.Namespace, device: torch.device) -> Work:
         vocabulary = data.vocabulary()
         chosen = recipe(options.recipe, options.preset, **changes)
         chosen = with_steps(chosen, data.samples) if chosen.epochs and options.steps is None else chosen
-        run = start(replace(config, vocabulary=len(vocabulary)), chosen, vocabulary, options.seed, device)
+        run = start(replace(config, vocabulary=len(vocabulary)), chosen, vocabulary, options.seed, device, options.kind)
         work = Work(run, Lesson(data.name, precision=options.precision), data)
     if options.minutes or options.plan:
         work.per_step = seconds_per_step(run, work.world, options.precision == "bfloat16") * OVERHEAD

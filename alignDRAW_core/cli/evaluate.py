@@ -24,7 +24,8 @@ from ..evaluation.classifiers import digits as digit_judge
 from ..evaluation.classifiers import load_judge
 from ..evaluation.classifiers import scenes as scene_judge
 from ..generation.painter import Painter, check_temperature, load
-from .options import add_data_root, add_device, data_root
+from .options import add_data_root, add_device
+from ..data.root import data_root
 
 NAME, HELP = "evaluate", "judge a checkpoint's drawings of captions whose content is known; for photographs, the paper's Table 1"
 
@@ -70,13 +71,13 @@ def measure(painter: Painter, options: argparse.Namespace) -> tuple[dict, str]:
     world, settings = painter.card["training"].get("data"), {"count": options.count, "seed": options.seed, "report": say}
     if world in (Photos.name, COCO.name):
         net = load_judge(cifar10.CifarNet, options.judge or cifar10.PATH)
-        report = photo_evaluation.evaluate(painter, data_root(options), net, samples=options.samples, **settings)
+        report = photo_evaluation.evaluate(painter, data_root(options.data_root), net, samples=options.samples, **settings)
         return report, photo_evaluation.table(report)
     if options.protocol:
         raise ValueError(f"{painter.name} was trained on {world}: --protocol {options.protocol} is for photographs with captions")
     if world == CaptionedMNIST.name:
         judge = load_judge(digit_judge.DigitJudge, options.judge or digit_judge.PATH)
-        report = digit_evaluation.evaluate(painter, CaptionedMNIST.load(data_root(options), "test"), judge, **settings)
+        report = digit_evaluation.evaluate(painter, CaptionedMNIST.load(data_root(options.data_root), "test"), judge, **settings)
         return report, digit_evaluation.table(report)
     if world == Scenes.name:
         report = scene_evaluation.evaluate(painter, load_judge(scene_judge.SceneJudge, options.judge or scene_judge.PATH), **settings)
@@ -90,14 +91,14 @@ def before_and_after(painter: Painter, options: argparse.Namespace) -> tuple[lis
     parts = [min(BATCH, count - k) for k in range(0, count, BATCH)]
     if world in (Photos.name, COCO.name):
         found = []
-        for folder in prepared_folders(data_root(options)):
+        for folder in prepared_folders(data_root(options.data_root)):
             data = read_prepared(folder)
             part = data.split("test") if "test" in data.splits else data.split("val")
             found += [(part.images[row], caption) for row, caption in photo_evaluation.pick(painter, part, count, rng)]
         chosen = [found[k] for k in rng.permutation(len(found))[:count]]
         return [(np.stack([image for image, _ in part]), [caption for _, caption in part]) for part in photo_evaluation.batches(chosen)], {}
     if world == CaptionedMNIST.name:
-        judge, data = load_judge(digit_judge.DigitJudge, options.judge or digit_judge.PATH), CaptionedMNIST.load(data_root(options), "test")
+        judge, data = load_judge(digit_judge.DigitJudge, options.judge or digit_judge.PATH), CaptionedMNIST.load(data_root(options.data_root), "test")
         groups = {group: sample_digits(count, np.random.default_rng([options.seed, int(group == "hidden")]), group == "hidden")
                   for group in ("seen", "hidden")}
         judged = {group: ([each.caption for each in chosen], partial(digit_evaluation.judge_drawings, chosen=chosen, judge=judge))

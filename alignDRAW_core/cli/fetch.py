@@ -3,7 +3,8 @@ import argparse
 
 from ..data.download.download import fetch_mnist
 from ..data.download.coco import IMAGES, fetch_coco
-from .options import add_data_root, data_root
+from .options import add_data_root
+from ..data.root import data_root
 
 NAME, HELP = "fetch", "download a data set into the data root; goes on where it was interrupted"
 
@@ -16,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     if options.data == "coco":
-        fetch_coco(data_root(options), options.year)
+        fetch_coco(data_root(options.data_root), options.year)
     else:
-        fetch_mnist(data_root(options))
+        fetch_mnist(data_root(options.data_root))
     return 0

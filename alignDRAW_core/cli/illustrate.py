@@ -11,7 +11,8 @@ from ..data.photos import Photos
 from ..evaluation.colours import table, word_colours
 from ..evaluation.photos import pick
 from ..generation.painter import Painter, load
-from .options import add_data_root, add_device, data_root
+from .options import add_data_root, add_device
+from ..data.root import data_root
 
 NAME = "illustrate"
 HELP = "make the pictures of a model card: unselected drawings, hidden captions or colours by word, swapped words, attention, sharpening"
@@ -35,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
         return options.out / f"{painter.name}-{what}.png"
 
     if issubclass(world, Photos):
-        of_photographs(painter, world, data_root(options), path("unselected"), path("colours"))
+        of_photographs(painter, world, data_root(options.data_root), path("unselected"), path("colours"))
     else:
         print("unselected:", *figures.unselected(painter, path("unselected")), sep="\n  ")
         hidden = world.hidden_captions(np.random.default_rng(0))

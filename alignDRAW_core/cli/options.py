@@ -1,24 +1,14 @@
 """What several commands have: options, and Ctrl-C."""
 import argparse
-import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
-from pathlib import Path
 
 
 def add_data_root(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data-root", metavar="DIR", help="folder that holds mnist/, or prepared photographs (default: $ALIGNDRAW_DATA)")
-
-
-def data_root(options: argparse.Namespace) -> Path:
-    """--data-root, or the environment variable ALIGNDRAW_DATA. ValueError if neither is given."""
-    root = options.data_root or os.environ.get("ALIGNDRAW_DATA")
-    if not root:
-        raise ValueError("give --data-root DIR (or set ALIGNDRAW_DATA): the folder that holds the data sets")
-    return Path(root)
 
 
 def add_device(parser: argparse.ArgumentParser) -> None:

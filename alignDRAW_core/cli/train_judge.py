@@ -7,7 +7,8 @@ import torch
 from ..data.captioned_mnist import CaptionedMNIST
 from ..data.cifar10 import load_cifar10
 from ..evaluation.classifiers import cifar10, digits, save_judge, scenes
-from .options import add_data_root, data_root
+from .options import add_data_root
+from ..data.root import data_root
 
 NAME, HELP = "train-judge", "train a classifier that evaluate needs (minutes; cifar10 an hour on one core)"
 
@@ -28,12 +29,12 @@ def run(options: argparse.Namespace) -> int:
         torch.set_num_threads(options.threads)
     steps = {"steps": options.steps} if options.steps else {}
     if options.judge == "digits":
-        train, test = (CaptionedMNIST.load(data_root(options), split) for split in ("train", "test"))
+        train, test = (CaptionedMNIST.load(data_root(options.data_root), split) for split in ("train", "test"))
         judge, path = digits.train_digit_judge(train, seed=options.seed, **steps), options.out or digits.PATH
         right = {"digit": digits.accuracy(judge, test.digits.images, test.digits.labels)}
         read = f"MNIST's {len(test.digits.labels):,} test digits"
     elif options.judge == "cifar10":
-        train, test = (load_cifar10(data_root(options), split) for split in ("train", "test"))
+        train, test = (load_cifar10(data_root(options.data_root), split) for split in ("train", "test"))
         judge = cifar10.train_cifar_net(train, seed=options.seed, half=options.precision == "bfloat16", state=options.state, **steps)
         path, right = options.out or cifar10.PATH, {"class": cifar10.accuracy(judge, test)}
         read = f"CIFAR-10's {len(test.labels):,} test photographs"

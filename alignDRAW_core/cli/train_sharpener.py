@@ -15,7 +15,8 @@ from ..generation.painter import load, pick_device
 from ..models.sentence_encoders import ENCODERS, encoder_size, is_installed
 from ..models.sharpener import SharpenerConfig
 from ..training.sharpener import Pool, SharpenerRecipe, SharpenerRun, load_state, start, train
-from .options import add_data_root, ctrl_c, data_root, setting
+from .options import add_data_root, ctrl_c, setting
+from ..data.root import data_root
 
 NAME, HELP = "train-sharpener", "train the sharpener of a checkpoint; Ctrl-C saves, --resume goes on"
 SHEET = 16          # columns
@@ -44,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     world = WORLDS.get(painter.card["training"].get("data"))
     if world is None:
         raise ValueError(f"{painter.name} was not trained on {' or '.join(WORLDS)}: there are no real pictures to sharpen by")
-    data = world.load(data_root(options) if world.needs_files else None, "train")
+    data = world.load(data_root(options.data_root) if world.needs_files else None, "train")
     config = painter.model.config
     if options.resume:
         work = load_state(options.out, pick_device(options.device))

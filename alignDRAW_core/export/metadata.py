@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PIL import ExifTags, Image, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
+from .._version import __version__
+
 if TYPE_CHECKING:
     from ..generation.drawing import Drawing
 
@@ -60,8 +62,6 @@ _CHECKS = {
 
 
 def _facts(drawing: "Drawing") -> dict:
-    from .. import __version__      # here, because the package imports this module before it is complete
-
     return {"caption": drawing.caption, "seed": int(drawing.seed), "temperature": float(drawing.temperature),
             "strength": float(drawing.strength), "checkpoint": drawing.checkpoint, "version": __version__}
 

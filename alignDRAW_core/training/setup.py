@@ -19,7 +19,7 @@ from ..generation.painter import load
 from .recipe import finetune, recipe, with_steps
 from .loop import Run, load_state, start
 from .supervisor import seconds_per_step
-from ..cli.options import data_root
+from ..data.root import data_root
 
 PRESETS = {"captioned_mnist": CaptionedMNIST, "scenes": Scenes, "photos": Photos, "coco": COCO}
 SHOWN = 20                  # of what was left out
@@ -110,7 +110,7 @@ def learned(options: argparse.Namespace, config):
 
 
 def load_world(world, options: argparse.Namespace):
-    return world.load(data_root(options) if world.needs_files else None, "train")
+    return world.load(data_root(options.data_root) if world.needs_files else None, "train")
 
 
 def asked(options: argparse.Namespace) -> dict:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ..storage.checkpoint import DEFAULT
 from ..generation.painter import load
-from .options import add_device
+from .options import add_device, add_threads
 
 NAME, HELP = "draw", "draw a caption and save it as GIF, PNG or a sheet of all glimpses"
 
@@ -23,12 +23,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help="which canvas (default: raw; the captioned GIF has both where the checkpoint has a sharpener)")
     parser.add_argument("--scale", type=int, default=8, help="file pixels a canvas pixel, 1 to 32 (default: 8)")
     add_device(parser)
+    add_threads(parser, "1; more are no quicker, and wait for each other on a busy machine")
 
 
 def run(options: argparse.Namespace) -> int:
     if not (options.gif or options.captioned_gif or options.png or options.sheet):
         raise ValueError("give at least one file to write: --gif, --captioned-gif, --png or --sheet")
-    painter = load(options.checkpoint, options.device)
+    painter = load(options.checkpoint, options.device, threads=options.threads or 1)
     if options.show in ("sharpened", "both") and painter.sharpener is None:
         raise ValueError(f"{painter.name} has no sharpener: leave out --show, or train one with train-sharpener")
     drawing = painter.draw(options.caption, seed=options.seed, temperature=options.temperature, strength=options.strength)

@@ -24,8 +24,8 @@ from ..evaluation.classifiers import digits as digit_judge
 from ..evaluation.classifiers import load_judge
 from ..evaluation.classifiers import scenes as scene_judge
 from ..generation.painter import Painter, check_temperature, load
-from .options import add_data_root, add_device
 from ..data.root import data_root
+from .options import add_data_root, add_device, add_threads, use_threads
 
 NAME, HELP = "evaluate", "judge a checkpoint's drawings of captions whose content is known; for photographs, the paper's Table 1"
 
@@ -42,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--judge", metavar="FILE", type=Path, help="another judge than the shipped one")
     parser.add_argument("--seed", type=int, default=0)
     add_device(parser)
+    add_threads(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -49,7 +50,8 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError("--count must be 8 or more")
     if options.samples < 1:
         raise ValueError("--samples must be 1 or more")
-    painter = load(options.checkpoint, options.device)
+    use_threads(options)
+    painter = load(options.checkpoint, options.device, threads=None)
     if options.default_temperature is not None:
         painter = replace(painter, card={**painter.card, "default_temperature": check_temperature(options.default_temperature)})
     report, text = measure(painter, options)

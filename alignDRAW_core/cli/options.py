@@ -1,10 +1,16 @@
 """What several commands have: options, and Ctrl-C."""
 import argparse
+import math
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
+
+import torch
+
+from ..precision import PRECISIONS, warning
 
 
 def add_data_root(parser: argparse.ArgumentParser) -> None:
@@ -13,6 +19,41 @@ def add_data_root(parser: argparse.ArgumentParser) -> None:
 
 def add_device(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+
+
+def add_precision(parser: argparse.ArgumentParser, of: str = "") -> None:
+    parser.add_argument("--precision", choices=PRECISIONS, default="auto",
+                        help=f"{of}auto (the default) is bfloat16 where the processor has instructions for it, else float32")
+
+
+def warn_of(precision: str, device: torch.device) -> None:
+    """Say on stderr where a training in this precision is slow."""
+    if slow := warning(precision, device):
+        print(slow, file=sys.stderr)
+
+
+def add_threads(parser: argparse.ArgumentParser, told: str = "as many as torch takes") -> None:
+    parser.add_argument("--threads", metavar="N", type=whole, help=f"processor threads to use (default: {told})")
+
+
+def use_threads(options: argparse.Namespace) -> None:
+    """--threads, for the whole process."""
+    if options.threads:
+        torch.set_num_threads(options.threads)
+
+
+def whole(text: str) -> int:
+    return int(above_zero(text, int))
+
+
+def above_zero(text: str, kind: type = float) -> float:
+    try:
+        value = kind(text)
+    except ValueError:
+        value = 0
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a {'whole ' if kind is int else ''}number above 0")
+    return value
 
 
 def setting(recipe: type) -> Callable[[str], tuple[str, object]]:

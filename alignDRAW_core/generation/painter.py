@@ -16,6 +16,7 @@ from .drawing import Drawing
 from ..models.base import ImageModel
 from ..models.sentence_encoders import encoder, is_installed
 from ..models.sharpener import Sharpener
+from ..threads import check_threads, on_threads
 from ..vocabulary import UNK, Sentence, Vocabulary, is_word, pad, tokenise
 
 LARGEST_SEED = 2 ** 32 - 1
@@ -30,6 +31,7 @@ class Painter:
     vocabulary: Vocabulary = field(repr=False)
     card: dict = field(repr=False)
     sharpener: Sharpener | None = field(default=None, repr=False)
+    threads: int | None = field(default=1, repr=False)      # of the processor, to draw on; None: as many as torch is set to
 
     @property
     def kind(self) -> str:
@@ -114,7 +116,7 @@ class Painter:
             def hook(t: int, alpha: Tensor) -> Tensor:
                 return overridden(alpha, wanted[t])
 
-        with torch.inference_mode():
+        with on_threads(self.threads), torch.inference_mode():
             text = self.model.encode_text(words).strengthened(self.unsaid, torch.full((len(words),), strength, device=device))
             trace = self.model.generate(text, noise, temperature, hook)
         canvases, attention, windows = (None if part is None else part.float().cpu().numpy()
@@ -135,9 +137,10 @@ class Painter:
         """The drawings with their sharpened canvases, the same ones every time; as they are where the checkpoint has no sharpener."""
         if self.sharpener is None:
             return drawings
-        sentences = encoder(self.sharpener.config.encoder, self.model)([self.read(drawing.caption) for drawing in drawings])
-        # One at a time: so they do not depend on what else is drawn, and 32 glimpses keep a processor busy.
-        return [replace(drawing, sharpened=self.sharpener.sharpen(drawing.canvases, sentence)) for drawing, sentence in zip(drawings, sentences)]
+        with on_threads(self.threads):
+            sentences = encoder(self.sharpener.config.encoder, self.model)([self.read(drawing.caption) for drawing in drawings])
+            # One at a time: so they do not depend on what else is drawn, and 32 glimpses keep a processor busy.
+            return [replace(drawing, sharpened=self.sharpener.sharpen(drawing.canvases, sentence)) for drawing, sentence in zip(drawings, sentences)]
 
     def surprise(self, seed: int) -> str:
         """A caption that suits the checkpoint: a random one of its world, if it knows the words, else one of its examples."""
@@ -159,18 +162,20 @@ class Painter:
         return torch.from_numpy(wanted)
 
 
-def load(name: str | Path, device: str = "auto") -> Painter:
+def load(name: str | Path, device: str = "auto", threads: int | None = 1) -> Painter:
     """Load a checkpoint by its name in checkpoints/ or by its path, onto "cpu", "cuda" or whichever is there ("auto").
 
-    A sharpener whose sentence encoder is not installed is left out. CheckpointError if it is missing, damaged or of another kind;
-    ValueError for a device that is not there.
+    It is loaded, and draws, on `threads` processor threads; None: on as many as torch is set to. One is as quick for a drawing, and does
+    not wait for a second one on a busy machine. A sharpener whose sentence encoder is not installed is left out. CheckpointError if the
+    checkpoint is missing, damaged or of another kind; ValueError for a device that is not there, or a number that is none of threads.
     """
     path, place = find(name), pick_device(device)
-    model, vocabulary, card = load_checkpoint(path, place)
-    sharpener = load_sharpener(path, place)
+    with on_threads(check_threads(threads)):
+        model, vocabulary, card = load_checkpoint(path, place)
+        sharpener = load_sharpener(path, place)
     if sharpener and not is_installed(sharpener.config.encoder):
         sharpener = None
-    return Painter(path.stem, model, vocabulary, card, sharpener)
+    return Painter(path.stem, model, vocabulary, card, sharpener, threads)
 
 
 def pick_device(name: str) -> torch.device:

@@ -14,7 +14,8 @@ class LanguageModel(nn.Module):
         size, gates = config.h_lang, 4 * config.h_lang
         rows = config.vocabulary + len(MARKS)
         # One row a word: with embedding = 0 it holds the word's share of both directions' gates.
-        self.words = nn.Embedding(rows, config.embedding or 2 * gates, padding_idx=PAD)
+        # Zeros until a recipe or a file fills them: nn.Embedding's own normal numbers would import torch's compiler, over a second.
+        self.words = nn.Embedding.from_pretrained(torch.zeros(rows, config.embedding or 2 * gates), freeze=False, padding_idx=PAD)
         self.gates = nn.Linear(config.embedding, 2 * gates, bias=False) if config.embedding else nn.Identity()
         self.forward_recurrent = nn.Linear(size, gates)
         self.backward_recurrent = nn.Linear(size, gates)

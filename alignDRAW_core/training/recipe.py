@@ -8,6 +8,9 @@ from torch import nn
 from ..models.base import PARTS, ImageModel
 from ..vocabulary import MARKS
 
+OPTIMISERS = ("rmsprop", "adam")
+SCHEDULES = ("drop", "cosine")
+INITIALS = ("paper", "default")
 
 
 @dataclass(frozen=True)
@@ -15,7 +18,7 @@ class Recipe:
     name: str
     steps: int
     batch: int
-    optimiser: str                 # "rmsprop" or "adam"
+    optimiser: str                 # one of OPTIMISERS
     learning_rate: float
     schedule: str                  # "drop": x 0.1 at `decay_from`; "cosine": from there down to 1/50
     decay_from: float              # share of the steps
@@ -39,8 +42,10 @@ class Recipe:
     known_words: int = 0           # words that the model knew before; new ones learn whatever `parts` says
 
     def __post_init__(self):
-        if self.parts not in PARTS:
-            raise ValueError(f"parts must be one of {', '.join(PARTS)}, not {self.parts!r}")
+        lists = {"optimiser": OPTIMISERS, "schedule": SCHEDULES, "initial": INITIALS, "parts": PARTS}
+        for name, choices in lists.items():
+            if getattr(self, name) not in choices:
+                raise ValueError(f"{name} must be one of {', '.join(choices)}, not {getattr(self, name)!r}")
 
     def to_dict(self) -> dict:
         return asdict(self)
@@ -125,6 +130,8 @@ class RMSprop(torch.optim.Optimizer):
     def step(self) -> None:
         for group in self.param_groups:
             for weight in group["params"]:
+                if weight.grad is None:         # it is not trained
+                    continue
                 square = self.state[weight].setdefault("square", torch.zeros_like(weight))
                 square.lerp_(weight.grad.square(), 0.1)
                 weight.addcdiv_(weight.grad, (square + 1e-6).sqrt(), value=-group["lr"])

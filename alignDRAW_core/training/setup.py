@@ -6,16 +6,18 @@ from pathlib import Path
 
 import torch
 
+from ..storage.checkpoint import CheckpointError, read_card
 from ..models.config import preset
 from ..data import WORLDS
 from ..data.captioned_mnist import CaptionedMNIST
 from ..data.ingest.images import LOCAL, UPLOAD, read_pairs
-from ..data.own import Mixed, Own
+from ..data.own import Mixed, Own, about_held_out
 from ..data.photos import COCO, Photos
 from ..data.scenes import Scenes
 from .finetune import Lesson, earlier_world, lesson_on, start_from
 from .validation import measure_both
 from ..generation.painter import load
+from ..precision import settled
 from .recipe import finetune, recipe, with_steps
 from .loop import Run, load_state, start
 from .supervisor import seconds_per_step
@@ -52,14 +54,19 @@ def begun(options: argparse.Namespace, device: torch.device) -> Work:
     """A new run. ValueError, CheckpointError or OSError for options that cannot be used."""
     if (options.out / "state.pt").exists():
         raise ValueError(f"{options.out} already holds a run: add --resume to go on, or choose another --out")
-    source = load(options.from_checkpoint, str(device)) if options.from_checkpoint else None
+    source = load(options.from_checkpoint, str(device), threads=None) if options.from_checkpoint else None
     config = source.model.config if source else preset(options.preset, likelihood=options.likelihood)
     data = learned(options, config)
     changes = {**asked(options), **dict(options.set)}
+    precision = settled(options.precision, device)
     if source:
         captions = [caption for own in data.captions for caption in own] if isinstance(data, Own) else data.vocabulary().words
-        lesson = lesson_on(source, data, captions, options.rehearse, options.precision)
+        lesson = lesson_on(source, data, captions, options.rehearse, precision)
         run = start_from(source, captions, replace(finetune, **changes), options.seed, device)
+        if isinstance(data, Own):       # a checkpoint learns so many new words and no more
+            everything, data = data, data.readable(run.vocabulary)
+            if less := len(everything.names) - len(data.names):
+                print(f"left out: {less:,} pictures, because their words are too rare", file=sys.stderr)
         work = Work(run, lesson, data, earlier_world(source) if options.rehearse and data.name != lesson.source["data"] else None)
         work.lesson = replace(lesson, before=measure_both(run, data))
     else:
@@ -67,9 +74,9 @@ def begun(options: argparse.Namespace, device: torch.device) -> Work:
         chosen = recipe(options.recipe, options.preset, **changes)
         chosen = with_steps(chosen, data.samples) if chosen.epochs and options.steps is None else chosen
         run = start(replace(config, vocabulary=len(vocabulary)), chosen, vocabulary, options.seed, device, options.kind)
-        work = Work(run, Lesson(data.name, precision=options.precision), data)
+        work = Work(run, Lesson(data.name, precision=precision), data)
     if options.minutes or options.plan:
-        work.per_step = seconds_per_step(run, work.world, options.precision == "bfloat16") * OVERHEAD
+        work.per_step = seconds_per_step(run, work.world, precision == "bfloat16") * OVERHEAD
     if options.minutes:
         run.recipe = replace(run.recipe, steps=max(round(60 * options.minutes / work.per_step), 1))
     return work
@@ -83,7 +90,7 @@ def resumed(options: argparse.Namespace, device: torch.device) -> Work:
         run.changes.append({"step": run.step, **dict(options.set)})
     if not (options.out / "run.json").exists():         # of a program older than run.json
         data = learned(options, run.model.config)
-        return Work(run, Lesson(data.name, precision=options.precision), data)
+        return Work(run, Lesson(data.name, precision=kept_precision(options)), data)
     lesson = Lesson.load(options.out)
     if lesson.data == Own.name:
         data = Own.load(options.out / "data")
@@ -96,6 +103,16 @@ def resumed(options: argparse.Namespace, device: torch.device) -> Work:
     return Work(run, lesson, data, earlier)
 
 
+def kept_precision(options: argparse.Namespace) -> str:
+    """Of a run without run.json: what its model says of itself, unless the options say something else."""
+    if options.precision != "auto":
+        return options.precision
+    try:
+        return read_card(options.out / "model.safetensors")["training"].get("precision", "float32")
+    except CheckpointError:
+        return "float32"
+
+
 def learned(options: argparse.Namespace, config):
     """The world of --data, or of --preset. ValueError if it does not fit the model."""
     given = options.data or [options.preset]
@@ -106,7 +123,10 @@ def learned(options: argparse.Namespace, config):
         print(f"left out: {skipped.name}: {skipped.reason}", file=sys.stderr)
     if len(found.skipped) > SHOWN:
         print(f"left out: {len(found.skipped) - SHOWN:,} more", file=sys.stderr)
-    return Own.from_found(found)
+    own = Own.from_found(found)
+    if not own.held.any():
+        print(about_held_out(own.held), file=sys.stderr)
+    return own
 
 
 def load_world(world, options: argparse.Namespace):

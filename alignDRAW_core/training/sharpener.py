@@ -72,6 +72,7 @@ class SharpenerRun:
     step: int = 0
     skipped: int = 0
     seconds: float = 0.0
+    precision: str = "float32"
 
 
 def start(config: SharpenerConfig, recipe: SharpenerRecipe, seed: int, device: torch.device) -> SharpenerRun:
@@ -89,8 +90,9 @@ def start(config: SharpenerConfig, recipe: SharpenerRecipe, seed: int, device: t
 def save_state(run: SharpenerRun, folder: Path) -> None:
     """Write `state.pt`, atomically."""
     write_state({"config": run.sharpener.config.to_dict(), "recipe": asdict(run.recipe), "seed": run.seed, "step": run.step,
-                 "skipped": run.skipped, "seconds": run.seconds, "sharpener": run.sharpener.state_dict(), "average": run.average.state_dict(),
-                 "discriminator": run.discriminator.state_dict(), "optimisers": [each.state_dict() for each in run.optimisers]}, folder)
+                 "skipped": run.skipped, "seconds": run.seconds, "precision": run.precision, "sharpener": run.sharpener.state_dict(),
+                 "average": run.average.state_dict(), "discriminator": run.discriminator.state_dict(),
+                 "optimisers": [each.state_dict() for each in run.optimisers]}, folder)
 
 
 def load_state(folder: Path, device: torch.device) -> SharpenerRun:
@@ -103,6 +105,7 @@ def load_state(folder: Path, device: torch.device) -> SharpenerRun:
         for optimiser, kept in zip(run.optimisers, state["optimisers"], strict=True):
             optimiser.load_state_dict(kept)
         run.step, run.skipped, run.seconds = state["step"], state["skipped"], state["seconds"]
+        run.precision = state.get("precision", "float32")       # a run of a program older than this
     return run
 
 

@@ -7,7 +7,7 @@ from ..vocabulary import pad
 
 @torch.inference_mode()
 def measure(run: Run, images, captions: list[str]) -> dict[str, float]:
-    """Bound, KL and reconstruction in nats a picture, of uint8 images [n, H, W, C] and a caption each, with the run's best weights."""
+    """Losses, KL and reconstruction in nats a picture, of uint8 images [n, H, W, C] and a caption each, with the run's best weights."""
     model = run.best_weights
     device = model.device
     words = pad([run.vocabulary.read(caption)[1] for caption in captions], device)

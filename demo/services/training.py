@@ -14,15 +14,17 @@ from alignDRAW_core.storage import library as mine
 from alignDRAW_core.storage.checkpoint import list_checkpoints
 from alignDRAW_core.models.config import PRESETS
 from alignDRAW_core.data.ingest.images import Found, read_pairs
-from alignDRAW_core.data.own import MIN_PAIRS
+from alignDRAW_core.data.own import MIN_PAIRS, about_held_out, choose_held_out
 from alignDRAW_core.training.growth import new_words
+from alignDRAW_core.precision import PRECISIONS
 from alignDRAW_core.training.recipe import finetune
 from alignDRAW_core.vocabulary import Vocabulary
 
 from ..components.player.player import COLUMNS, sprites
 from .engine import Refused, Studio, refusals
 from .training_queue import Trainer, copied, started
-from .training_job import PARTS, PRECISIONS, Job, command_of
+from .training_job import PARTS, Job, command_of
+from .training_folder import out_of_memory
 
 LEARNING_RATE, BATCH = finetune.learning_rate, finetune.batch
 SCRATCH = "from scratch: "
@@ -116,7 +118,8 @@ class School:
             lines = output.read().decode("utf-8", "replace").split("\n")
         if code:
             said = (line.removeprefix("error: ") for line in lines if line.startswith("error: "))
-            raise Refused(next(said, "A step could not be tried on this machine. Try a smaller batch."))
+            small = " Perhaps memory ran out: choose a smaller batch." if out_of_memory(lines) or code == -9 else ""
+            raise Refused(next(said, f"A step that was tried here ended unexpectedly (status {code}).{small}"))
         return json.loads(next(line for line in reversed(lines) if line.startswith("{")))
 
     def submit(self, wish: Wish) -> str:
@@ -192,8 +195,10 @@ class School:
 def previewed(found: Found, known: list[str], source: str) -> dict:
     count, captions = len(found.names), [caption for each in found.captions for caption in each]
     height, width = found.pictures.shape[1:3]
+    enough = count >= MIN_PAIRS
     return {
-        "count": count, "captions": len(captions), "enough": count >= MIN_PAIRS,
+        "count": count, "captions": len(captions), "enough": enough,
+        "held_out": about_held_out(choose_held_out(found.captions)) if enough else "",
         "sheet": sprites(found.pictures[:SAMPLES].astype(np.float32) / 255) if count else None, "columns": COLUMNS,
         "samples": [each[0] for each in found.captions[:SAMPLES]], "ratio": width / height,
         "source": source, "unknown": list(new_words(Vocabulary(known), captions).items()),
@@ -225,7 +230,8 @@ def planned(facts: dict, wish: Wish, busy: bool) -> str:
     length = f"{seconds / 3600:.1f} hours" if seconds > 5400 else f"{seconds / 60:.0f} minutes" if seconds > 90 else f"{seconds:.0f} seconds"
     where = facts["device"] if facts["device"] != "cpu" else f"this processor ({facts['threads']} thread{'s' * (facts['threads'] > 1)})"
     wait = " Another training is under way; yours will wait for it." if busy else ""
-    return f"About {length}: {steps:,} steps of {step:.2f} s, measured on {where}.{wait}"
+    slow = f" {facts['warning']}" if facts["warning"] else ""
+    return f"About {length}: {steps:,} steps of {step:.2f} s in {facts['precision']}, measured on {where}.{slow}{wait}"
 
 
 def described(card: dict) -> str:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 LINES = 12          # of a failed training's last words
+FOR_PEOPLE = ("error: ", "left out: ")      # how the lines begin that it says to people
 
 
 def read_json(path: Path) -> dict | None:
@@ -29,14 +30,22 @@ def log_since(folder: Path, seen: int) -> tuple[list[dict], int]:
     return entries, len(lines)
 
 
-def rows_since(folder: Path, seen: int) -> list[dict]:
-    """Rows of drawings after the first `seen`: the step and a PNG data URI, the captions' pictures side by side."""
-    paths = sorted((folder / "rows").glob("*.png"))[seen:]
-    return [{"step": int(path.stem), "picture": "data:image/png;base64," + base64.b64encode(path.read_bytes()).decode()}
-            for path in paths]
+def rows_since(folder: Path, seen: int) -> tuple[list[dict], int]:
+    """Rows of drawings after the first `seen`, and how many there are. A row is a step and a PNG data URI, the captions'
+    pictures side by side."""
+    paths = sorted((folder / "rows").glob("*.png"))
+    try:
+        return [{"step": int(path.stem), "picture": data_uri(path)} for path in paths[seen:]], len(paths)
+    except FileNotFoundError:       # thrown away at this moment
+        return [], 0
+
+
+def data_uri(png: Path) -> str:
+    return "data:image/png;base64," + base64.b64encode(png.read_bytes()).decode()
 
 
 def last_lines(path: Path) -> list[str]:
+    """The last lines that the process printed: for whoever runs the page, there may be a traceback among them."""
     try:
         with open(path, "rb") as file:
             file.seek(0, 2)
@@ -45,3 +54,13 @@ def last_lines(path: Path) -> list[str]:
     except FileNotFoundError:
         return []
     return [line for line in text.replace("\r", "\n").split("\n") if line.strip()][-LINES:]
+
+
+def for_people(lines: list[str]) -> list[str]:
+    """Those of the lines that a visitor may read."""
+    return [line for line in lines if line.startswith(FOR_PEOPLE)]
+
+
+def out_of_memory(lines: list[str]) -> bool:
+    signs = ("out of memory", "memoryerror", "can't allocate memory")
+    return any(sign in line.lower() for line in lines for sign in signs)

@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 PARTS = {"everything": "all", "the words only": "language", "the drawing only": "decoder"}
-PRECISIONS = ["float32", "bfloat16"]
 
 
 @dataclass(frozen=True)

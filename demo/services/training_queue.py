@@ -7,6 +7,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from alignDRAW_core.files import atomic_write
 
 from .engine import Refused
 from .training_job import Job, command_of
-from .training_folder import last_lines, log_since, read_json, rows_since
+from .training_folder import for_people, last_lines, log_since, out_of_memory, read_json, rows_since
 
 ROOT = Path(__file__).resolve().parents[2]
 NICE = 15               # of 19: drawing comes first
@@ -40,9 +41,20 @@ class Run:
     def work(self) -> Path:
         return self.folder / "run"
 
+    @property
+    def is_saved(self) -> bool:
+        """There is a state to go on from."""
+        return (self.work / "state.pt").exists()
+
+    @property
+    def has_model(self) -> bool:
+        """There is something to keep."""
+        return (self.work / "model.safetensors").exists()
+
     def end(self, state: str, message: str, checkpoint: str = "") -> None:
         self.state, self.message, self.checkpoint = state, message, checkpoint
-        with atomic_write(self.folder / "outcome.json") as file:
+        # Where there is no room for that either, it is found as interrupted the next time.
+        with suppress(OSError), atomic_write(self.folder / "outcome.json") as file:
             file.write(json.dumps({"state": state, "message": message, "checkpoint": checkpoint}).encode())
 
 
@@ -59,8 +71,11 @@ class Trainer:
         self._process: subprocess.Popen | None = None
         self._supervisor: threading.Thread | None = None
         self._closing = False
+        self._arriving = 0          # trainings whose files are being copied
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            for half_copied in self.folder.glob(".*.part"):     # the page was ended in the middle
+                shutil.rmtree(half_copied, ignore_errors=True)
             self._runs = {run.id: run for run in map(found, sorted(self.folder.iterdir())) if run}
         except OSError as error:
             raise Refused(f"Trainings cannot be kept in {self.folder}: {error.strerror}. Choose another folder.") from error
@@ -68,32 +83,34 @@ class Trainer:
     def submit(self, job: Job, files: Sequence[Path] = ()) -> str:
         """Put a training in line and return its id. `files` are copied into its folder and become its data. Refused if the line is full."""
         with self._lock:
-            if sum(run.state == "waiting" for run in self._runs.values()) >= WAITING_MOST:
+            waiting = sum(run.state == "waiting" for run in self._runs.values())
+            if waiting + self._arriving >= WAITING_MOST + (self._process is None):
                 raise Refused(f"{WAITING_MOST} trainings are waiting already. Come back when one is done.")
-            name = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(3)}"
-            folder = self.folder / name
-            try:
-                folder.mkdir()
-                if files:
-                    job = replace(job, data=str(copied(files, folder / "data")))
-                with atomic_write(folder / "job.json") as file:     # last: a folder without it is no run
-                    file.write(job.to_json().encode())
-            except OSError as error:
-                shutil.rmtree(folder, ignore_errors=True)
-                raise Refused(f"The pictures cannot be copied: {error.strerror or error}.") from error
-            self._runs[name] = Run(name, folder, job)
-            self._start_next()
-            return name
+            self._arriving += 1
+        run = None
+        try:
+            run = arrived(self.folder, job, files)      # takes its time: nobody waits for it but who asked
+        except OSError as error:
+            raise Refused(f"The pictures cannot be copied: {error.strerror or error}.") from error
+        finally:
+            with self._lock:
+                self._arriving -= 1
+                if run:
+                    self._runs[run.id] = run
+                    self._start_next()
+        return run.id
 
     def pause(self, name: str) -> None:
         """After the step under way. Drawing and everybody who waits go on."""
         self._order(self._get(name), "pause")
 
     def resume(self, name: str) -> None:
-        """Go on: at once after a pause, else in line, from the state saved last."""
+        """Go on: at once after a pause, else in line, from the state saved last; anew where nothing was saved."""
         with self._lock:
             run = self._get(name)
             if run.state in ("failed", "interrupted"):
+                if not run.is_saved:
+                    shutil.rmtree(run.work, ignore_errors=True)
                 (run.folder / "outcome.json").unlink(missing_ok=True)
                 run.state, run.message = "waiting", ""
                 self._start_next()
@@ -106,10 +123,10 @@ class Trainer:
             run = self._get(name)
             if run.state == "running":
                 self._order(run, "stop")
-            elif (run.work / "model.safetensors").exists() and run.state != "kept":
+            elif run.has_model and run.state != "kept":
                 self._keep_model(run)
             else:
-                raise Refused("This training has not saved anything yet. Resume it, or throw it away.")
+                raise Refused("This training has no checkpoint to keep yet. Let it go on, or throw it away.")
 
     def throw_away(self, name: str) -> None:
         """End it at once and forget all of it; a checkpoint already kept stays."""
@@ -142,13 +159,16 @@ class Trainer:
         if shown is None:
             return {"runs": [], "run": None}
         log, lines = log_since(shown.work, log_seen)
-        rows = rows_since(shown.work, rows_seen)
+        rows, drawn = rows_since(shown.work, rows_seen)
+        if log_seen > lines or rows_seen > drawn:       # it has begun anew
+            return self.view(shown.id)
         return {"runs": brief, "run": {
             "id": shown.id, "state": shown.state, "message": shown.message, "checkpoint": shown.checkpoint, "name": shown.job.name,
             "source": "" if shown.job.scratch else Path(shown.job.source).stem, "status": read_json(shown.work / "status.json"),
-            "lines": last_lines(shown.folder / "output.txt") if shown.state == "failed" else [],
+            "saved": shown.is_saved, "model": shown.has_model,
+            "lines": for_people(last_lines(shown.folder / "output.txt")) if shown.state == "failed" else [],
             "captions": read_json(shown.work / "rows" / "captions.json"),
-            "anew": log_seen == rows_seen == 0, "log": log, "rows": rows, "log_seen": lines, "rows_seen": rows_seen + len(rows)}}
+            "anew": log_seen == rows_seen == 0, "log": log, "rows": rows, "log_seen": lines, "rows_seen": drawn}}
 
     def close(self) -> None:
         """End with the page: the training under way saves its state and can be resumed next time."""
@@ -177,15 +197,17 @@ class Trainer:
                 file.write(word.encode())
 
     def _start_next(self) -> None:
-        run = next((run for run in self._runs.values() if run.state == "waiting"), None)
-        if self._process or self._closing or run is None:
-            return
-        resume = (run.work / "state.pt").exists()
+        for run in [run for run in self._runs.values() if run.state == "waiting"]:
+            if self._process or self._closing:
+                return
+            self._start(run)
+
+    def _start(self, run: Run) -> None:
         try:
             run.work.mkdir(exist_ok=True)
             (run.work / "control").unlink(missing_ok=True)
             with open(run.folder / "output.txt", "wb") as output:
-                self._process = started(self._command(run.job, run.work, resume), output)
+                self._process = started(self._command(run.job, run.work, run.is_saved), output)
         except OSError as error:
             run.end("failed", f"The training could not be started: {error.strerror or error}.")
             return
@@ -198,16 +220,21 @@ class Trainer:
         process.stdin.close()
         with self._lock:
             self._process = None
-            phase = (read_json(run.work / "status.json") or {}).get("phase")
-            if run.discarded:
-                self._forget(run)
-            elif code == 0 and (phase == "finished" or phase == "stopped" and not self._closing):
-                self._keep_model(run)
-            elif self._closing:
-                run.end("interrupted", INTERRUPTED)
-            else:
-                run.end("failed", why(code, last_lines(run.folder / "output.txt")))
-            self._start_next()
+            try:
+                self._conclude(run, code)
+            finally:
+                self._start_next()
+
+    def _conclude(self, run: Run, code: int) -> None:
+        phase = (read_json(run.work / "status.json") or {}).get("phase")
+        if run.discarded:
+            self._forget(run)
+        elif code == 0 and (phase == "finished" or phase == "stopped" and not self._closing):
+            self._keep_model(run)
+        elif self._closing:
+            run.end("interrupted", interrupted(run))
+        else:
+            run.end("failed", why(code, last_lines(run.folder / "output.txt"), run.is_saved))
 
     def _keep_model(self, run: Run) -> None:
         try:
@@ -228,7 +255,10 @@ class Trainer:
         self._runs.pop(run.id, None)
 
 
-INTERRUPTED = "The page was closed before this training was done. Resume it, or throw it away."
+def interrupted(run: Run) -> str:
+    if run.is_saved:
+        return "The page was closed before this training was done. Resume it, or throw it away."
+    return "The page was closed before this training had saved anything. Try again, or throw it away."
 
 
 def found(folder: Path) -> Run | None:
@@ -240,7 +270,24 @@ def found(folder: Path) -> Run | None:
         return None
     if outcome:
         return replace(run, **outcome)
-    return replace(run, state="interrupted", message=INTERRUPTED)
+    return replace(run, state="interrupted", message=interrupted(run))
+
+
+def arrived(runs: Path, job: Job, files: Sequence[Path]) -> Run:
+    """A new run below `runs`, with copies of the files, if any, as its data. Nobody finds it before it is whole."""
+    name = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(3)}"
+    folder, part = runs / name, runs / f".{name}.part"
+    try:
+        part.mkdir()
+        if files:
+            job = replace(job, data=str(folder / copied(files, part / "data").relative_to(part)))
+        with atomic_write(part / "job.json") as file:
+            file.write(job.to_json().encode())
+        part.rename(folder)
+    except OSError:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    return Run(name, folder, job)
 
 
 def copied(files: Sequence[Path], folder: Path) -> Path:
@@ -264,14 +311,17 @@ def started(command: list[str], output) -> subprocess.Popen:
     return process
 
 
-def why(code: int, lines: list[str]) -> str:
-    """A sentence for how a training ended that should have gone on."""
+def why(code: int, lines: list[str], saved: bool) -> str:
+    """How a training ended that should have gone on, and what to do, in sentences. `saved`: there is a state to go on
+    from."""
+    now = "Resume it from the state saved last." if saved else "Nothing had been saved yet: try again."
     told = next((line.removeprefix("error: ") for line in reversed(lines) if line.startswith("error: ")), None)
     if code == 2 and told:
         return told
     if code < 0:
         reason = " Perhaps memory ran out: try a smaller batch." if -code == 9 else ""
-        return f"The training was ended from outside (signal {-code}).{reason} Resume it from the state saved last."
-    if any("out of memory" in line.lower() or "MemoryError" in line or "can't allocate memory" in line for line in lines):
-        return "The training ran out of memory. Start again with a smaller batch."
-    return f"The training ended unexpectedly (status {code}). Resume it from the state saved last."
+        return f"The training was ended from outside (signal {-code}).{reason} {now}"
+    if out_of_memory(lines):
+        return "The training ran out of memory. Start another one with a smaller batch."
+    return (f"The training ended unexpectedly (status {code}). {now} If it ends so again, its output.txt says more to "
+            "whoever runs this page.")

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import gradio as gr
 
+from alignDRAW_core.precision import PRECISIONS
+
 from ..services.progress import steps
 from ..services.training import BATCH, LEARNING_RATE, OWN, School, Wish, too_few
 from ..services.engine import Refused
 from ..components.training.components import Preview, Shelf, Watch
-from ..services.training_job import PARTS, PRECISIONS
+from ..services.training_job import PARTS
 from .draw import message_line, notice
 
 HELP = """
@@ -117,8 +119,8 @@ def train_tab(school: School) -> None:
                                  info="everything learns best; the words only keeps how it draws; the drawing only keeps how it reads")
                 rate = gr.Number(LEARNING_RATE, label="Learning rate", info="smaller forgets less and learns slower")
                 batch = gr.Number(BATCH, label="Pictures a step", precision=0, info="fewer make a step quicker and shakier")
-                precision = gr.Radio(PRECISIONS, value=PRECISIONS[0], label="Precision", elem_classes="choice",
-                                     info="bfloat16 is faster on processors that have it")
+                precision = gr.Radio(list(PRECISIONS), value="auto", label="Precision", elem_classes="choice",
+                                     info="auto is bfloat16 where the processor has instructions for it, else float32")
             press = gr.Button("Train", variant="primary", elem_id="train-press", elem_classes="press")
             planned = message_line("train-plan")
     Shelf(server_functions=[checkpoints], elem_id="train-shelf")

@@ -1,4 +1,8 @@
 """The Train tab, with real trainings of a very small model."""
+import json
+import os
+import signal
+
 import pytest
 
 from ..page.conftest import untrained_checkpoint
@@ -38,8 +42,8 @@ def give(v: Visit, *paths) -> None:
     v.find("#train-files input[type=file]").set_input_files([str(path) for path in paths])
 
 
-def train(v: Visit, home, name: str, steps: int) -> None:
-    give(v, make_zip(home / "shapes.zip"))
+def train(v: Visit, home, name: str, steps: int, caption: str = "the red blicket is on the left .") -> None:
+    give(v, make_zip(home / "shapes.zip", caption=caption))
     v.page.wait_for_selector(".samples li")
     v.find("#train-unit label").nth(1).click()
     v.find("#train-for input").fill(str(steps))
@@ -55,6 +59,13 @@ def wait_for_state(v: Visit, state: str) -> None:
 def wait_for_step(v: Visit, least: int) -> None:
     v.page.wait_for_function(r"least => Number(/step ([\d,]+)/.exec(document.querySelector('.watch .state').textContent)?.[1]) >= least",
                              arg=least)
+
+
+def throw_away(v: Visit, name: str) -> None:
+    v.find(".discard").click()
+    v.find(".watch dialog button[value=discard]").click()
+    v.page.wait_for_function("""name => !document.querySelector('.watch h2').textContent.includes(name)
+        || document.querySelector('.watch').hidden""", arg=name)
 
 
 def test_a_preview_shows_pictures_new_words_and_what_was_skipped(v, home):
@@ -121,6 +132,42 @@ def test_a_training_is_watched_paused_kept_and_drawn_with(v, home, training_addr
     assert v.page.evaluate("document.querySelector('#compare-checkpoint input')?.value ?? 'blickets'") == "blickets"
 
 
+def test_an_album_of_which_nothing_can_be_held_out_is_trained_and_drawn_with(v, home):
+    train(v, home, "family", 12, caption="a photo of {} .")
+    assert "No picture is held out" in v.text(".preview")
+    wait_for_state(v, "kept")
+    v.page.wait_for_selector(".chart polyline.trained")
+    assert "no pictures are held out" in v.text(".curves") and v.text(".chart .of-held >> nth=0") == ""
+    v.find(".use").click()
+    v.page.wait_for_selector(".player.is-ready")
+    v.page.wait_for_function("document.querySelector('.facts').textContent.endsWith('family')")
+    v.draw("a photo of name3 .")
+    assert v.find(".chip.is-unknown").count() == 0
+    (home / "mine" / "family.safetensors").unlink()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_ended_before_anything_was_saved_it_can_be_tried_again(v, home):
+    train(v, home, "unlucky", 100_000)
+    wait_for_step(v, 1)
+    run, = (run for run in (home / "runs").iterdir() if "unlucky" in (run / "job.json").read_text())
+    os.kill(json.loads((run / "run" / "status.json").read_text())["pid"], signal.SIGKILL)
+    wait_for_state(v, "failed")
+    assert "Nothing had been saved yet: try again." in v.text(".said")
+    assert "Traceback" not in v.text(".watch") and "Resume" not in v.text(".watch")
+    assert not v.find(".watch .stop").is_visible()
+    (run / "output.txt").write_text("Traceback (most recent call last):\nRuntimeError: nothing\nerror: no more pictures")
+    v.page.reload()
+    open_tab(v)
+    v.page.wait_for_selector(".watch:has-text('unlucky')")
+    v.find(".said summary").click()
+    assert v.text(".said pre") == "error: no more pictures"
+    v.find(".watch .resume:has-text('Try again')").click()
+    wait_for_state(v, "running")
+    wait_for_step(v, 2)
+    throw_away(v, "unlucky")
+
+
 def test_own_checkpoints_are_downloaded_renamed_and_deleted_when_asked_twice(v, home):
     v.page.wait_for_selector(".shelf li:has-text('blickets')")
     with v.page.expect_download() as download:
@@ -149,7 +196,5 @@ def test_thrown_away_it_is_gone_after_a_question(v, home):
     v.find(".discard").click()
     v.find(".watch dialog button[value=keep]").click()
     assert v.text(".watch h2").endswith("mistake")
-    v.find(".discard").click()
-    v.find(".watch dialog button[value=discard]").click()
-    v.page.wait_for_function("!document.querySelector('.watch h2').textContent.includes('mistake') || document.querySelector('.watch').hidden")
+    throw_away(v, "mistake")
     assert not any("mistake" in (run / "job.json").read_text() for run in (home / "runs").iterdir())

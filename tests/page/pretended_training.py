@@ -1,5 +1,5 @@
 """Stands in for python -m alignDRAW_core train: the same files and manners, and no model. Its first argument is the run folder, the
-second says how it goes: long | short | crash | memory | refuse."""
+second says how it goes: long | short | early | crash | memory | refuse; `early` goes well from its second start on."""
 import json
 import os
 import sys
@@ -32,6 +32,16 @@ state = folder / "state.pt"
 step = int(state.read_text()) if state.exists() else 0
 (folder / "rows").mkdir(exist_ok=True)
 write("rows/captions.json", '{"captions": ["a dax"], "own": [true], "seed": [7]}')
+started = folder.parent / "starts"
+started.write_text(started.read_text() + "." if started.exists() else ".")
+if manner == "early" and started.read_text() == ".":
+    (folder / "log.jsonl").write_text("".join(json.dumps({"step": before, "bound": 0}) + "\n" for before in range(1, 4)))
+    (folder / "rows" / "000003.png").write_bytes(b"png")
+    print("left out: a.png: the picture is damaged", file=sys.stderr)
+    raise RuntimeError("it went wrong at once")
+if manner == "refuse":
+    print("error: fewer than 8 usable pairs", file=sys.stderr)
+    sys.exit(2)
 while step < steps:
     order = (folder / "control").read_text() if (folder / "control").exists() else "run"
     if order == "stop" or left.is_set():
@@ -49,9 +59,6 @@ while step < steps:
         raise RuntimeError("the fifth step went wrong")
     if step == 5 and manner == "memory":
         raise MemoryError
-    if manner == "refuse":
-        print("error: fewer than 8 usable pairs", file=sys.stderr)
-        sys.exit(2)
     time.sleep(0.01)
 write("state.pt", str(step))
 (folder / "model.safetensors").write_text("a model")

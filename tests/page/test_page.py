@@ -27,6 +27,11 @@ def test_without_a_school_there_is_nothing_to_train_or_upload_with(studio_and_sc
     assert not any(getattr(block, "server_fns", []) for block in build(studio).blocks.values())
 
 
+def test_a_training_asks_the_processor_for_its_precision(studio_and_school):
+    precision, = (block for block in build(*studio_and_school).blocks.values() if getattr(block, "label", None) == "Precision")
+    assert precision.value == "auto" and [value for _, value in precision.choices] == ["auto", "float32", "bfloat16"]
+
+
 def test_with_a_password_nothing_is_shown_or_done_before_it_is_given(studio_and_school, tmp_path):
     page, port = build(*studio_and_school), free_port()
     serve(page, "127.0.0.1", port, open_browser=False, password="secret", school=studio_and_school[1])

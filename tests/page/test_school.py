@@ -1,6 +1,7 @@
 """What the Train tab can do, without the page."""
 import csv
 import io
+import sys
 import zipfile
 from pathlib import Path
 
@@ -17,9 +18,11 @@ from .conftest import CAPTION, untrained_checkpoint
 
 
 def make_zip(path: Path, count: int = 10, caption: str = "the red blicket is on the left .") -> Path:
-    """Captioned pictures, a file that is none, and a picture without a caption."""
+    """Captioned pictures, a file that is none, and a picture without a caption; "{}" in `caption` is another name for
+    each."""
     table = io.StringIO()
-    csv.writer(table).writerows([("file_name", "caption"), *((f"{n}.png", caption) for n in range(count))])
+    rows = [(f"{n}.png", caption.format(f"name{n}")) for n in range(count)]
+    csv.writer(table).writerows([("file_name", "caption"), *rows])
     with zipfile.ZipFile(path, "w") as archive:
         for n in range(count + 1):
             picture = io.BytesIO()
@@ -68,6 +71,26 @@ def test_too_few_pictures_are_said_to_be_too_few(school, tmp_path):
     assert not school.preview([str(make_zip(tmp_path / "a.zip", count=3))], "untrained")["enough"]
 
 
+def test_a_preview_says_whether_pictures_are_held_out(school, tmp_path):
+    def said(name, **options) -> str:
+        return school.preview([str(make_zip(tmp_path / name, **options))], "untrained")["held_out"]
+
+    assert said("a.zip").startswith("2 pictures are held out")
+    assert said("b.zip", caption="a photo of {} .").startswith("No picture is held out")
+    assert said("c.zip", count=3) == ""
+
+
+@pytest.mark.parametrize("script, sentence", [
+    ("print('Traceback (most recent call last):'); raise SystemExit(1)", "ended unexpectedly (status 1)"),
+    ("raise MemoryError", "choose a smaller batch"), ("print('error: too few'); raise SystemExit(2)", "too few")])
+def test_a_step_that_cannot_be_tried_is_refused_with_what_is_known(school, tmp_path, monkeypatch, script, sentence):
+    monkeypatch.setattr(school_module, "command_of", lambda job, folder, resume: [sys.executable, "-c", script])
+    with pytest.raises(Refused) as refusal:
+        school.plan(wish(files=[str(make_zip(tmp_path / "a.zip"))]))
+    said = str(refusal.value)
+    assert sentence in said and "Traceback" not in said and ("smaller batch" in said) == ("smaller batch" in sentence)
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not really", b"hello"])
 def test_what_is_no_zip_is_refused_in_a_sentence(school, tmp_path, content):
     path = tmp_path / "a.zip"
@@ -112,13 +135,15 @@ def test_what_cannot_be_meant_is_refused_in_a_sentence(school, tmp_path, submitt
 
 def test_the_plan_is_measured_once_and_counted_out(school, monkeypatch):
     measured = []
-    facts = {"seconds_per_step": 0.5, "device": "cpu", "threads": 1}
+    facts = {"seconds_per_step": 0.5, "device": "cpu", "threads": 1, "precision": "float32", "warning": None}
     monkeypatch.setattr(School, "_measure", lambda self, wish: measured.append(wish) or facts)
-    assert school.plan(wish()) == "About 3 minutes: 360 steps of 0.50 s, measured on this processor (1 thread)."
+    assert school.plan(wish()) == "About 3 minutes: 360 steps of 0.50 s in float32, measured on this processor (1 thread)."
     assert "About 20 seconds: 40 steps" in school.plan(wish(length=40, unit="steps"))
     assert "hours" in school.plan(wish(length=600)) and len(measured) == 1
     school.plan(wish(batch=8))
     assert len(measured) == 2
+    facts |= {"precision": "bfloat16", "warning": "It is slow here."}
+    assert school.plan(wish()).endswith("0.50 s in bfloat16, measured on this processor (1 thread). It is slow here.")
 
 
 def test_kept_checkpoints_can_be_drawn_with_renamed_and_deleted(school, tmp_path):

@@ -1,15 +1,19 @@
 """The trainer, with a pretended training that writes the same files."""
 import os
+import shutil
 import signal
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from demo.services import training_queue as trainer_module
 from demo.services.engine import Refused
-from demo.services.training_queue import NICE, WAITING_MOST, Trainer
+from demo.services.training_queue import NICE, WAITING_MOST, Trainer, why
 from demo.services.training_job import Job, command_of
 
 PRETENDED = Path(__file__).with_name("pretended_training.py")
@@ -152,15 +156,173 @@ def test_killed_it_says_so_and_goes_on_from_where_it_was(trainer):
     assert [entry["step"] for entry in trainer.view(name)["run"]["log"]][:at] == list(range(1, at + 1))
 
 
-@pytest.mark.parametrize("manner, sentence, line", [
-    ("crash", "ended unexpectedly (status 1)", "RuntimeError: the fifth step went wrong"), ("memory", "smaller batch", "MemoryError"),
-    ("refuse", "fewer than 8 usable pairs", "error: fewer than 8 usable pairs")])
-def test_one_that_fails_says_why_and_the_next_goes_on(trainer, manner, sentence, line):
+@pytest.mark.parametrize("manner, sentence, next_step, lines", [
+    ("early", "ended unexpectedly (status 1)", "Nothing had been saved yet: try again.",
+     ["left out: a.png: the picture is damaged"]),
+    ("crash", "ended unexpectedly (status 1)", "Resume it from the state saved last.", []),
+    ("memory", "ran out of memory", "smaller batch", []),
+    ("refuse", "fewer than 8 usable pairs", "", ["error: fewer than 8 usable pairs"])])
+def test_one_that_fails_says_why_in_sentences_and_the_next_goes_on(trainer, tmp_path, manner, sentence, next_step, lines):
     bad, good = trainer.submit(job(manner=manner)), trainer.submit(job())
     until(lambda: state(trainer, bad) == "failed")
     run = trainer.view(bad)["run"]
-    assert sentence in run["message"] and run["lines"][-1] == line
+    assert sentence in run["message"] and next_step in run["message"]
+    assert run["lines"] == lines and (run["saved"], run["model"]) == (manner in ("crash", "memory"), False)
+    # The whole of it stays for whoever runs the page.
+    assert ("Traceback" in (tmp_path / "runs" / bad / "output.txt").read_text()) == (manner != "refuse")
     until(lambda: state(trainer, good) == "running")
+
+
+@pytest.mark.parametrize("code, saved, sentence", [
+    (-9, False, "Nothing had been saved yet: try again."), (-9, True, "Resume it from the state saved last."),
+    (-15, False, "signal 15")])
+def test_what_to_do_after_a_kill_depends_on_what_was_saved(code, saved, sentence):
+    assert sentence in why(code, [], saved) and ("Resume" in why(code, [], saved)) == saved
+
+
+def test_one_that_failed_before_it_saved_anything_is_tried_again_from_its_data(trainer, tmp_path):
+    upload = tmp_path / "pictures.zip"
+    upload.write_bytes(b"zip")
+    name = trainer.submit(job(manner="early"), [upload])
+    until(lambda: state(trainer, name) == "failed")
+    seen = trainer.view(name)["run"]
+    assert (seen["log_seen"], seen["rows_seen"]) == (3, 1)
+    with pytest.raises(Refused, match="no checkpoint to keep yet"):
+        trainer.stop(name)
+    trainer.resume(name)
+    until(lambda: step(trainer, name) > 0)
+    trainer.pause(name)
+    until(lambda: phase(trainer, name) == "paused")
+    run = trainer.view(name)["run"]
+    # Nothing of the first start is left, but the data.
+    assert run["log"][0] == {"step": 1, "bound": 999} and run["rows"][0]["step"] == 1
+    assert (tmp_path / "runs" / name / "data" / "pictures.zip").read_bytes() == b"zip" and run["saved"]
+
+
+def test_a_page_that_saw_more_than_there_is_gets_it_from_the_beginning(trainer):
+    name = trainer.submit(job())
+    until(lambda: step(trainer, name) > 2)
+    trainer.pause(name)
+    until(lambda: phase(trainer, name) == "paused")
+    whole = trainer.view(name)["run"]
+    assert whole["anew"] and trainer.view(name, 1000, 1)["run"] == trainer.view(name, 1, 1000)["run"] == whole
+
+
+@pytest.fixture
+def unstartable(monkeypatch):
+    """Names of trainings that cannot be started."""
+    names, really = set(), trainer_module.started
+
+    def started(command, output):
+        if names & {Path(part).parent.name for part in command}:
+            raise OSError("no processes left")
+        return really(command, output)
+
+    monkeypatch.setattr(trainer_module, "started", started)
+    return names
+
+
+def test_one_that_cannot_be_started_does_not_hold_up_the_line(trainer, unstartable):
+    first, second, third, fourth = (trainer.submit(job(name)) for name in ("one", "two", "three", "four"))
+    unstartable.update([second, third])
+    until(lambda: step(trainer, first) > 2)
+    trainer.stop(first)
+    until(lambda: state(trainer, fourth) == "running")
+    assert [state(trainer, name) for name in (first, second, third)] == ["kept", "failed", "failed"]
+    assert "could not be started: no processes left" in trainer.view(second)["run"]["message"]
+    unstartable.clear()
+    trainer.resume(second)
+    assert state(trainer, second) == "waiting"
+
+
+def test_a_run_whose_folder_is_gone_does_not_hold_up_the_line(trainer, tmp_path):
+    first, second, third = (trainer.submit(job(name)) for name in ("one", "two", "three"))
+    shutil.rmtree(tmp_path / "runs" / second)
+    until(lambda: step(trainer, first) > 2)
+    trainer.stop(first)
+    until(lambda: state(trainer, third) == "running")
+    assert state(trainer, second) == "failed"
+
+
+@pytest.fixture
+def slowly(monkeypatch):
+    """Copies of uploads begin, and end when `.go` is set; `.under_way` are those begun."""
+    go, under_way, really = threading.Event(), [], trainer_module.copied
+
+    def copied(files, folder):
+        under_way.append(folder)
+        folder.mkdir()
+        (folder / "half.zip").write_bytes(b"half")
+        assert go.wait(60)
+        shutil.rmtree(folder)
+        return really(files, folder)
+
+    monkeypatch.setattr(trainer_module, "copied", copied)
+    with ThreadPoolExecutor() as pool:
+        yield SimpleNamespace(go=go, under_way=under_way, pool=pool)
+        go.set()
+
+
+def test_while_an_upload_is_copied_everybody_else_goes_on_and_nobody_sees_it(trainer, make, slowly, tmp_path):
+    upload = tmp_path / "pictures.zip"
+    upload.write_bytes(b"zip")
+    arriving = slowly.pool.submit(trainer.submit, job("large"), [upload])
+    until(lambda: slowly.under_way)
+    assert slowly.pool.submit(trainer.view, None).result(30) == {"runs": [], "run": None}
+    other = slowly.pool.submit(trainer.submit, job("other")).result(30)
+    assert state(trainer, other) == "running" and not arriving.done()
+    slowly.go.set()
+    name = arriving.result(30)
+    assert [run["name"] for run in trainer.view(None)["runs"]] == ["other", "large"] and state(trainer, name) == "waiting"
+    run = trainer._runs[name]
+    assert run.job.data == str(run.folder / "data" / "pictures.zip") and Path(run.job.data).read_bytes() == b"zip"
+
+
+def test_what_is_being_copied_has_its_place_in_line(trainer, slowly, tmp_path):
+    upload = tmp_path / "pictures.zip"
+    upload.write_bytes(b"zip")
+    for _ in range(WAITING_MOST):      # one of them is trained, the others wait
+        trainer.submit(job())
+    last = slowly.pool.submit(trainer.submit, job("last"), [upload])
+    until(lambda: slowly.under_way)
+    with pytest.raises(Refused, match="Come back"):
+        slowly.pool.submit(trainer.submit, job("too many")).result(30)
+    slowly.go.set()
+    assert state(trainer, last.result(30)) == "waiting"
+
+
+def test_a_place_is_free_again_when_a_copy_fails(trainer, tmp_path):
+    for _ in range(2 * WAITING_MOST):
+        with pytest.raises(Refused, match="cannot be copied"):
+            trainer.submit(job(), [tmp_path / "gone.zip"])
+    assert list((tmp_path / "runs").iterdir()) == []
+    assert state(trainer, trainer.submit(job())) == "running"
+
+
+def test_a_page_closed_while_an_upload_is_copied_keeps_the_training_for_the_next_time(make, slowly, tmp_path):
+    upload = tmp_path / "pictures.zip"
+    upload.write_bytes(b"zip")
+    trainer = make()
+    arriving = slowly.pool.submit(trainer.submit, job("late"), [upload])
+    until(lambda: slowly.under_way)
+    trainer.close()
+    slowly.go.set()
+    name = arriving.result(30)
+    assert state(trainer, name) == "waiting" and trainer._process is None
+    again = make()
+    assert state(again, name) == "interrupted"
+    again.resume(name)
+    until(lambda: step(again, name) > 2)
+
+
+def test_a_page_that_was_killed_while_an_upload_was_copied_leaves_nothing_of_it(make, slowly, tmp_path):
+    upload = tmp_path / "pictures.zip"
+    upload.write_bytes(b"zip")
+    slowly.pool.submit(make().submit, job(), [upload])
+    until(lambda: slowly.under_way)
+    shutil.copytree(tmp_path / "runs", tmp_path / "left")
+    left = Trainer(tmp_path / "left", lambda path, name: name)
+    assert left.view(None) == {"runs": [], "run": None} and list((tmp_path / "left").iterdir()) == []
 
 
 def test_ended_with_the_page_it_is_found_and_resumed_the_next_time(make):
@@ -170,6 +332,7 @@ def test_ended_with_the_page_it_is_found_and_resumed_the_next_time(make):
     trainer.close()
     again = make()
     assert state(again, name) == state(again, waiting) == "interrupted" and "Resume it" in again.view(name)["run"]["message"]
+    assert "Try again" in again.view(waiting)["run"]["message"] and not again.view(waiting)["run"]["saved"]
     at = step(again, name)
     again.resume(name)
     until(lambda: step(again, name) > at)

@@ -151,6 +151,12 @@ def test_the_core_needs_no_screen():
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
+def test_a_drawing_imports_no_compiler():
+    """It would take longer than all else together."""
+    code = "import sys, alignDRAW_core as ad; ad.load('scenes').draw('a red bus.'); sys.exit('torch._dynamo' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
 def test_the_default_checkpoint_is_taught_more_of_its_own_world(tmp_path, capsys):
     run = tmp_path / "run"
     assert main(["train", "--from-checkpoint", "scenes", "--data", "scenes", "--out", str(run), "--steps", "1", "--set", "batch=2"]) == 0

@@ -1,15 +1,17 @@
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from alignDRAW_core.training import finetune
-from alignDRAW_core.data.own import Mixed, Own, choose_held_out, shifted, telling
+from alignDRAW_core.data.own import Mixed, Own, about_held_out, choose_held_out, shifted, telling
 from alignDRAW_core.data.ingest.images import read_pairs
 from alignDRAW_core.training.growth import grow, new_words
 from alignDRAW_core.generation.painter import Painter, load
 from alignDRAW_core.training.recipe import finetune as recipe
 from alignDRAW_core.training.loop import load_state, train
-from alignDRAW_core.vocabulary import Vocabulary
+from alignDRAW_core.vocabulary import Vocabulary, tokenise
 from dataclasses import replace
 
 from .own_pictures import pairs, write_folder
@@ -51,9 +53,10 @@ def test_new_words_start_as_the_mean_and_the_source_is_left_alone(small_painter)
     assert torch.equal(small_painter.model.language.words.weight, before)
 
 
+@pytest.mark.parametrize("optimiser", ["adam", "rmsprop"])
 @pytest.mark.parametrize("parts", ["all", "language", "decoder"])
-def test_only_the_chosen_part_learns_and_new_words_always_do(tmp_path, own, small_painter, parts):
-    run = finetune.start_from(small_painter, captions_of(own), replace(SMALL, parts=parts), 0, CPU)
+def test_only_the_chosen_part_learns_and_new_words_always_do(tmp_path, own, small_painter, parts, optimiser):
+    run = finetune.start_from(small_painter, captions_of(own), replace(SMALL, parts=parts, optimiser=optimiser), 0, CPU)
     before = {name: weight.detach().clone() for name, weight in run.model.named_parameters()}
     train(run, own, tmp_path, until=3)
     run = load_state(tmp_path, CPU)             # a resumed run keeps to it
@@ -85,6 +88,37 @@ def test_held_out_pictures_are_never_trained_on_and_hide_no_word(own):
     assert marked.measured(held=True)[0].shape[0] == own.held.sum()
 
 
+def test_where_every_caption_has_a_word_of_its_own_nothing_is_held_out(own):
+    captions = [[f"a photo of name{n}"] for n in range(12)]
+    lone = Own(own.pictures, captions, own.names, choose_held_out(captions))
+    assert lone.measured(held=True) is None and len(lone.measured(held=False)[1]) == 12 and lone.held_out() == []
+    assert "No picture is held out" in about_held_out(lone.held) and "None was held out" in lone.about
+    assert about_held_out(own.held).startswith("2 pictures are held out") and "held out" not in own.about
+    assert about_held_out(np.arange(8) == 3).startswith("1 picture is held out")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(["red", "a b", "c", "d!", "7", "Ünï"]), min_size=1, max_size=3), min_size=8,
+                max_size=40))
+def test_whatever_the_captions_are_every_word_is_learned_from(captions):
+    held = choose_held_out(captions)
+    words = [{word for caption in own for word in tokenise(caption)} for own in captions]
+    assert set().union(*words) == set().union(*(own for own, out in zip(words, held) if not out))
+    assert held.any() or all(any(sum(word in other for other in words) == 1 for word in own) for own in words)
+
+
+def test_pictures_of_which_no_word_can_be_learned_are_left_out(own):
+    captions = [["blop"]] * 8 + [["zig"]] * 2 + [["a zag", "blop"], ["zag"]]
+    held = np.array([True] + [False] * 11)
+    whole = Own(own.pictures, captions, own.names, held)
+    rest = whole.readable(Vocabulary(["blop", "."]))
+    assert rest.names == own.names[:8] + own.names[10:11] and rest.captions[-1] == ["blop"]
+    assert rest.held.tolist() == [True] + [False] * 8
+    assert np.array_equal(rest.pictures[-1], own.pictures[10])
+    with pytest.raises(ValueError, match="Only 3 of the 12 pictures.*at least 8"):
+        whole.readable(Vocabulary(["zig", "a"]))
+
+
 def test_own_pictures_are_kept_with_the_run(tmp_path, own):
     own.save(tmp_path)
     again = Own.load(tmp_path)
@@ -106,6 +140,13 @@ def test_mixed_batches_hold_both(own):
     other = Own(np.full((8, 11, 13, 1), 7, np.uint8), [["old"]] * 8, ["x"] * 8, np.zeros(8, bool))
     images, captions = Mixed(own, other, 0.4).batch(10, np.random.default_rng(0))
     assert images.shape == (10, 11, 13, 1) and captions.count("old") == 4 and np.all(images[-4:] == 7)
+
+
+@pytest.mark.parametrize("share, count, old", [(0.4, 1, 0), (0.9, 1, 0), (0.9, 4, 3), (0.1, 4, 0)])
+def test_small_batches_hold_something_new_always_and_something_old_where_there_is_room(own, share, count, old):
+    other = Own(np.full((8, 11, 13, 1), 7, np.uint8), [["old"]] * 8, ["x"] * 8, np.zeros(8, bool))
+    images, captions = Mixed(own, other, share).batch(count, np.random.default_rng(0))
+    assert len(images) == len(captions) == count and captions.count("old") == old
 
 
 def test_what_needs_files_is_rehearsed_from_drawings(small_painter):

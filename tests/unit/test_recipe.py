@@ -77,6 +77,13 @@ def test_unknown_recipes_and_names_are_refused():
         recipes.Recipe.from_dict({**recipes.paper.to_dict(), "learning_rat": 1})
 
 
+@pytest.mark.parametrize("name, choices", [("optimiser", "rmsprop, adam"), ("schedule", "drop, cosine"),
+                                           ("initial", "paper, default"), ("parts", "all, language, decoder")])
+def test_an_unknown_choice_is_refused_with_those_there_are(name, choices):
+    with pytest.raises(ValueError, match=f"{name} must be one of {choices}, not 'Adam'"):
+        recipe("default", **{name: "Adam"})
+
+
 def test_photographs_are_trained_for_the_papers_18_epochs_of_captions_with_a_drop_after_11():
     r = with_steps(recipe("paper", "coco"), samples=413_915)
     assert (r.steps, r.batch, r.c_0) == (74_505, 100, 0.0)

@@ -8,12 +8,15 @@ import numpy as np
 import pytest
 
 from alignDRAW_core.storage import checkpoint, library as mine
+from alignDRAW_core.training import finetune
 from alignDRAW_core import load
 from alignDRAW_core.__main__ import main
+from alignDRAW_core.training import setup as begin
 from alignDRAW_core.cli import train as command
 from alignDRAW_core.training.run_folder import read_log, read_status, tell
 
-from .own_pictures import pairs, write_folder, write_zip
+from .conftest import small_config
+from .own_pictures import pairs, picture_bytes, write_folder, write_zip
 
 SMALL = ["--set", "warm_up=1", "--batch", "4", "--threads", "1"]
 
@@ -73,6 +76,59 @@ def test_from_scratch_on_own_pictures(tmp_path, capsys):
     assert main(["train", "--preset", "scenes", "--data", str(folder), "--out", str(tmp_path / "run"), "--steps", "1", "--batch", "2"]) == 0
     painter = load(tmp_path / "run" / "model.safetensors", "cpu")
     assert "blop" in painter.vocabulary.ids and "source" not in painter.card["training"]
+
+
+def album(captions: list[str], colours: list[str] = ("red", "green", "blue")) -> dict[str, bytes]:
+    """Pictures with a caption in a .txt each."""
+    files = {}
+    for number, caption in enumerate(captions):
+        files |= {f"{number}.png": picture_bytes(colours[number % len(colours)]), f"{number}.txt": caption.encode()}
+    return files
+
+
+NAMES = "Anna Bert Cleo Dora Emil Fritz Gina Hans".split()
+ALBUMS = {"a word of its own each": album([f"a photo of {name}." for name in NAMES]),
+          "one caption for all": album(["my dog."] * 9),
+          "one picture again and again": album([f"thing {n % 3}" for n in range(8)], ["red"]),
+          "a word a caption": album("moon sun sun star tree tree house boat".split()),
+          "all the same": album(["x"] * 8, ["blue"])}
+
+
+@pytest.mark.parametrize("scratch", [False, True])
+@pytest.mark.parametrize("kind", ALBUMS)
+def test_whatever_a_small_album_says_it_is_planned_learned_and_drawn(lesson, tmp_path, capsys, kind, scratch, monkeypatch):
+    small = small_config(height=8, width=8, colours=3)
+    monkeypatch.setattr(begin, "preset", lambda name, **changes: small)
+    start = ["--preset", "scenes"] if scratch else lesson[1:3]
+    data = write_folder(tmp_path / "album", ALBUMS[kind])
+    options = ["train", *start, "--data", str(data), "--out", str(tmp_path / "run"), *SMALL, "--steps", "2"]
+    lone = kind == "a word of its own each"
+    assert main([*options, "--plan"]) == 0
+    planned = capsys.readouterr()
+    assert (json.loads(planned.out)["held_out"] == 0) == ("No picture is held out" in planned.err) == lone
+    assert main(options) == 0
+    painter = load(tmp_path / "run" / "model.safetensors", "cpu")
+    caption = (tmp_path / "album" / "0.txt").read_text()
+    assert painter.draw(caption).unknown_words == []
+    assert ("held_out" not in read_log(tmp_path / "run")[-1]) == (painter.card["training"]["held_out"] == []) == lone
+    assert ("None was held out" in painter.card["about"]) == lone
+    assert main(["train", "--out", str(tmp_path / "run"), "--resume"]) == 0
+
+
+def test_more_new_words_than_a_checkpoint_can_learn_leave_some_pictures_out(lesson, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(finetune, "MOST_NEW_WORDS", 8)
+    folder = write_folder(tmp_path / "album", album([f"name{n}" for n in range(1, 11)]))
+    assert main([*lesson, "--data", str(folder), "--steps", "3"]) == 0
+    assert "left out: 2 pictures, because their words are too rare" in capsys.readouterr().err
+    monkeypatch.setattr(finetune, "MOST_NEW_WORDS", 7)
+    assert main([*lesson, "--data", str(folder), "--steps", "3", "--out", str(tmp_path / "other")]) == 2
+    assert "Only 7 of the 10 pictures" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["optimiser", "schedule", "initial"])
+def test_an_unknown_choice_in_the_recipe_is_refused(lesson, capsys, name):
+    assert main([*lesson, "--set", f"{name}=sgd"]) == 2
+    assert f"error: {name} must be one of" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("change, message", [

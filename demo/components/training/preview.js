@@ -9,6 +9,7 @@ function show(value) {
   const parts = [make("p", { className: "found" }, `${plural(value.count, "picture")} with ${plural(value.captions, "caption")}`)];
   if (value.count) parts.push(grid(value));
   parts.push(words(value));
+  if (value.held_out) parts.push(make("p", { className: "quiet" }, value.held_out));
   if (value.skipped_count) parts.push(skipped(value));
   section.replaceChildren(...parts);
 }

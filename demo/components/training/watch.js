@@ -87,7 +87,7 @@ function showRuns(runs, run) {
 const STATES = { waiting: "waits", running: "is trained", kept: "is done", failed: "stopped", interrupted: "can go on" };
 const PHASES = { preparing: "Getting ready", training: "Training", paused: "Paused", saving: "Saving", finished: "Done", stopped: "Saving", failed: "Stopped" };
 
-function showState({ state, status, name, source, checkpoint, message, lines }) {
+function showState({ state, status, name, source, checkpoint, message, saved, model, lines }) {
   part("h2").replaceChildren(state === "kept" ? "Learned: " : "Learning: ", make("em", {}, checkpoint || name));
   const place = known.runs.find(({ id }) => id === known.run.id)?.place;
   const first = known.runs.find((each) => each.state === "running");
@@ -105,11 +105,12 @@ function showState({ state, status, name, source, checkpoint, message, lines }) 
   part(".progress").style.setProperty("--share", Math.min(1, share));
   part(".watch").dataset.state = state;
   const paused = state === "running" && status?.phase === "paused";
+  const broken = state === "failed" || state === "interrupted";
   const shown = {
-    pause: state === "running" && !paused, resume: paused || state === "failed" || state === "interrupted",
-    stop: state === "running" || state === "failed" || state === "interrupted", discard: true,
+    pause: state === "running" && !paused, resume: paused || broken, stop: state === "running" || broken && model, discard: true,
   };
   for (const [act, on] of Object.entries(shown)) part(`.${act}`).hidden = !on;
+  part(".resume").textContent = broken && !saved ? "Try again" : "Resume";
   part(".stop").textContent = state === "running" ? "Stop and keep" : "Keep what was saved";
   part(".discard").textContent = { running: "Stop and throw away", waiting: "Leave the line", kept: "Clear from here" }[state] ?? "Throw away";
   part(".use").hidden = state !== "kept";
@@ -148,6 +149,9 @@ function showCurves({ status }) {
   if (log.length === 0) return;
   const rows = known.rows, row = rows[Math.min(at ?? rows.length - 1, rows.length - 1)];
   const last = Math.max(log.at(-1).step, rows.at(-1)?.step ?? 0);
+  part(".legend").textContent = log.some((line) => line.held_out)
+    ? "The line is what it learns from, the dots are pictures held out."
+    : "The line is what it learns from; no pictures are held out.";
   part(".charts").replaceChildren(...["bound", "kl", "reconstruction"].map((name) => chart(name, log, last, row?.step ?? last)));
 }
 

@@ -2,7 +2,7 @@
 import re
 from pathlib import Path
 
-from .checkpoint import MINE, SHIPPED, CheckpointError, read_card
+from .checkpoint import MINE, SHIPPED, read_card
 from ..files import atomic_write
 
 __all__ = ["MINE", "check_free", "delete", "free_name", "keep", "rename"]

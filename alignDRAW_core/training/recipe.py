@@ -3,10 +3,8 @@ import math
 from dataclasses import asdict, dataclass, fields, replace
 
 import torch
-from torch import nn
 
 from ..models.base import PARTS, ImageModel
-from ..vocabulary import MARKS
 
 OPTIMISERS = ("rmsprop", "adam")
 SCHEDULES = ("drop", "cosine")

@@ -1,5 +1,4 @@
 """The Train tab: teach a checkpoint your own pictures, watch it learn, and keep what comes of it."""
-import os
 from functools import partial
 from pathlib import Path
 

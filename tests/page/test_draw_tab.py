@@ -7,7 +7,7 @@ from demo import page
 from demo.components.player import Shown
 from demo.tabs import draw as tab
 
-from .conftest import CAPTION, untrained_checkpoint
+from .conftest import CAPTION
 
 
 def test_a_drawing_clears_the_message(studio):

@@ -10,7 +10,6 @@ from alignDRAW_core.data.captioned_mnist import CaptionedMNIST
 from alignDRAW_core.models.draw import AlignDRAW
 from alignDRAW_core.generation.painter import Painter
 from alignDRAW_core.training.recipe import recipe
-from alignDRAW_core.vocabulary import Vocabulary
 
 from .idx_files import make_mnist
 

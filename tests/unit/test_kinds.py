@@ -9,7 +9,7 @@ from safetensors import safe_open
 import alignDRAW_core as ad
 from alignDRAW_core.models.registry import DEFAULT_KIND, KINDS, kind_of
 from alignDRAW_core.storage.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
-from alignDRAW_core.training.loop import load_state, save_state, start, train
+from alignDRAW_core.training.loop import load_state, start, train
 from alignDRAW_core.training.recipe import recipe
 from alignDRAW_core.vocabulary import Vocabulary
 

@@ -6,7 +6,7 @@ import numpy as np
 from alignDRAW_core.generation.interventions import WordEffect, change_map
 from alignDRAW_core.generation.differences import percent
 
-from .player import png_uri
+from ..services.sprites import png_uri
 
 WHY = ("The two differ. Left unsaid, a word is replaced by the unknown word, which means “not said”. Left unattended, it is still said: "
        "the bidirectional LSTM has told its neighbours of it, and the drawing can learn of it from them.")

@@ -6,7 +6,7 @@ from uuid import uuid4
 from alignDRAW_core.generation.comparison import Comparison
 from alignDRAW_core.export.comparison import save_attention_csv, save_comparison_gif, save_comparison_sheet, save_comparison_webp
 
-from ..components.player import GLIMPSE_MS
+from .sprites import GLIMPSE_MS
 from .progress import Tick
 
 KINDS = {"GIF": ".gif", "WebP": ".webp", "sheet": ".png", "attention CSV": ".csv"}

@@ -3,7 +3,7 @@ import re
 from pathlib import Path
 from uuid import uuid4
 
-from ..components.player import GLIMPSE_MS
+from .sprites import GLIMPSE_MS
 
 KINDS = ["GIF", "captioned GIF", "WebP", "PNG", "sheet"]
 SIZES = {"4×": 4, "8×": 8, "16×": 16}                                       # file pixels for each canvas pixel

@@ -20,7 +20,7 @@ from alignDRAW_core.precision import PRECISIONS
 from alignDRAW_core.training.recipe import finetune
 from alignDRAW_core.vocabulary import Vocabulary
 
-from ..components.player.player import COLUMNS, sprites
+from .sprites import COLUMNS, sprites
 from .engine import Refused, Studio, refusals
 from .training_queue import Trainer, copied, started
 from .training_job import PARTS, Job, command_of

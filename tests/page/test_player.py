@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from demo.components.player import Player, Shown
-from demo.components.player.player import COLUMNS, blank, payload, sprites
+from demo.components.player.player import blank, payload
+from demo.services.sprites import COLUMNS, sprites
 
 
 def read(uri: str) -> np.ndarray:

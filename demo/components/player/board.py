@@ -8,7 +8,8 @@ import gradio as gr
 from alignDRAW_core.generation.comparison import Comparison
 from alignDRAW_core.generation.differences import proof
 
-from .player import GLIMPSE_MS, HERE, head, payload, template
+from ...services.sprites import GLIMPSE_MS
+from .player import HERE, head, payload, template
 
 
 @dataclass(frozen=True, eq=False)

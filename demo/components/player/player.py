@@ -1,21 +1,18 @@
 """The player as a Gradio component: drawings go to the browser in one message, what is on show comes back."""
-import base64
 import json
 import re
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from uuid import uuid4
 
 import gradio as gr
 import numpy as np
-from PIL import Image
+
+from ...services.sprites import COLUMNS, GLIMPSE_MS, sprites
 
 HERE = Path(__file__).parent
 SCRIPTS = ["clock.js", "picture.js", "frame.js", "controls.js", "words.js", "player.js", "sharp.js", "marks.js", "swap.js", "proof.js", "cell.js",
            "board.js", "keys.js"]
-COLUMNS = 8             # of a sprite sheet
-GLIMPSE_MS = 80         # a glimpse at speed 1
 
 
 @dataclass(frozen=True)
@@ -102,23 +99,6 @@ def payload(drawings: list) -> dict:
             "windows": drawing.windows.astype(float).round(3).tolist(),
         } for drawing in drawings],
     }
-
-
-def sprites(canvases: np.ndarray) -> str:
-    """[T, H, W, C] in [0, 1] as one PNG data URI, row by row."""
-    glimpses, height, width, colours = canvases.shape
-    rows = -(-glimpses // COLUMNS)
-    sheet = np.zeros((rows * COLUMNS, height, width, colours), np.uint8)
-    sheet[:glimpses] = np.rint(canvases.clip(0, 1) * 255)
-    sheet = sheet.reshape(rows, COLUMNS, height, width, colours).swapaxes(1, 2).reshape(rows * height, COLUMNS * width, colours)
-    return png_uri(sheet.squeeze(2) if colours == 1 else sheet)
-
-
-def png_uri(pixels: np.ndarray) -> str:
-    """uint8 [H, W] or [H, W, 3] as a PNG data URI."""
-    file = BytesIO()
-    Image.fromarray(pixels).save(file, "PNG", compress_level=1)     # speed before size
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
 
 
 def blank(canvas: np.ndarray) -> list[int]:

@@ -125,7 +125,8 @@ def render(configuration: Configuration, digits: Digits, rng: np.random.Generato
 class CaptionedMNIST:
     """Pictures and captions made afresh, without end, from one split of MNIST's digits."""
     digits: Digits
-    name = "MNIST with captions"
+    key, title = "captioned_mnist", "MNIST with captions"
+    image_shape = (SIZE, SIZE, 1)
     needs_files = True
     about = ABOUT
     examples = EXAMPLES

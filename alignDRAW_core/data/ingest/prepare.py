@@ -1,6 +1,5 @@
 """Photographs, once and for all shrunk to 32 x 32: from any source to a prepared folder, on all cores, restartable."""
 import hashlib
-import json
 import os
 import shutil
 from collections import Counter
@@ -15,7 +14,8 @@ from tqdm import tqdm
 from ...files import atomic_write, explained
 from ..download.download import check_space
 from .images import LOCAL, Skipped, read_picture
-from ..prepared import CAPTIONS, IMAGES, SIDE, is_prepared
+from ..captioned_images import CAPTIONS, SIDE, CaptionedImages, holds_captioned_images, save_captioned_images
+from ..captioned_images import PREPARED as IMAGES
 from .sources import Entry, Source
 from .archive import Unusable
 
@@ -74,7 +74,7 @@ def shrink(entry: Entry, whole: bool) -> tuple[np.ndarray, str]:
 def _begin(out: Path, entries: list[Entry], whole: bool) -> Path:
     """The folder of parts: those of an earlier call if it was given the same."""
     work = out / WORK
-    if is_prepared(out) or (out / IMAGES).exists() and not work.exists():
+    if holds_captioned_images(out) or (out / IMAGES).exists() and not work.exists():
         raise ValueError(f"{out} already holds prepared photographs: choose another folder, or remove {IMAGES} and {CAPTIONS} from it")
     plan = hashlib.sha256(repr([whole, *((e.name, e.id, e.split, e.captions) for e in entries)]).encode()).hexdigest()
     try:
@@ -90,7 +90,7 @@ def _begin(out: Path, entries: list[Entry], whole: bool) -> Path:
 
 
 def _finish(source: Source, out: Path, work: Path, starts: range, report: Callable[[str], None]) -> Counts:
-    """The parts as one; the captions come last, for without them a folder does not pass as prepared."""
+    """The parts as one, and a list of what was left out."""
     images, kept, skipped = [], [], list(source.skipped)
     for start in starts:
         with np.load(work / f"{start}.npz") as part:
@@ -103,13 +103,10 @@ def _finish(source: Source, out: Path, work: Path, starts: range, report: Callab
                     kept.append(entry)
     if not kept:
         raise ValueError(f"none of the {len(source.entries):,} pictures can be used; the first: {skipped[-1].name}: {skipped[-1].reason}")
-    with atomic_write(out / IMAGES) as file:
-        np.savez_compressed(file, images=np.concatenate(images))
+    pictures = CaptionedImages(np.concatenate(images), *zip(*((entry.id, entry.split, entry.captions) for entry in kept)))
     with atomic_write(out / SKIPPED) as file:
         file.writelines(f"{what.name}\t{what.reason}\n".encode("utf-8", "replace") for what in skipped)
-    with atomic_write(out / CAPTIONS) as file:
-        file.writelines((json.dumps({"id": entry.id, "split": entry.split, "captions": entry.captions}, ensure_ascii=False) + "\n")
-                        .encode("utf-8", "replace") for entry in kept)
+    save_captioned_images(pictures, out, IMAGES)
     shutil.rmtree(work)
     counts = Counts(dict(Counter(entry.split for entry in kept)), sum(len(entry.captions) for entry in kept),
                     dict(Counter(what.reason for what in skipped).most_common()))

@@ -1,13 +1,13 @@
-"""One's own captioned pictures as a world to train on, and the pictures of an earlier world mixed in, against forgetting."""
-import json
+"""One's own captioned pictures as a data set to train on, and the pictures of an earlier one mixed in, against forgetting."""
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-from ..files import atomic_write
 from ..vocabulary import UNK, Vocabulary, is_word, tokenise
+from .captioned_images import CaptionedImages, load_captioned_images, save_captioned_images
 from .ingest.images import Found
 
 MIN_PAIRS = 8                   # fewer captioned pictures are refused
@@ -16,74 +16,76 @@ LITTLE_WORDS = frozenset("a an the is are of this there .".split())
 
 
 @dataclass(frozen=True, eq=False)
-class Own:
-    """Pictures uint8 [n, H, W, C], their captions and names. About a tenth of them are held out: never trained on, only
-    measured. None are where every picture has a word of its own (see choose_held_out)."""
-    pictures: np.ndarray
-    captions: list[list[str]]
-    names: list[str]
-    held: np.ndarray            # bool [n]
-    name = "own pictures"
+class OwnPictures:
+    """Somebody's own captioned pictures. About a tenth of them, the val split, are held out: never trained on, only measured. None are
+    where every picture has a word of its own (see choose_held_out)."""
+    data: CaptionedImages
+    key, title = "own", "own pictures"
     needs_files = True
     comparisons = ()
     fillers = LITTLE_WORDS
 
     @classmethod
-    def from_found(cls, found: Found) -> "Own":
+    def of(cls, pictures: np.ndarray, captions: Sequence[Sequence[str]], names: Sequence[str], held: np.ndarray) -> "OwnPictures":
+        """Pictures uint8 [n, H, W, C], of each one caption or more, a name, and whether it is held out (bool [n])."""
+        splits = tuple("val" if out else "train" for out in held)
+        return cls(CaptionedImages(pictures, tuple(names), splits, tuple(map(tuple, captions))))
+
+    @classmethod
+    def from_found(cls, found: Found) -> "OwnPictures":
         """ValueError if there are fewer than MIN_PAIRS."""
         if len(found.names) < MIN_PAIRS:
             why = f" The first that was left out: {found.skipped[0].name}: {found.skipped[0].reason}." if found.skipped else ""
             raise ValueError(f"There are {len(found.names)} usable pictures with captions; at least {MIN_PAIRS} are needed.{why}")
-        return cls(found.pictures, found.captions, found.names, choose_held_out(found.captions))
+        return cls.of(found.pictures, found.captions, found.names, choose_held_out(found.captions))
 
     def save(self, folder: Path) -> None:
-        """Write images.npz (key images) and captions.jsonl ({"id", "split", "captions"}, the same order)."""
-        folder.mkdir(parents=True, exist_ok=True)
-        with atomic_write(folder / "images.npz") as file:
-            np.savez_compressed(file, images=self.pictures)
-        lines = [json.dumps({"id": name, "split": "val" if held else "train", "captions": captions}, ensure_ascii=False)
-                 for name, held, captions in zip(self.names, self.held, self.captions)]
-        with atomic_write(folder / "captions.jsonl") as file:
-            file.write("".join(line + "\n" for line in lines).encode())
+        """Into a folder as captioned_images.py has it."""
+        save_captioned_images(self.data, folder)
 
     @classmethod
-    def load(cls, folder: Path) -> "Own":
+    def load(cls, folder: Path) -> "OwnPictures":
         """What `save` wrote. ValueError if it is missing or damaged."""
         try:
-            with np.load(folder / "images.npz") as arrays:
-                pictures = arrays["images"]
-            rows = [json.loads(line) for line in (folder / "captions.jsonl").read_text(encoding="utf-8").splitlines()]
-            return cls(pictures, [row["captions"] for row in rows], [row["id"] for row in rows], np.array([row["split"] == "val" for row in rows]))
-        except Exception as error:      # numpy raises many kinds for a damaged file
+            return cls(load_captioned_images(folder))
+        except (ValueError, OSError) as error:
             raise ValueError(f"{folder} does not hold the pictures of a training run: {error}") from error
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        return self.data.images.shape[1:]
+
+    @cached_property
+    def held(self) -> np.ndarray:
+        """bool [n]: held out."""
+        return np.array([split == "val" for split in self.data.splits], dtype=bool)
 
     @cached_property
     def about(self) -> str:
-        captions = sum(map(len, self.captions))
-        told = f"Trained on {len(self.names):,} pictures of somebody's own, with {captions:,} captions."
+        captions = sum(map(len, self.data.captions))
+        told = f"Trained on {len(self.data.ids):,} pictures of somebody's own, with {captions:,} captions."
         return told if self.held.any() else f"{told} None was held out."
 
     @cached_property
     def examples(self) -> list[str]:
-        return telling(self.captions, 5)
+        return telling(self.data.captions, 5)
 
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, list[str]]:
         """Images uint8 [count, H, W, C], moved by up to two pixels, and one caption of each."""
         rows = rng.choice(np.flatnonzero(~self.held), size=count)
         shifts = rng.integers(-_SHIFT, _SHIFT + 1, size=(count, 2))
-        images = np.stack([shifted(self.pictures[row], *shift) for row, shift in zip(rows, shifts)])
-        return images, [self.captions[row][rng.integers(len(self.captions[row]))] for row in rows]
+        images = np.stack([shifted(self.data.images[row], *shift) for row, shift in zip(rows, shifts)])
+        return images, [self.data.captions[row][rng.integers(len(self.data.captions[row]))] for row in rows]
 
-    def readable(self, vocabulary: Vocabulary) -> "Own":
+    def readable(self, vocabulary: Vocabulary) -> "OwnPictures":
         """Without the captions of which the vocabulary knows no word, and the pictures that have no other. ValueError if
         fewer than MIN_PAIRS are left."""
-        captions = [[caption for caption in own if knows_some(vocabulary, caption)] for own in self.captions]
+        captions = [[caption for caption in own if knows_some(vocabulary, caption)] for own in self.data.captions]
         rows = [row for row, own in enumerate(captions) if own]
         if len(rows) < MIN_PAIRS:
             raise ValueError(f"Only {len(rows)} of the {len(captions):,} pictures have a caption with a word that can be "
                              f"learned; at least {MIN_PAIRS} are needed. Use fewer different words.")
-        names = [self.names[row] for row in rows]
-        return Own(self.pictures[rows], [captions[row] for row in rows], names, self.held[rows])
+        return OwnPictures.of(self.data.images[rows], [captions[row] for row in rows], [self.data.ids[row] for row in rows], self.held[rows])
 
     def measured(self, held: bool, most: int = 32) -> tuple[np.ndarray, list[str]] | None:
         """Always the same pictures, held out or trained on, with their first captions: to measure the bound on. None if
@@ -92,13 +94,13 @@ class Own:
         if not len(rows):
             return None
         rows = np.random.default_rng(0).permutation(rows)[:most]
-        return self.pictures[rows], [self.captions[row][0] for row in rows]
+        return self.data.images[rows], [self.data.captions[row][0] for row in rows]
 
     def held_out(self) -> list[dict]:
-        return [{"picture": name} for name, held in zip(self.names, self.held) if held]
+        return [{"picture": name} for name, held in zip(self.data.ids, self.held) if held]
 
     def vocabulary(self) -> Vocabulary:
-        return Vocabulary.from_captions(caption for captions in self.captions for caption in captions)
+        return Vocabulary.from_captions(caption for captions in self.data.captions for caption in captions)
 
 
 @dataclass(frozen=True, eq=False)

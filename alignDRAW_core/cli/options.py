@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 
+from ..training.recipe import OLD_NAMES
+
 
 def add_data_root(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data-root", metavar="DIR", help="folder that holds mnist/, or prepared photographs (default: $ALIGNDRAW_DATA)")
@@ -16,11 +18,13 @@ def add_device(parser: argparse.ArgumentParser) -> None:
 
 
 def setting(recipe: type) -> Callable[[str], tuple[str, object]]:
-    """A type of argument: "name=value" -> a name of the dataclass `recipe`, and its value in the right type."""
+    """A type of argument: "name=value" -> a name of the dataclass `recipe`, and its value in the right type. Names that recipes once had
+    are understood."""
     kinds = {field.name: field.type for field in fields(recipe)}
 
     def read(text: str) -> tuple[str, object]:
         name, _, value = text.partition("=")
+        name = OLD_NAMES.get(name, name)
         try:
             return name, kinds[name](value)
         except (KeyError, ValueError):

@@ -10,17 +10,18 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from ..export.contact_sheet import save_contact_sheet
+from ..generation.painter import Painter, pick_device
+from ..models.base import PARTS
+from ..models.registry import DEFAULT_KIND, KINDS
 from ..storage import library as mine
 from ..storage.checkpoint import CheckpointError, save_checkpoint
-from ..export.contact_sheet import save_contact_sheet
 from ..training.finetune import SHARE, row_captions
-from ..generation.painter import Painter, pick_device
-from ..training.recipe import PARTS, RECIPES, Recipe
+from ..training.recipe import RECIPES, Recipe
 from ..training.run_folder import Rows, Status, tell, told, write_status
-from ..training.loop import Run
-from ..models.registry import DEFAULT_KIND, KINDS
-from ..training.supervisor import Watched
 from ..training.setup import PRESETS, Work, begun, resumed
+from ..training.state import Run
+from ..training.supervisor import Watched
 from .options import add_data_root, ctrl_c, setting
 
 NAME, HELP = "train", "train a model, or teach one your own pictures; Ctrl-C saves, --resume goes on"
@@ -119,7 +120,7 @@ def teach(options: argparse.Namespace, device: torch.device, stop: threading.Eve
         save_contact_sheet(np.stack([drawing.image for drawing in drawings]), folder / "samples.png", columns=len(captions))
 
     rows = Rows(folder, *row_captions(work.data, work.lesson))
-    watched = Watched(work.run, work.world, work.data, folder, until, rows, painter_of, save_model, work.lesson.precision == "bfloat16", stop)
+    watched = Watched(work.run, work.step, work.data, folder, until, rows, painter_of, save_model, work.lesson.precision == "bfloat16", stop)
     try:
         phase = watched.train()
     except (ValueError, OSError) as error:

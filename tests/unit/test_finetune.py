@@ -1,16 +1,18 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
-from alignDRAW_core.training import finetune
-from alignDRAW_core.data.own import Mixed, Own, choose_held_out, shifted, telling
 from alignDRAW_core.data.ingest.images import read_pairs
-from alignDRAW_core.training.growth import grow, new_words
+from alignDRAW_core.data.own import Mixed, Own, choose_held_out, shifted, telling
 from alignDRAW_core.generation.painter import Painter, load
+from alignDRAW_core.training import finetune
+from alignDRAW_core.training.growth import grow, new_words
+from alignDRAW_core.training.likelihood import likelihood_step, load_state
+from alignDRAW_core.training.loop import train
 from alignDRAW_core.training.recipe import finetune as recipe
-from alignDRAW_core.training.loop import load_state, train
 from alignDRAW_core.vocabulary import Vocabulary
-from dataclasses import replace
 
 from .own_pictures import pairs, write_folder
 
@@ -55,9 +57,9 @@ def test_new_words_start_as_the_mean_and_the_source_is_left_alone(small_painter)
 def test_only_the_chosen_part_learns_and_new_words_always_do(tmp_path, own, small_painter, parts):
     run = finetune.start_from(small_painter, captions_of(own), replace(SMALL, parts=parts), 0, CPU)
     before = {name: weight.detach().clone() for name, weight in run.model.named_parameters()}
-    train(run, own, tmp_path, until=3)
+    train(run, likelihood_step(own), tmp_path, until=3)
     run = load_state(tmp_path, CPU)             # a resumed run keeps to it
-    train(run, own, tmp_path, until=6)
+    train(run, likelihood_step(own), tmp_path, until=6)
     moved = {name for name, weight in run.model.named_parameters() if not torch.equal(weight, before[name])}
     language = {name for name in before if name.startswith(("language.", "align."))}
     known = len(small_painter.vocabulary) + 2

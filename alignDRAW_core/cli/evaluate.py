@@ -12,7 +12,8 @@ from ..storage.checkpoint import find, save_scores
 from ..data.captioned_mnist import CaptionedMNIST
 from ..data.captioned_mnist import sample as sample_digits
 from ..data.photos import COCO, Photos
-from ..data.prepared import prepared_folders, read_prepared
+from ..data.captioned_images import load_prepared, prepared_folders
+from ..data.registry import dataset_of
 from ..data.scenes import Scenes
 from ..evaluation import BATCH, sharpening
 from ..evaluation import digits as digit_evaluation
@@ -70,36 +71,41 @@ def run(options: argparse.Namespace) -> int:
 
 def measure(painter: Painter, options: argparse.Namespace) -> tuple[dict, str]:
     """The report of the checkpoint's own world, and its table."""
-    world, settings = painter.card["training"].get("data"), {"count": options.count, "seed": options.seed, "report": say}
-    if world in (Photos.name, COCO.name):
+    dataset, settings = dataset_of(painter.card), {"count": options.count, "seed": options.seed, "report": say}
+    if dataset in (Photos, COCO):
         net = load_judge(cifar10.CifarNet, options.judge or cifar10.PATH)
         report = photo_evaluation.evaluate(painter, data_root(options.data_root), net, samples=options.samples, **settings)
         return report, photo_evaluation.table(report)
     if options.protocol:
-        raise ValueError(f"{painter.name} was trained on {world}: --protocol {options.protocol} is for photographs with captions")
-    if world == CaptionedMNIST.name:
+        raise ValueError(f"{painter.name} was trained on {trained_on(painter)}: --protocol {options.protocol} is for photographs with captions")
+    if dataset is CaptionedMNIST:
         judge = load_judge(digit_judge.DigitJudge, options.judge or digit_judge.PATH)
         report = digit_evaluation.evaluate(painter, CaptionedMNIST.load(data_root(options.data_root), "test"), judge, **settings)
         return report, digit_evaluation.table(report)
-    if world == Scenes.name:
+    if dataset is Scenes:
         report = scene_evaluation.evaluate(painter, load_judge(scene_judge.SceneJudge, options.judge or scene_judge.PATH), **settings)
         return report, scene_evaluation.table(report)
-    raise ValueError(f"{painter.name} was trained on {world}: there is no judge for that world")
+    raise ValueError(f"{painter.name} was trained on {trained_on(painter)}: there is no classifier for that")
+
+
+def trained_on(painter: Painter) -> str:
+    dataset = dataset_of(painter.card)
+    return dataset.title if dataset else "pictures of somebody's own"
 
 
 def before_and_after(painter: Painter, options: argparse.Namespace) -> tuple[list[tuple[np.ndarray, list[str]]], dict[str, sharpening.Judged]]:
     """Real pictures with captions, of those that training does not see where there are such; and captions with a judge."""
-    world, rng, count = painter.card["training"].get("data"), np.random.default_rng([options.seed, 9]), options.count
+    dataset, rng, count = dataset_of(painter.card), np.random.default_rng([options.seed, 9]), options.count
     parts = [min(BATCH, count - k) for k in range(0, count, BATCH)]
-    if world in (Photos.name, COCO.name):
+    if dataset in (Photos, COCO):
         found = []
         for folder in prepared_folders(data_root(options.data_root)):
-            data = read_prepared(folder)
+            data = load_prepared(folder)
             part = data.split("test") if "test" in data.splits else data.split("val")
             found += [(part.images[row], caption) for row, caption in photo_evaluation.pick(painter, part, count, rng)]
         chosen = [found[k] for k in rng.permutation(len(found))[:count]]
         return [(np.stack([image for image, _ in part]), [caption for _, caption in part]) for part in photo_evaluation.batches(chosen)], {}
-    if world == CaptionedMNIST.name:
+    if dataset is CaptionedMNIST:
         judge, data = load_judge(digit_judge.DigitJudge, options.judge or digit_judge.PATH), CaptionedMNIST.load(data_root(options.data_root), "test")
         groups = {group: sample_digits(count, np.random.default_rng([options.seed, int(group == "hidden")]), group == "hidden")
                   for group in ("seen", "hidden")}

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..export import figures
 from ..generation.comparison import presets
-from ..data import WORLDS
+from ..data.registry import DATASETS, dataset_of
 from ..data.photos import Photos
 from ..evaluation.colours import table, word_colours
 from ..evaluation.photos import pick
@@ -27,9 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     painter = load(options.checkpoint, options.device)
-    world = WORLDS.get(painter.card["training"].get("data"))
+    world = dataset_of(painter.card)
     if world is None:
-        raise ValueError(f"{painter.name} was not trained on {' or '.join(WORLDS)}: it is not known which captions suit it")
+        raise ValueError(f"{painter.name} was not trained on {' or '.join(each.title for each in DATASETS.values())}: it is not known which captions suit it")
     options.out.mkdir(parents=True, exist_ok=True)
 
     def path(what: str) -> Path:

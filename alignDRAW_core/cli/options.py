@@ -11,6 +11,7 @@ from dataclasses import fields
 import torch
 
 from ..precision import PRECISIONS, warning
+from ..training.recipe import OLD_NAMES
 
 
 def add_data_root(parser: argparse.ArgumentParser) -> None:
@@ -57,11 +58,13 @@ def above_zero(text: str, kind: type = float) -> float:
 
 
 def setting(recipe: type) -> Callable[[str], tuple[str, object]]:
-    """A type of argument: "name=value" -> a name of the dataclass `recipe`, and its value in the right type."""
+    """A type of argument: "name=value" -> a name of the dataclass `recipe`, and its value in the right type. Names that recipes once had
+    are understood."""
     kinds = {field.name: field.type for field in fields(recipe)}
 
     def read(text: str) -> tuple[str, object]:
         name, _, value = text.partition("=")
+        name = OLD_NAMES.get(name, name)
         try:
             return name, kinds[name](value)
         except (KeyError, ValueError):

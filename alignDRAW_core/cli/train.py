@@ -9,25 +9,27 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from ..export.contact_sheet import save_contact_sheet
+from ..generation.painter import Painter, pick_device
+from ..models.base import PARTS
+from ..data.registry import DATASETS
+from ..models.registry import DEFAULT_KIND, KINDS
 from ..storage import library as mine
 from ..storage.checkpoint import CheckpointError, save_checkpoint
-from ..export.contact_sheet import save_contact_sheet
 from ..training.finetune import SHARE, row_captions
-from ..generation.painter import Painter, pick_device
 from ..precision import warning
 from ..training.recipe import PARTS, RECIPES, Recipe
 from ..training.run_folder import Rows, Status, tell, told, write_status
-from ..training.loop import Run
-from ..models.registry import DEFAULT_KIND, KINDS
+from ..training.setup import Work, begun, resumed
+from ..training.state import Run
 from ..training.supervisor import Watched
-from ..training.setup import PRESETS, Work, begun, resumed
 from .options import above_zero, add_data_root, add_precision, add_threads, ctrl_c, setting, use_threads, warn_of, whole
 
 NAME, HELP = "train", "train a model, or teach one your own pictures; Ctrl-C saves, --resume goes on"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--preset", choices=sorted(PRESETS), default="captioned_mnist", help="model and data")
+    parser.add_argument("--preset", choices=sorted(DATASETS), default="captioned_mnist", help="model and data")
     parser.add_argument("--kind", choices=list(KINDS), default=DEFAULT_KIND, help="of model, where it starts from scratch (default: %(default)s)")
     parser.add_argument("--recipe", choices=sorted(RECIPES), default="default", help="'paper' is the paper's, to the letter")
     add_data_root(parser)
@@ -45,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     own = parser.add_argument_group("your own pictures")
     own.add_argument("--from-checkpoint", metavar="NAME", help="go on from this checkpoint: a name or a path")
     own.add_argument("--data", metavar="PATH", nargs="+", help="a folder or zip of captioned pictures (captions.csv, captions.jsonl, a .txt for each, "
-                     f"or COCO's captions_*.json), or the files themselves; or one of {', '.join(sorted(PRESETS))}")
+                     f"or COCO's captions_*.json), or the files themselves; or one of {', '.join(sorted(DATASETS))}")
     own.add_argument("--steps", metavar="N", type=whole, help="length of the recipe's schedule")
     own.add_argument("--minutes", metavar="M", type=above_zero, help="as many steps as this machine makes in M minutes")
     own.add_argument("--parts", choices=PARTS, help="what learns (default: all)")
@@ -105,7 +107,7 @@ def teach(options: argparse.Namespace, device: torch.device, stop: threading.Eve
         save_contact_sheet(np.stack([drawing.image for drawing in drawings]), folder / "samples.png", columns=len(captions))
 
     rows = Rows(folder, *row_captions(work.data, work.lesson))
-    watched = Watched(work.run, work.world, work.data, folder, until, rows, painter_of, save_model, work.lesson.precision == "bfloat16", stop)
+    watched = Watched(work.run, work.step, work.data, folder, until, rows, painter_of, save_model, work.lesson.precision == "bfloat16", stop)
     try:
         phase = watched.train()
     except (ValueError, OSError) as error:

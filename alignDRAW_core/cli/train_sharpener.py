@@ -1,22 +1,24 @@
 """python -m alignDRAW_core train-sharpener"""
 import argparse
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from ..training.card import revision
-from ..storage.checkpoint import find, put_sharpener
+from ..data.registry import DATASETS, dataset_of
+from ..data.root import data_root
 from ..export.contact_sheet import save_contact_sheet
-from ..data import WORLDS
 from ..generation.painter import load, pick_device
 from ..precision import settled
 from ..models.sentence_encoders import ENCODERS, encoder_size, is_installed
 from ..models.sharpener import SharpenerConfig
-from ..training.sharpener import Pool, SharpenerRecipe, SharpenerRun, load_state, start, train
-from ..data.root import data_root
+from ..storage.checkpoint import find, put_sharpener
+from ..training.card import revision
+from ..training.loop import train
+from ..training.sharpener import Pool, Pools, SharpenerRecipe, load_state, sharpener_step, start
+from ..training.state import Run
 from .options import add_data_root, add_precision, add_threads, ctrl_c, setting, use_threads, warn_of
 
 NAME, HELP = "train-sharpener", "train the sharpener of a checkpoint; Ctrl-C saves, --resume goes on"
@@ -42,14 +44,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     use_threads(options)
     painter = load(options.checkpoint, options.device, threads=None)
-    world = WORLDS.get(painter.card["training"].get("data"))
-    if world is None:
-        raise ValueError(f"{painter.name} was not trained on {' or '.join(WORLDS)}: there are no real pictures to sharpen by")
-    data = world.load(data_root(options.data_root) if world.needs_files else None, "train")
+    dataset = dataset_of(painter.card)
+    if dataset is None:
+        titles = " or ".join(each.title for each in DATASETS.values())
+        raise ValueError(f"{painter.name} was not trained on {titles}: there are no real pictures to sharpen by")
+    pools = Pools(painter, dataset.load(data_root(options.data_root) if dataset.needs_files else None, "train"))
     config, device = painter.model.config, pick_device(options.device)
     if options.resume:
         work = load_state(options.out, device)
-        work.recipe = replace(work.recipe, **dict(options.set))
+        work.change_recipe(dict(options.set))
         work.precision = work.precision if options.precision == "auto" else options.precision
     else:
         if (options.out / "state.pt").exists():
@@ -62,15 +65,16 @@ def run(options: argparse.Namespace) -> int:
     warn_of(work.precision, device)
     until, kept = work.recipe.steps, options.out / f"{painter.name}.safetensors"
 
-    def keep(work: SharpenerRun, pool: Pool) -> None:
-        put_sharpener(find(options.checkpoint), work.average, {
-            "recipe": asdict(work.recipe), "steps": work.step, "skipped_updates": work.skipped, "seed": work.seed,
+    def keep(work: Run) -> None:
+        put_sharpener(find(options.checkpoint), work.best_weights, {
+            "recipe": asdict(work.recipe), "recipe_changes": work.changes, "steps": work.step, "skipped_updates": work.skipped, "seed": work.seed,
             "hours": round(work.seconds / 3600, 2), "device": options.device, "precision": work.precision,
             "date": date.today().isoformat(), "revision": revision()}, kept)
-        save_contact_sheet(sheet(work, pool), options.out / "sheet.png", SHEET, scale=3)
+        if pools.latest:
+            save_contact_sheet(sheet(work, pools.latest), options.out / "sheet.png", SHEET, scale=3)
 
     with ctrl_c() as stop:
-        train(work, painter, data, options.out, until, half=work.precision == "bfloat16", on_save=keep, should_stop=stop.is_set)
+        train(work, sharpener_step(pools), options.out, until, amp=work.precision == "bfloat16", on_save=keep, should_stop=stop.is_set)
     if work.step < until:
         print(f"Stopped and saved at step {work.step} of {until}. Go on with: python -m alignDRAW_core train-sharpener "
               f"--checkpoint {options.checkpoint} --out {options.out} --resume")
@@ -81,7 +85,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 @torch.inference_mode()
-def sheet(run: SharpenerRun, pool: Pool) -> np.ndarray:
+def sheet(run: Run, pool: Pool) -> np.ndarray:
     """Rows of 16 pictures: reconstructions before and after, and the real ones; then drawings before and after, and real
     pictures of their captions."""
     rows = []
@@ -90,5 +94,5 @@ def sheet(run: SharpenerRun, pool: Pool) -> np.ndarray:
         if len(chosen) == 0:
             continue
         blurry = pool.blurry[chosen]
-        rows += [blurry, (blurry + run.average(blurry, pool.sentences[chosen])).clamp(0, 1), pool.real[chosen]]
+        rows += [blurry, (blurry + run.best_weights(blurry, pool.sentences[chosen])).clamp(0, 1), pool.real[chosen]]
     return torch.cat(rows).permute(0, 2, 3, 1).float().cpu().numpy()

@@ -1,4 +1,5 @@
 """Captioned MNIST: one or two digits on a blank 60 x 60 canvas, and a sentence that says which and where (appendix A)."""
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -39,7 +40,14 @@ TEMPLATES = (
     Template("bottom left", "the digit {0} is at the bottom left of the image .", (BOTTOM_LEFT,), (9,)),
 )
 
-TRAINING_SHARES = tuple(len(template.places) / 12 for template in TEMPLATES)
+
+def training_shares(templates: Sequence[Template]) -> tuple[float, ...]:
+    """How often each is shown in training, in all 1: as many times as it has digits, for two are harder than one."""
+    digits = sum(len(template.places) for template in templates)
+    return tuple(len(template.places) / digits for template in templates)
+
+
+TRAINING_SHARES = training_shares(TEMPLATES)
 
 EXAMPLES = [
     "the digit seven is at the bottom left of the image .",

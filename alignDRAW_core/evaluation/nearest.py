@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..data import WORLDS
+from ..data.registry import find_dataset
 from ..data.captioned_mnist import CaptionedMNIST
 from ..data.photos import Photos
 
@@ -68,10 +68,10 @@ def block_means(images: np.ndarray, block: int) -> np.ndarray:
     return images.reshape(n, height // block, block, width // block, block, colours).mean(axis=(2, 4)).reshape(n, -1)
 
 
-def training_pictures(world: str, data_root: str | Path | None) -> Gallery:
+def training_pictures(dataset: str, data_root: str | Path | None) -> Gallery:
     """Pictures of a world, by the name that stands in a card: its training photographs, or MADE pictures made as in training, always
     the same. ValueError, in a sentence for people, where they cannot be had."""
-    kind = WORLDS.get(world)
+    kind = find_dataset(dataset)
     if kind is None:
         raise ValueError("The pictures this checkpoint was trained on are not kept here.")
     if kind.needs_files and data_root is None:

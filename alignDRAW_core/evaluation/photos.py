@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from ..data.prepared import Prepared, prepared_folders, read_prepared
+from ..data.captioned_images import CaptionedImages, load_prepared, prepared_folders
 from .classifiers.cifar10 import CifarNet
 from .classifiers.cifar10 import features as features_of
 from ..models.base import TextEncoding
@@ -35,7 +35,7 @@ def evaluate(painter: Painter, data_root: str | Path, net: CifarNet, count: int 
     Of each split, the bound of `count` photographs; `count` photographs of the test split (where there is none, of val) are looked
     for by one of their captions, `samples` of noise a pair, and drawn SAMPLES times from it. ValueError if a folder has neither split.
     """
-    folders = {folder.name: read_prepared(folder) for folder in prepared_folders(data_root)}
+    folders = {folder.name: load_prepared(folder) for folder in prepared_folders(data_root)}
     rng = np.random.default_rng([seed, 7])
     seen = [pair for data in folders.values() for pair in pick(painter, data.split("train"), MEAN_OF, rng)]
     if not seen:
@@ -68,7 +68,7 @@ def evaluate(painter: Painter, data_root: str | Path, net: CifarNet, count: int 
             "default_temperature": painter.default_temperature, "sets": sets}
 
 
-def pick(painter: Painter, data: Prepared, count: int, rng: np.random.Generator) -> list[tuple[int, str]]:
+def pick(painter: Painter, data: CaptionedImages, count: int, rng: np.random.Generator) -> list[tuple[int, str]]:
     """Up to `count` photographs at random: (row, one of its captions, at random). Captions that cannot be read are left out."""
     chosen = []
     for row in rng.permutation(len(data)):
@@ -88,13 +88,13 @@ def can_read(painter: Painter, caption: str) -> bool:
     return True
 
 
-def of_split(painter: Painter, data: Prepared, chosen: Sequence[tuple[int, str]], seed: int) -> dict:
+def of_split(painter: Painter, data: CaptionedImages, chosen: Sequence[tuple[int, str]], seed: int) -> dict:
     """Losses of its photographs that were chosen: rows, each with a caption."""
     return bound(painter, ((data.images[[row for row, _ in part]], [caption for _, caption in part])
                            for part in tqdm(batches(chosen), unit="batch", leave=False)), seed)
 
 
-def worth(painter: Painter, data: Prepared, chosen: Sequence[tuple[int, str]], mean_text: TextEncoding, samples: int, seed: int) -> dict:
+def worth(painter: Painter, data: CaptionedImages, chosen: Sequence[tuple[int, str]], mean_text: TextEncoding, samples: int, seed: int) -> dict:
     """What a caption of those chosen is worth in nats: by how much it makes its photograph likelier than the mean sentence does, from the
     same noise. More on the train split than on others: the model knows its photographs by their captions."""
     model, noise, values = painter.model, Noise(painter, samples, seed), []

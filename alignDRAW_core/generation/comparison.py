@@ -2,7 +2,7 @@
 from dataclasses import dataclass, replace
 
 from .alternatives import expand
-from ..data import WORLDS
+from ..data.registry import dataset_of
 from .drawing import Drawing
 from .painter import LARGEST_SEED, Painter, check_seed
 from ..vocabulary import tokenise
@@ -44,7 +44,7 @@ def compare(painter: Painter, text: str, seed: int = 0, temperature: float | Non
 def presets(painter: Painter) -> list[str]:
     """Comparisons that the checkpoint's world proposes and whose words it mostly knows, those that it wholly knows first; where there
     are none, its own examples."""
-    world = WORLDS.get(painter.card["training"].get("data"))
+    world = dataset_of(painter.card)
     unknown = {text: len(painter.unknown_words(text)) for text in (world.comparisons if world else [])}
     known = sorted((text for text in unknown if unknown[text] < len(tokenise(text)) / 4), key=lambda text: unknown[text] > 0)
     return known or ["{" + "|".join(painter.examples[:4]) + "}"]

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from ..models.attention import overridden
 from ..storage.checkpoint import find, load_checkpoint, load_sharpener
-from ..data import WORLDS
+from ..data.registry import dataset_of
 from .drawing import Drawing
 from ..models.base import ImageModel
 from ..models.sentence_encoders import encoder, is_installed
@@ -145,7 +145,7 @@ class Painter:
     def surprise(self, seed: int) -> str:
         """A caption that suits the checkpoint: a random one of its world, if it knows the words, else one of its examples."""
         rng = np.random.default_rng(check_seed(seed))
-        world = WORLDS.get(self.card["training"].get("data"))
+        world = dataset_of(self.card)
         caption = world.random_caption(rng) if world else None
         return caption if caption and not self.unknown_words(caption) else str(rng.choice(self.examples))
 

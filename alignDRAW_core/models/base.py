@@ -10,6 +10,7 @@ from torch import Tensor, nn
 AttentionHook = Callable[[int, Tensor], Tensor]      # glimpse t, alpha [B, N] -> the attention to use in its place
 
 PARTS = ("all", "language", "decoder")      # what may be trained by itself
+INITIALISATIONS = ("paper", "default")      # of the weights of a new model
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class ImageModel(nn.Module, ABC):
 
     @abstractmethod
     def initialise(self, how: str, generator: torch.Generator, background: float = 0.0) -> None:
-        """Set every parameter: "paper", as the paper does, or "default". `background` is the empty canvas, in logits."""
+        """Set every parameter, in one of the ways of INITIALISATIONS. `background` is the empty canvas, in logits."""
 
     @abstractmethod
     def trainable(self, part: str, known_words: int = 0) -> None:

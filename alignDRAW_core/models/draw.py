@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from ..vocabulary import MARKS, PAD, UNK
 from . import glimpse
 from .attention import Align, sentence
-from .base import PARTS, AttentionHook, ImageModel, Losses, TextEncoding, Trace
+from .base import INITIALISATIONS, PARTS, AttentionHook, ImageModel, Losses, TextEncoding, Trace
 from .config import Config
 from .glimpse import at_least_float32
 from .text_encoder import LanguageModel
@@ -123,6 +123,8 @@ class AlignDRAW(ImageModel):
     @torch.no_grad()
     def initialise(self, how: str, generator: torch.Generator, background: float = 0.0) -> None:
         """"paper": all weights N(0, 0.01). "default": PyTorch's own, orthogonal recurrent weights, forget-gate bias 1, attention N(0, 0.01)."""
+        if how not in INITIALISATIONS:
+            raise ValueError(f"weights begin as one of {', '.join(INITIALISATIONS)}, not {how!r}")
         for name, weight in self.named_parameters():
             if name == "c_0":
                 weight.fill_(background)

@@ -41,6 +41,7 @@ class SharpenerConfig:
 
 class Sharpener(nn.Module):
     """The generator: planes of noise, text and the blurry picture -> the residual that is missing from it."""
+    kind = "sharpener"
 
     def __init__(self, config: SharpenerConfig):
         super().__init__()

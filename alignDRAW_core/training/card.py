@@ -3,15 +3,15 @@ import subprocess
 from datetime import date
 from pathlib import Path
 
-from .loop import Run
+from .state import Run
 
 
 def card_of(run: Run, data, device: str, precision: str) -> dict:
     """The card of a run as it stands; scores come later, from `evaluate`."""
-    seen = getattr(data, "word_counts", {})         # worlds made afresh without end have none
+    seen = getattr(data, "word_counts", {})         # pictures made afresh without end have none
     return {
         "vocabulary": run.vocabulary.words,
-        "training": {"data": data.name, "recipe": run.recipe.to_dict(), "recipe_changes": run.changes, "steps": run.step,
+        "training": {"data": data.key, "recipe": run.recipe.to_dict(), "recipe_changes": run.changes, "steps": run.step,
                      "samples": run.step * run.recipe.batch,
                      "skipped_updates": run.skipped, "seed": run.seed, "hours": round(run.seconds / 3600, 2), "device": device,
                      "precision": precision, "held_out": data.held_out(),

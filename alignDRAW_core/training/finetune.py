@@ -1,33 +1,33 @@
 """Going on from a checkpoint with pictures of one's own: new words, old ones not forgotten."""
 import json
 from collections.abc import Sequence
-from copy import deepcopy
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from .card import card_of
-from ..data import WORLDS
-from ..data.own import Own
-from ..files import atomic_write
-from .growth import MOST_NEW_WORDS, grow, new_words
-from .validation import measure_both
-from ..generation.painter import Painter
+from ..data.own_pictures import OwnPictures
+from ..data.registry import dataset_of
 from ..export.canvas import to_uint8
-from .recipe import Recipe, optimiser
-from .loop import Run
+from ..files import atomic_write
+from ..generation.painter import Painter
+from .card import card_of
+from .growth import MOST_NEW_WORDS, grow, new_words
+from .likelihood import start_with
+from .recipe import Recipe
+from .state import Run
+from .validation import validate
 
 SHARE = 0.4                     # of each batch that rehearses what the source knows
-REHEARSED = 256                 # drawings of the earlier world, where that cannot be made afresh
+REHEARSED = 256                 # drawings of the earlier data set, where that cannot be made afresh
 BATCH_OF_DRAWINGS = 32
 
 
 @dataclass(frozen=True)
 class Lesson:
     """What a run learns on top of which checkpoint: run.json in its folder, so that it can be resumed with nothing else at hand."""
-    data: str                       # the name of a world in WORLDS, or of Own
+    data: str                       # the key of a data set, or of OwnPictures
     share: float = 0.0              # of each batch that rehearses the source
     precision: str = "float32"
     source: dict = field(default_factory=dict)      # name, about, data and steps of the checkpoint; empty from scratch
@@ -58,14 +58,14 @@ class Lesson:
         about = (f"Fine-tuned from {self.source['checkpoint']}. {data.about}"
                  + (f" New words: {', '.join(words[:12])}{', ...' if len(words) > 12 else ''}." if words else ""))
         training = {**card["training"], "source": self.source, "rehearsed": self.share, "new_words": self.new_words, "before": self.before,
-                    "after": measure_both(run, data)}
+                    "after": validate(run, data)}
         return {**card, "training": training, "about": about, "examples": list(dict.fromkeys([*data.examples[:5], *self.examples[:3]]))}
 
 
 def lesson_on(source: Painter, data, captions: Sequence[str], share: float, precision: str) -> Lesson:
     training = source.card["training"]
     facts = {"checkpoint": source.name, "about": source.card["about"], "data": training.get("data"), "steps": training.get("steps")}
-    return Lesson(data.name, share, precision, facts, source.examples, source.default_temperature, new_words(source.vocabulary, captions))
+    return Lesson(data.key, share, precision, facts, source.examples, source.default_temperature, new_words(source.vocabulary, captions))
 
 
 def row_captions(data, lesson: Lesson) -> tuple[list[str], list[bool]]:
@@ -80,23 +80,20 @@ def start_from(source: Painter, captions: Sequence[str], recipe: Recipe, seed: i
     words = list(new_words(source.vocabulary, captions))[:MOST_NEW_WORDS]
     model, vocabulary = grow(source.model, source.vocabulary, words)
     recipe = replace(recipe, known_words=len(source.vocabulary))
-    model.to(device)
-    average = deepcopy(model).requires_grad_(False) if recipe.average else None
-    model.trainable(recipe.parts, recipe.known_words)
-    return Run(model, average, optimiser(model, recipe), recipe, vocabulary, seed)
+    return start_with(model.to(device), recipe, vocabulary, seed)
 
 
-def earlier_world(source: Painter):
+def earlier_dataset(source: Painter):
     """What the source was trained on, to rehearse it: made afresh where that needs no files, else drawn by the source itself."""
-    world = WORLDS.get(source.card["training"].get("data"))
-    return world.load() if world is not None and not world.needs_files else remembered(source)
+    dataset = dataset_of(source.card)
+    return dataset.load() if dataset is not None and not dataset.needs_files else remembered(source)
 
 
-def remembered(source: Painter, count: int = REHEARSED) -> Own:
+def remembered(source: Painter, count: int = REHEARSED) -> OwnPictures:
     """Drawings of captions that suit the source, as pictures to train on."""
     captions = [source.surprise(seed) for seed in range(count)]
     pictures = []
     for first in range(0, count, BATCH_OF_DRAWINGS):
         seeds = list(range(first, min(first + BATCH_OF_DRAWINGS, count)))
         pictures += [drawing.image for drawing in source.draw([captions[seed] for seed in seeds], seed=seeds, sharpen=False)]
-    return Own(to_uint8(np.stack(pictures)), [[caption] for caption in captions], [f"drawing {seed}" for seed in range(count)], np.zeros(count, dtype=bool))
+    return OwnPictures.of(to_uint8(np.stack(pictures)), [[caption] for caption in captions], [f"drawing {seed}" for seed in range(count)], np.zeros(count, dtype=bool))

@@ -14,11 +14,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from ..export.canvas import to_uint8
 from ..files import atomic_write
 from ..generation.painter import Painter
-from ..export.canvas import to_uint8
 
-PHASES = ("preparing", "training", "paused", "finished", "stopped", "failed")
 WORDS = ("run", "pause", "stop")
 MOST_ROWS = 40
 SPARE = 64 << 20            # bytes that stay free
@@ -26,7 +25,7 @@ SPARE = 64 << 20            # bytes that stay free
 
 @dataclass(frozen=True)
 class Status:
-    phase: str                              # one of PHASES
+    phase: str                              # preparing, training, paused, finished, stopped or failed
     step: int = 0
     steps: int = 0
     seconds: float = 0.0                    # trained so far, pauses not counted
@@ -41,14 +40,6 @@ def write_status(folder: Path, status: Status) -> None:
     facts = {**asdict(status), "pid": os.getpid(), "updated": time.time()}
     with atomic_write(folder / "status.json") as file:
         file.write(json.dumps(facts).encode())
-
-
-def read_status(folder: Path) -> dict | None:
-    """The facts of `write_status`; None before the first. ValueError if they are damaged."""
-    try:
-        return json.loads((folder / "status.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
 
 
 def tell(folder: Path, word: str) -> None:
@@ -66,22 +57,6 @@ def told(folder: Path) -> str:
     except FileNotFoundError:
         return "run"
     return word if word in WORDS else "run"
-
-
-def read_log(folder: Path) -> list[dict]:
-    """The lines of log.jsonl by step. A line cut short is left out; of a stretch trained twice, before and after a crash, the later stands."""
-    lines: dict[int, dict] = {}
-    try:
-        text = (folder / "log.jsonl").read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
-        return []
-    for line in text.splitlines():
-        try:
-            facts = json.loads(line)
-            lines[facts["step"]] = facts
-        except (ValueError, TypeError, KeyError):
-            continue
-    return [lines[step] for step in sorted(lines)]
 
 
 def check_space(folder: Path, needed: int) -> None:

@@ -7,23 +7,21 @@ from pathlib import Path
 import torch
 
 from ..storage.checkpoint import CheckpointError, read_card
-from ..models.config import preset
-from ..data import WORLDS
-from ..data.captioned_mnist import CaptionedMNIST
 from ..data.ingest.images import LOCAL, UPLOAD, read_pairs
-from ..data.own import Mixed, Own, about_held_out
-from ..data.photos import COCO, Photos
-from ..data.scenes import Scenes
-from .finetune import Lesson, earlier_world, lesson_on, start_from
-from .validation import measure_both
-from ..generation.painter import load
+from ..data.own_pictures import Mixed, OwnPictures, about_held_out
+from ..data.registry import DATASETS, find_dataset
 from ..precision import settled
-from .recipe import finetune, recipe, with_steps
-from .loop import Run, load_state, start
-from .supervisor import seconds_per_step
 from ..data.root import data_root
+from ..generation.painter import load
+from ..models.config import preset
+from .finetune import Lesson, earlier_dataset, lesson_on, start_from
+from .likelihood import likelihood_step, load_state, start
+from .loop import Step
+from .recipe import finetune, recipe, with_steps
+from .state import Run
+from .supervisor import seconds_per_step
+from .validation import validate
 
-PRESETS = {"captioned_mnist": CaptionedMNIST, "scenes": Scenes, "photos": Photos, "coco": COCO}
 SHOWN = 20                  # of what was left out
 OVERHEAD = 1.15             # of a run over its bare steps: measuring, drawing, saving
 
@@ -32,20 +30,20 @@ OVERHEAD = 1.15             # of a run over its bare steps: measuring, drawing, 
 class Work:
     run: Run
     lesson: Lesson
-    data: object                # the world that is learned
+    data: object                # the data set that is learned
     earlier: object = None      # the one that is rehearsed, if any
     per_step: float | None = None       # seconds, where it was measured
 
     @property
-    def world(self):
-        return self.data if self.earlier is None else Mixed(self.data, self.earlier, self.lesson.share)
+    def step(self) -> Step:
+        return likelihood_step(self.data if self.earlier is None else Mixed(self.data, self.earlier, self.lesson.share))
 
     def save(self, folder: Path) -> None:
         """All that `resumed` needs beside state.pt."""
         folder.mkdir(parents=True, exist_ok=True)
-        if isinstance(self.data, Own):
+        if isinstance(self.data, OwnPictures):
             self.data.save(folder / "data")
-        if isinstance(self.earlier, Own):
+        if isinstance(self.earlier, OwnPictures):
             self.earlier.save(folder / "earlier")
         self.lesson.save(folder)
 
@@ -60,23 +58,24 @@ def begun(options: argparse.Namespace, device: torch.device) -> Work:
     changes = {**asked(options), **dict(options.set)}
     precision = settled(options.precision, device)
     if source:
-        captions = [caption for own in data.captions for caption in own] if isinstance(data, Own) else data.vocabulary().words
+        captions = [caption for own in data.data.captions for caption in own] if isinstance(data, OwnPictures) else data.vocabulary().words
         lesson = lesson_on(source, data, captions, options.rehearse, precision)
         run = start_from(source, captions, replace(finetune, **changes), options.seed, device)
-        if isinstance(data, Own):       # a checkpoint learns so many new words and no more
+        if isinstance(data, OwnPictures):       # a checkpoint learns so many new words and no more
             everything, data = data, data.readable(run.vocabulary)
-            if less := len(everything.names) - len(data.names):
+            if less := len(everything.data) - len(data.data):
                 print(f"left out: {less:,} pictures, because their words are too rare", file=sys.stderr)
-        work = Work(run, lesson, data, earlier_world(source) if options.rehearse and data.name != lesson.source["data"] else None)
-        work.lesson = replace(lesson, before=measure_both(run, data))
+        rehearses = options.rehearse and data.title != lesson.source["data"] and data.key != lesson.source["data"]
+        work = Work(run, lesson, data, earlier_dataset(source) if rehearses else None)
+        work.lesson = replace(lesson, before=validate(run, data))
     else:
         vocabulary = data.vocabulary()
         chosen = recipe(options.recipe, options.preset, **changes)
         chosen = with_steps(chosen, data.samples) if chosen.epochs and options.steps is None else chosen
         run = start(replace(config, vocabulary=len(vocabulary)), chosen, vocabulary, options.seed, device, options.kind)
-        work = Work(run, Lesson(data.name, precision=precision), data)
+        work = Work(run, Lesson(data.key, precision=precision), data)
     if options.minutes or options.plan:
-        work.per_step = seconds_per_step(run, work.world, precision == "bfloat16") * OVERHEAD
+        work.per_step = seconds_per_step(run, work.step, precision == "bfloat16") * OVERHEAD
     if options.minutes:
         run.recipe = replace(run.recipe, steps=max(round(60 * options.minutes / work.per_step), 1))
     return work
@@ -85,21 +84,19 @@ def begun(options: argparse.Namespace, device: torch.device) -> Work:
 def resumed(options: argparse.Namespace, device: torch.device) -> Work:
     """The run of a folder, as it was saved. ValueError if there is none, or it is damaged."""
     run = load_state(options.out, device)
-    if options.set:
-        run.recipe = replace(run.recipe, **dict(options.set))
-        run.changes.append({"step": run.step, **dict(options.set)})
+    run.change_recipe(dict(options.set))
     if not (options.out / "run.json").exists():         # of a program older than run.json
         data = learned(options, run.model.config)
-        return Work(run, Lesson(data.name, precision=kept_precision(options)), data)
+        return Work(run, Lesson(data.key, precision=kept_precision(options)), data)
     lesson = Lesson.load(options.out)
-    if lesson.data == Own.name:
-        data = Own.load(options.out / "data")
+    if lesson.data in (OwnPictures.key, OwnPictures.title):       # the title, in runs of older programs
+        data = OwnPictures.load(options.out / "data")
     else:
-        data = load_world(WORLDS[lesson.data], options)
+        data = load_dataset(find_dataset(lesson.data), options)
     earlier = None
     if lesson.source and lesson.share and lesson.data != lesson.source["data"]:
         drawn = options.out / "earlier"
-        earlier = Own.load(drawn) if drawn.exists() else WORLDS[lesson.source["data"]].load()
+        earlier = OwnPictures.load(drawn) if drawn.exists() else find_dataset(lesson.source["data"]).load()
     return Work(run, lesson, data, earlier)
 
 
@@ -114,23 +111,23 @@ def kept_precision(options: argparse.Namespace) -> str:
 
 
 def learned(options: argparse.Namespace, config):
-    """The world of --data, or of --preset. ValueError if it does not fit the model."""
+    """The data set of --data, or of --preset. ValueError if it does not fit the model."""
     given = options.data or [options.preset]
-    if len(given) == 1 and given[0] in PRESETS and not Path(given[0]).exists():
-        return load_world(PRESETS[given[0]], options)
+    if len(given) == 1 and given[0] in DATASETS and not Path(given[0]).exists():
+        return load_dataset(DATASETS[given[0]], options)
     found = read_pairs(given, config.height, config.width, config.colours, UPLOAD if options.strangers else LOCAL)
     for skipped in found.skipped[:SHOWN]:
         print(f"left out: {skipped.name}: {skipped.reason}", file=sys.stderr)
     if len(found.skipped) > SHOWN:
         print(f"left out: {len(found.skipped) - SHOWN:,} more", file=sys.stderr)
-    own = Own.from_found(found)
+    own = OwnPictures.from_found(found)
     if not own.held.any():
         print(about_held_out(own.held), file=sys.stderr)
     return own
 
 
-def load_world(world, options: argparse.Namespace):
-    return world.load(data_root(options.data_root) if world.needs_files else None, "train")
+def load_dataset(dataset, options: argparse.Namespace):
+    return dataset.load(data_root(options.data_root) if dataset.needs_files else None, "train")
 
 
 def asked(options: argparse.Namespace) -> dict:

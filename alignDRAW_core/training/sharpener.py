@@ -3,28 +3,27 @@
 What keeps the two players in balance: a hinge loss, spectral norms in the discriminator, a faster discriminator, a residual that may
 not touch what blurring keeps, and a running average of the generator, which is what is used.
 """
-import json
-import time
 from collections.abc import Callable
-from copy import deepcopy
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
-from tqdm import tqdm
 
+from ..evaluation.ssim import structural_similarity
 from ..generation.painter import Painter
 from ..models.sentence_encoders import encoder
 from ..models.sharpener import Discriminator, Sharpener, SharpenerConfig, low_pass, pyramid
-from ..evaluation.ssim import structural_similarity
-from .state import read_state, write_state
 from ..vocabulary import pad
+from .adversarial import Fakes, adversarial_step
+from .ema import running_average
+from .loop import Step
+from .recipe import renamed
+from .state import Run, read_state, restore
 
 PART = 64                   # pictures of a pool that are made at once
-CLIP, ABSURD = 10.0, 1e4    # of a gradient's norm: cut to the one, skipped beyond the other
 
 
 @dataclass(frozen=True)
@@ -41,12 +40,14 @@ class SharpenerRecipe:
     grey: float = 600.0                 # ... and what is grey grey: coloured grain shows most there (see colour_of_grey)
     structure: float = 3.0              # ... to be like a real picture of the caption (1 - SSI) ...
     edges: float = 10.0                 # ... with as much edge as real pictures of the caption have (see edge_difference)
-    average: float = 0.995              # decay of the running average of the generator
+    ema_decay: float = 0.995            # of the running average of the generator
     pool: int = 768                     # pictures made at a time (in parts of 64), half reconstructions and half drawings ...
     refresh: int = 400                  # ... and used for so many steps
 
     @classmethod
     def from_dict(cls, values: dict) -> "SharpenerRecipe":
+        """Also of a recipe in OLD_NAMES. ValueError for unknown names."""
+        values = renamed(values)
         if unknown := set(values) - {field.name for field in fields(cls)}:
             raise ValueError(f"unknown names of a sharpener's recipe: {', '.join(sorted(unknown))}")
         return cls(**values)
@@ -60,66 +61,57 @@ class Pool:
     sentences: Tensor       # [n, m]
     paired: Tensor          # bool [n]: is `blurry` made from `real`, or drawn from the caption alone
 
-
-@dataclass
-class SharpenerRun:
-    sharpener: Sharpener
-    average: Sharpener
-    discriminator: Discriminator
-    optimisers: tuple[torch.optim.Optimizer, torch.optim.Optimizer]     # of the generator, of the discriminator
-    recipe: SharpenerRecipe
-    seed: int
-    step: int = 0
-    skipped: int = 0
-    seconds: float = 0.0
-    precision: str = "float32"
+    def rows(self, rows: Tensor) -> "Pool":
+        return Pool(self.blurry[rows], self.real[rows], self.sentences[rows], self.paired[rows])
 
 
-def start(config: SharpenerConfig, recipe: SharpenerRecipe, seed: int, device: torch.device) -> SharpenerRun:
+def start(config: SharpenerConfig, recipe: SharpenerRecipe, seed: int, device: torch.device) -> Run:
     """A new run at step 0, its weights from the seed."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         sharpener, discriminator = Sharpener(config), Discriminator(config, recipe.discriminator_channels)
     sharpener.to(device, memory_format=torch.channels_last)        # a fifth faster
     discriminator.to(device, memory_format=torch.channels_last)
-    adam = [torch.optim.Adam(net.parameters(), lr=rate, betas=(0.5, 0.99))
-            for net, rate in ((sharpener, recipe.rate), (discriminator, recipe.discriminator_rate))]
-    return SharpenerRun(sharpener, deepcopy(sharpener).requires_grad_(False), discriminator, tuple(adam), recipe, seed)
+    adam, other = (torch.optim.Adam(net.parameters(), lr=rate, betas=(0.5, 0.99))
+                   for net, rate in ((sharpener, recipe.rate), (discriminator, recipe.discriminator_rate)))
+    return Run(sharpener, running_average(sharpener), adam, recipe, seed, discriminator=discriminator, discriminator_optimizer=other)
 
 
-def save_state(run: SharpenerRun, folder: Path) -> None:
-    """Write `state.pt`, atomically."""
-    write_state({"config": run.sharpener.config.to_dict(), "recipe": asdict(run.recipe), "seed": run.seed, "step": run.step,
-                 "skipped": run.skipped, "seconds": run.seconds, "precision": run.precision, "sharpener": run.sharpener.state_dict(),
-                 "average": run.average.state_dict(), "discriminator": run.discriminator.state_dict(),
-                 "optimisers": [each.state_dict() for each in run.optimisers]}, folder)
-
-
-def load_state(folder: Path, device: torch.device) -> SharpenerRun:
-    """Continue from `state.pt`. ValueError if it is missing or damaged."""
+def load_state(folder: Path, device: torch.device) -> Run:
+    """Continue from `state.pt`. ValueError if it is missing or damaged, or of another kind."""
     with read_state(folder, device) as state:
-        run = start(SharpenerConfig.from_dict(state["config"]), SharpenerRecipe.from_dict(state["recipe"]), state["seed"], device)
-        run.sharpener.load_state_dict(state["sharpener"])
-        run.average.load_state_dict(state["average"])
-        run.discriminator.load_state_dict(state["discriminator"])
-        for optimiser, kept in zip(run.optimisers, state["optimisers"], strict=True):
-            optimiser.load_state_dict(kept)
-        run.step, run.skipped, run.seconds = state["step"], state["skipped"], state["seconds"]
-        run.precision = state.get("precision", "float32")       # a run of a program older than this
-    return run
+        if (kind := state.get("kind")) != Sharpener.kind:
+            raise ValueError(f"it holds a run of {kind or 'an image model'}, not of a sharpener")
+        config, recipe = SharpenerConfig.from_dict(state["config"]), SharpenerRecipe.from_dict(state["recipe"])
+        return restore(start(config, recipe, state["seed"], device), state)
+
+
+class Pools:
+    """The pool of a run's present step, made anew whenever it is time for another; the latest one is kept."""
+
+    def __init__(self, painter: Painter, dataset):
+        self.painter, self.dataset = painter, dataset
+        self.latest: Pool | None = None
+        self._made_for = None
+
+    def __call__(self, run: Run) -> Pool:
+        wanted = run.step // run.recipe.refresh, run.step < run.recipe.pyramid_steps
+        if self._made_for != wanted:
+            self.latest, self._made_for = make_pool(run, self.painter, self.dataset), wanted
+        return self.latest
 
 
 @torch.inference_mode()
-def make_pool(run: SharpenerRun, painter: Painter, data) -> Pool:
+def make_pool(run: Run, painter: Painter, dataset) -> Pool:
     """The pictures of the run's present step, from seed and step alone: real ones made coarse in the first phase, then
     reconstructions and drawings of the model's own."""
     recipe, device = run.recipe, painter.model.device
     first = run.step < recipe.pyramid_steps
     rng = np.random.default_rng([run.seed, run.step // recipe.refresh, int(first)])
-    encode = encoder(run.sharpener.config.encoder, painter.model)
+    encode = encoder(run.model.config.encoder, painter.model)
     parts = []
     for _ in range(-(-recipe.pool // PART)):
-        images, captions = data.batch(PART, rng)
+        images, captions = dataset.batch(PART, rng)
         read = [painter.read(caption) for caption in captions]
         x = torch.from_numpy(images).to(device).float() / 255                                       # [B, H, W, C]
         real, paired = x.permute(0, 3, 1, 2), torch.ones(PART, dtype=torch.bool, device=device)
@@ -127,7 +119,8 @@ def make_pool(run: SharpenerRun, painter: Painter, data) -> Pool:
             blurry = pyramid(real)
         else:
             words = pad([sentence.ids for sentence in read], device)
-            noise = torch.randn(painter.model.noise_shape(PART), generator=torch.Generator().manual_seed(int(rng.integers(2 ** 62)))).to(device)
+            generator = torch.Generator().manual_seed(int(rng.integers(2 ** 62)))
+            noise = torch.randn(painter.model.noise_shape(PART), generator=generator).to(device)
             half = PART // 2
             _, reconstructed = painter.model.reconstruct(x[:half], painter.model.encode_text(words[:half]), noise[:half])
             drawn = painter.model.generate(painter.model.encode_text(words[half:]), noise[half:], painter.default_temperature).canvases[-1]
@@ -137,45 +130,50 @@ def make_pool(run: SharpenerRun, painter: Painter, data) -> Pool:
     return Pool(*(torch.cat(part) for part in zip(*parts)))
 
 
-def update(run: SharpenerRun, pool: Pool, half: bool) -> tuple[dict[str, float], bool]:
-    """One step of the discriminator, then one of the generator; their losses, and whether both were made."""
-    recipe, device = run.recipe, pool.real.device
-    for optimiser, rate in zip(run.optimisers, (recipe.rate, recipe.discriminator_rate)):       # as they are now: a resumed run may change them
-        for group in optimiser.param_groups:
-            group["lr"] = rate
+@dataclass(frozen=True, eq=False)
+class Batch:
+    pictures: Pool
+    others: Pool            # whose real pictures the discriminator is shown
+    noise: Tensor           # [B, 1, H, W]
+
+
+def make_batch(run: Run, pool: Pool) -> Batch:
+    """Of the run's present step, from seed and step alone."""
     generator = torch.Generator().manual_seed(int(np.random.default_rng([run.seed, run.step, 7]).integers(2 ** 62)))
-    rows, others = torch.randint(len(pool.real), (2, recipe.batch), generator=generator).to(device)
-    blurry, real, sentences, paired = pool.blurry[rows], pool.real[rows], pool.sentences[rows], pool.paired[rows]
-    noise = torch.randn(recipe.batch, 1, *blurry.shape[2:], generator=generator)
+    rows, others = torch.randint(len(pool.real), (2, run.recipe.batch), generator=generator).to(pool.real.device)
+    noise = torch.randn(run.recipe.batch, 1, *pool.real.shape[2:], generator=generator)
     noise[::2] = 0                  # half of them as it is used: with the noise at its mean
-    noise = noise.to(device)
+    return Batch(pool.rows(rows), pool.rows(others), noise.to(pool.real.device))
 
-    with torch.autocast(device.type, torch.bfloat16, enabled=half):
-        residual = run.sharpener(blurry, sentences, noise)
-        scores_real = run.discriminator(pool.real[others], pool.sentences[others])
-        scores_fake = run.discriminator((blurry + residual).detach(), sentences)
-    discriminator_loss = F.relu(1 - scores_real.float()).mean() + F.relu(1 + scores_fake.float()).mean()
-    made = step(run.optimisers[1], run.discriminator, discriminator_loss)
 
-    run.discriminator.requires_grad_(False)
-    with torch.autocast(device.type, torch.bfloat16, enabled=half):
-        scores = run.discriminator(blurry + residual, sentences)
-    run.discriminator.requires_grad_(True)
-    residual = residual.float()
-    adversarial, low = -scores.float().mean(), low_pass(residual).square().mean()
-    pixel = ((blurry + residual - real).abs().mean(dim=(1, 2, 3)) * paired).mean()
-    structure = 1 - structural_similarity((blurry + residual).clamp(0, 1), real).mean()
-    edges, grey = edge_difference(blurry + residual, real, paired), colour_of_grey(residual, blurry)
-    made &= step(run.optimisers[0], run.sharpener,
-                 recipe.adversarial * adversarial + recipe.pixel * pixel + recipe.low * low + recipe.structure * structure
-                 + recipe.edges * edges + recipe.grey * grey)
-    decay = min(recipe.average, (1 + run.step) / (10 + run.step))
-    torch._foreach_lerp_(list(run.average.parameters()), [weight.detach() for weight in run.sharpener.parameters()], 1 - decay)
-    run.step += 1
-    run.skipped += not made
-    return {"discriminator": discriminator_loss.item(), "adversarial": adversarial.item(), "pixel": pixel.item(), "low": low.item(),
-            "grey": grey.item(), "structure": structure.item(),
-            "edges": edges.item(), "residual": residual.detach().abs().mean().item()}, made
+def sharpener_step(pools: Callable[[Run], Pool]) -> Step:
+    return adversarial_step(lambda run: make_batch(run, pools(run)), generate, judge, generator_loss,
+                            lambda run: (run.recipe.rate, run.recipe.discriminator_rate))
+
+
+def generate(sharpener: Sharpener, batch: Batch) -> Fakes:
+    """The residuals."""
+    return (sharpener(batch.pictures.blurry, batch.pictures.sentences, batch.noise),)
+
+
+def judge(discriminator: Discriminator, batch: Batch, fakes: Fakes | None) -> Tensor:
+    """Scores [B] of the others' real pictures, or of the blurry ones with these residuals."""
+    if fakes is None:
+        return discriminator(batch.others.real, batch.others.sentences)
+    return discriminator(batch.pictures.blurry + fakes[0], batch.pictures.sentences)
+
+
+def generator_loss(recipe: SharpenerRecipe, batch: Batch, fakes: Fakes, scores: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+    """The sharpener's losses, weighed by the recipe; and each by itself."""
+    blurry, real, paired, residual = batch.pictures.blurry, batch.pictures.real, batch.pictures.paired, fakes[0]
+    parts = {"adversarial": -scores.mean(),
+             "low": low_pass(residual).square().mean(),
+             "pixel": ((blurry + residual - real).abs().mean(dim=(1, 2, 3)) * paired).mean(),
+             "structure": 1 - structural_similarity((blurry + residual).clamp(0, 1), real).mean(),
+             "edges": edge_difference(blurry + residual, real, paired),
+             "grey": colour_of_grey(residual, blurry)}
+    loss = sum(getattr(recipe, name) * parts[name] for name in ("adversarial", "pixel", "low", "structure", "edges", "grey"))
+    return loss, {**parts, "residual": residual.abs().mean()}
 
 
 # Steps along rows and columns, chequers, and the Laplacian: together they tell an edge from a pattern that only looks busy.
@@ -204,51 +202,3 @@ def edge_difference(pictures: Tensor, real: Tensor, paired: Tensor) -> Tensor:
     if not paired.all():
         groups.append(apart(ours[~paired].mean(dim=0, keepdim=True), theirs[~paired].mean(dim=0, keepdim=True)))
     return sum(groups) / len(groups)
-
-
-def step(optimiser: torch.optim.Optimizer, net: torch.nn.Module, loss: Tensor) -> bool:
-    """Follow the loss, unless its gradient is not finite or absurd; says whether it was followed."""
-    optimiser.zero_grad(set_to_none=True)
-    loss.backward()
-    made = torch.nn.utils.clip_grad_norm_(net.parameters(), CLIP).item() < ABSURD      # False also for nan
-    if made:
-        optimiser.step()
-    return made
-
-
-def train(run: SharpenerRun, painter: Painter, data, folder: Path, until: int, half: bool = False, log_every: int = 20,
-          save_every: float = 120.0, on_save: Callable[[SharpenerRun, Pool], None] = lambda run, pool: None,
-          should_stop: Callable[[], bool] = lambda: False) -> None:
-    """Train up to step `until`, or until `should_stop()` between two steps. Appends to log.jsonl every `log_every` steps; writes
-    state.pt, then calls `on_save`, every `save_every` seconds and at the end. OSError if the folder cannot be written."""
-    folder.mkdir(parents=True, exist_ok=True)
-    began, saved, spent = time.monotonic(), time.monotonic(), run.seconds
-    figures, pool, made_for = [], None, None
-
-    def save() -> None:
-        run.seconds = spent + time.monotonic() - began
-        save_state(run, folder)
-        on_save(run, pool)
-
-    bar = tqdm(total=until, initial=run.step, unit="step", dynamic_ncols=True, smoothing=0.02)
-    with bar, open(folder / "log.jsonl", "a", encoding="utf-8") as log:
-        while run.step < until and not should_stop():
-            wanted = run.step // run.recipe.refresh, run.step < run.recipe.pyramid_steps
-            if made_for != wanted:
-                pool, made_for = make_pool(run, painter, data), wanted
-            losses, made = update(run, pool, half)
-            bar.update(1)
-            if made:
-                figures.append(losses)
-            if figures and (run.step % log_every == 0 or run.step == until):
-                mean = {name: round(float(np.mean([each[name] for each in figures])), 5) for name in figures[0]}
-                log.write(json.dumps({"step": run.step, **mean, "skipped": run.skipped,
-                                      "seconds": round(spent + time.monotonic() - began, 1)}) + "\n")
-                log.flush()
-                bar.set_postfix_str("  ".join(f"{name} {value:.3f}" for name, value in mean.items()))
-                figures = []
-            if time.monotonic() - saved > save_every:
-                save()
-                saved = time.monotonic()
-        if pool is not None:
-            save()

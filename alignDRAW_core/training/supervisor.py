@@ -4,16 +4,16 @@ import time
 from collections import deque
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
 
-from .validation import measure_both
 from ..generation.painter import Painter
-from .recipe import optimiser
+from .loop import Step, train, update
 from .run_folder import Rows, Status, check_space, row_steps, sweep, told, write_status
-from .loop import Run, train, update
+from .state import Run
+from .validation import validate
 
 SAVE_EVERY = 60.0           # seconds
 LOG_EVERY = 10              # steps
@@ -24,16 +24,16 @@ RETRY_EVERY = 5.0           # seconds, while the disk is full
 
 @dataclass
 class Watched:
-    """`run` trained on `world` up to step `until`, in a folder (see run_folder.py)."""
+    """`run` trained step by step up to step `until`, in a folder (see run_folder.py)."""
     run: Run
-    world: object
-    data: object                                    # the part of the world that is measured
+    step: Step
+    data: object                                    # the data set that the run is validated on
     folder: Path
     until: int
     rows: Rows
     painter_of: Callable[[Run], Painter]            # draws with the run's best weights
     save_model: Callable[[Run], None]               # after each saved state
-    half: bool = False
+    amp: bool = False
     stop: threading.Event = field(default_factory=threading.Event)          # set by whoever started it: as `stop` in control
     _pace: deque = field(default_factory=lambda: deque(maxlen=20))          # (step, seconds) after the latest steps
     _told_at: float = 0.0
@@ -49,8 +49,8 @@ class Watched:
             try:
                 self.tell("training")
                 check_space(self.folder, space_needed(self.run))
-                train(self.run, self.world, self.folder, self.until, half=self.half, log_every=LOG_EVERY, save_every=SAVE_EVERY, show_bar=None,
-                      on_save=self.save_model, measured=lambda run: measure_both(run, self.data), should_stop=lambda: self._between_steps(due))
+                train(self.run, self.step, self.folder, self.until, amp=self.amp, log_every=LOG_EVERY, save_every=SAVE_EVERY, show_bar=None,
+                      on_save=self.save_model, validate=lambda run: validate(run, self.data), should_stop=lambda: self._between_steps(due))
                 if self.run.step >= self.until:
                     self.rows.draw(self.painter_of(self.run), self.run.step)
                     self.tell("finished")
@@ -96,7 +96,7 @@ class Watched:
             (first, began), (last, ended) = self._pace[0], self._pace[-1]
             per_step = (ended - began) / (last - first)
         left = None if per_step is None else max(self.until - run.step, 0) * per_step
-        write_status(self.folder, Status(phase, run.step, self.until, run.seconds, per_step, left, str(run.model.device),
+        write_status(self.folder, Status(phase, run.step, self.until, run.seconds, per_step, left, str(run.device),
                                          torch.get_num_threads(), message))
         self._told_at = time.monotonic()
 
@@ -107,12 +107,11 @@ def space_needed(run: Run) -> int:
     return weights * (4 * (2 + 2) + 2)      # the model, its average and two moments of Adam's; half precision
 
 
-def seconds_per_step(run: Run, world, half: bool, count: int = 2) -> float:
+def seconds_per_step(run: Run, step: Step, amp: bool, count: int = 2) -> float:
     """Measured on a copy of the run, which stays as it is."""
-    model = deepcopy(run.model)
-    trial = replace(run, model=model, average=deepcopy(run.average), optimiser=optimiser(model, run.recipe))
-    update(trial, world, half)          # the first one is slow
+    trial = deepcopy(run)
+    update(trial, step, amp)            # the first one is slow
     began = time.monotonic()
     for _ in range(count):
-        update(trial, world, half)
+        update(trial, step, amp)
     return (time.monotonic() - began) / count

@@ -1,8 +1,8 @@
 """The bound on fixed pictures with fixed noise, so that one figure can be compared with the next."""
 import torch
 
-from .loop import Run
 from ..vocabulary import pad
+from .state import Run
 
 
 @torch.inference_mode()
@@ -17,9 +17,9 @@ def measure(run: Run, images, captions: list[str]) -> dict[str, float]:
             "reconstruction": round(bound.reconstruction.mean().item(), 3)}
 
 
-def measure_both(run: Run, world) -> dict[str, dict[str, float]]:
-    """Of pictures that are trained on and of held-out ones, where the world can tell them apart and has any."""
-    if not hasattr(world, "measured"):
+def validate(run: Run, dataset) -> dict[str, dict[str, float]]:
+    """Of pictures that are trained on and of held-out ones, where the data set can tell them apart and has any."""
+    if not hasattr(dataset, "measured"):
         return {}
-    chosen = {"trained_on": world.measured(held=False), "held_out": world.measured(held=True)}
+    chosen = {"trained_on": dataset.measured(held=False), "held_out": dataset.measured(held=True)}
     return {name: measure(run, *pictures) for name, pictures in chosen.items() if pictures is not None}

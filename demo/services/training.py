@@ -14,7 +14,7 @@ from alignDRAW_core.storage import library as mine
 from alignDRAW_core.storage.checkpoint import list_checkpoints
 from alignDRAW_core.models.config import PRESETS
 from alignDRAW_core.data.ingest.images import Found, read_pairs
-from alignDRAW_core.data.own import MIN_PAIRS, about_held_out, choose_held_out
+from alignDRAW_core.data.own_pictures import MIN_PAIRS, about_held_out, choose_held_out
 from alignDRAW_core.training.growth import new_words
 from alignDRAW_core.precision import PRECISIONS
 from alignDRAW_core.training.recipe import finetune

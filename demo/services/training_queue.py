@@ -14,8 +14,8 @@ from pathlib import Path
 from alignDRAW_core.files import atomic_write
 
 from .engine import Refused
-from .training_job import Job, command_of
 from .training_folder import for_people, last_lines, log_since, out_of_memory, read_json, rows_since
+from .training_job import Job, command_of
 
 ROOT = Path(__file__).resolve().parents[2]
 NICE = 15               # of 19: drawing comes first
@@ -23,7 +23,6 @@ PATIENCE = 30           # seconds that a training has to save and end
 WAITING_MOST = 8        # trainings in line
 KEPT_MOST = 8           # ended runs whose curves and rows stay
 
-ENDED = ("kept", "failed", "interrupted")
 
 
 @dataclass
@@ -32,7 +31,7 @@ class Run:
     id: str
     folder: Path
     job: Job
-    state: str = "waiting"      # then "running", then one of ENDED
+    state: str = "waiting"      # then "running", then "kept", "failed" or "interrupted"
     message: str = ""
     checkpoint: str = ""        # what it was kept as
     discarded: bool = False

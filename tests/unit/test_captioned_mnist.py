@@ -3,7 +3,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from alignDRAW_core.data.captioned_mnist import TEMPLATES, CaptionedMNIST, Configuration, configurations, load_digits, render, sample
+from alignDRAW_core.data.captioned_mnist import (TEMPLATES, CaptionedMNIST, Configuration, configurations, load_digits, render, sample,
+                                                 training_shares)
 from alignDRAW_core.vocabulary import UNK
 
 from .idx_files import make_mnist
@@ -70,6 +71,12 @@ def test_training_never_shows_what_is_hidden():
 def test_training_shows_two_digits_twice_as_often_as_one(test_digits):
     _, captions = test_digits.batch(600, np.random.default_rng(0))
     assert abs(np.mean(["image" not in caption for caption in captions]) - 2 / 3) < 0.06
+
+
+def test_a_ninth_template_leaves_the_shares_whole():
+    shares = training_shares([*TEMPLATES, BY_NAME["left of"]])
+    assert len(shares) == 9 and sum(shares) == pytest.approx(1) and shares[-1] == 2 * shares[4]
+    np.random.default_rng(0).choice(9, p=shares)
 
 
 def test_the_vocabulary_is_the_papers_22_words(test_digits):

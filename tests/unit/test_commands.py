@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from alignDRAW_core.__main__ import main
-from alignDRAW_core.storage.checkpoint import read_card
 from alignDRAW_core.export.drawing import read_metadata
+from alignDRAW_core.storage.checkpoint import read_card
 
 CAPTION = "the digit seven is at the bottom left of the image ."
 DIGITS = ("--checkpoint", "captioned-mnist")
@@ -95,7 +95,7 @@ def test_train_then_draw_then_evaluate(capsys, tmp_path, data_root):
     assert main([*train[:-4], "--resume", "--max-steps", "3", "--set", "kl_last=3"]) == 0
     training = read_card(run / "model.safetensors")["training"]
     assert (training["steps"], training["samples"], training["seed"], len(training["held_out"])) == (3, 6, 3, 12)
-    assert training["recipe"]["kl_last"] == 3 and training["recipe_changes"] == [{"step": 2, "kl_last": 3.0}]
+    assert training["recipe"]["kl_end"] == 3 and training["recipe_changes"] == [{"step": 2, "kl_end": 3.0}]      # its older name is understood
     assert main(["draw", CAPTION, "--checkpoint", str(run / "model.safetensors"), "--gif", str(tmp_path / "x.gif")]) == 0
 
     evaluate = ["evaluate", "--checkpoint", str(run / "model.safetensors"), "--data-root", str(data_root), "--count", "8"]
@@ -128,6 +128,8 @@ def test_training_without_data_or_with_typos(capsys, tmp_path, monkeypatch, data
     assert "fetch mnist" in refused(capsys, *out, "--data-root", str(tmp_path))
     for wrong in ("batch=many", "bacth=3", "batch"):
         assert "name=value" in refused(capsys, *out, "--data-root", str(data_root), "--set", wrong)
+    for wrong in ("optimizer=sgd", "optimiser=sgd", "schedule=linear", "initial=zero"):
+        assert "must be one of" in refused(capsys, *out, "--data-root", str(data_root), "--set", wrong)
     assert "nothing to resume" in refused(capsys, *out, "--data-root", str(data_root), "--resume")
     assert not (tmp_path / "run").exists()
 

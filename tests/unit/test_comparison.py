@@ -54,7 +54,7 @@ def test_presets_are_of_the_checkpoints_own_world():
 
 def test_presets_with_a_few_unknown_words_come_last_and_those_with_many_not_at_all(small_painter):
     known = set("a red green bus is on the left of right digit . three top seven".split())
-    photos = replace(small_painter, card={**small_painter.card, "training": {"data": Photos.name}})
+    photos = replace(small_painter, card={**small_painter.card, "training": {"data": Photos.key}})
     assert presets(photos) == ["{the red bus .}"]       # it knows hardly a word of theirs
     words = {word for text in Photos.comparisons for word in tokenise(text) if is_word(word)} - {"vintage", "commercial"}
     photos = replace(photos, vocabulary=Vocabulary(sorted(words | known)))

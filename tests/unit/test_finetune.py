@@ -1,18 +1,20 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alignDRAW_core.training import finetune
-from alignDRAW_core.data.own import Mixed, Own, about_held_out, choose_held_out, shifted, telling
+from alignDRAW_core.data.own_pictures import Mixed, OwnPictures, about_held_out, choose_held_out, shifted, telling
 from alignDRAW_core.data.ingest.images import read_pairs
-from alignDRAW_core.training.growth import grow, new_words
 from alignDRAW_core.generation.painter import Painter, load
+from alignDRAW_core.training import finetune
+from alignDRAW_core.training.growth import grow, new_words
+from alignDRAW_core.training.likelihood import likelihood_step, load_state
+from alignDRAW_core.training.loop import train
 from alignDRAW_core.training.recipe import finetune as recipe
-from alignDRAW_core.training.loop import load_state, train
 from alignDRAW_core.vocabulary import Vocabulary, tokenise
-from dataclasses import replace
 
 from .own_pictures import pairs, write_folder
 
@@ -21,12 +23,12 @@ SMALL = replace(recipe, steps=6, batch=4, warm_up=1)
 
 
 @pytest.fixture
-def own(tmp_path) -> Own:
-    return Own.from_found(read_pairs(write_folder(tmp_path / "pictures", pairs(12)), 11, 13, 1))
+def own(tmp_path) -> OwnPictures:
+    return OwnPictures.from_found(read_pairs(write_folder(tmp_path / "pictures", pairs(12)), 11, 13, 1))
 
 
 def captions_of(own):
-    return [caption for captions in own.captions for caption in captions]
+    return [caption for captions in own.data.captions for caption in captions]
 
 
 def test_new_words_are_counted_and_punctuation_is_not_new():
@@ -58,9 +60,9 @@ def test_new_words_start_as_the_mean_and_the_source_is_left_alone(small_painter)
 def test_only_the_chosen_part_learns_and_new_words_always_do(tmp_path, own, small_painter, parts, optimiser):
     run = finetune.start_from(small_painter, captions_of(own), replace(SMALL, parts=parts, optimiser=optimiser), 0, CPU)
     before = {name: weight.detach().clone() for name, weight in run.model.named_parameters()}
-    train(run, own, tmp_path, until=3)
+    train(run, likelihood_step(own), tmp_path, until=3)
     run = load_state(tmp_path, CPU)             # a resumed run keeps to it
-    train(run, own, tmp_path, until=6)
+    train(run, likelihood_step(own), tmp_path, until=6)
     moved = {name for name, weight in run.model.named_parameters() if not torch.equal(weight, before[name])}
     language = {name for name in before if name.startswith(("language.", "align."))}
     known = len(small_painter.vocabulary) + 2
@@ -77,12 +79,12 @@ def test_only_the_chosen_part_learns_and_new_words_always_do(tmp_path, own, smal
 
 def test_held_out_pictures_are_never_trained_on_and_hide_no_word(own):
     assert 2 <= own.held.sum() <= 3
-    seen = {word for captions, held in zip(own.captions, own.held) if not held for word in " ".join(captions).split()}
+    seen = {word for captions, held in zip(own.data.captions, own.held) if not held for word in " ".join(captions).split()}
     assert {word for caption in captions_of(own) for word in caption.split()} <= seen
     lone = [["a red one"], *[[f"unique{n}"] for n in range(9)]]
     assert not choose_held_out(lone).any()
     pictures = np.arange(12, dtype=np.uint8)[:, None, None, None].repeat(8, 1).repeat(8, 2)
-    marked = Own(pictures, own.captions, own.names, own.held)
+    marked = OwnPictures.of(pictures, own.data.captions, own.data.ids, own.held)
     shown = {int(image[0, 0, 0]) for image in marked.batch(500, np.random.default_rng(0))[0]}
     assert shown == set(np.flatnonzero(~own.held))
     assert marked.measured(held=True)[0].shape[0] == own.held.sum()
@@ -90,7 +92,7 @@ def test_held_out_pictures_are_never_trained_on_and_hide_no_word(own):
 
 def test_where_every_caption_has_a_word_of_its_own_nothing_is_held_out(own):
     captions = [[f"a photo of name{n}"] for n in range(12)]
-    lone = Own(own.pictures, captions, own.names, choose_held_out(captions))
+    lone = OwnPictures.of(own.data.images, captions, own.data.ids, choose_held_out(captions))
     assert lone.measured(held=True) is None and len(lone.measured(held=False)[1]) == 12 and lone.held_out() == []
     assert "No picture is held out" in about_held_out(lone.held) and "None was held out" in lone.about
     assert about_held_out(own.held).startswith("2 pictures are held out") and "held out" not in own.about
@@ -110,41 +112,41 @@ def test_whatever_the_captions_are_every_word_is_learned_from(captions):
 def test_pictures_of_which_no_word_can_be_learned_are_left_out(own):
     captions = [["blop"]] * 8 + [["zig"]] * 2 + [["a zag", "blop"], ["zag"]]
     held = np.array([True] + [False] * 11)
-    whole = Own(own.pictures, captions, own.names, held)
+    whole = OwnPictures.of(own.data.images, captions, own.data.ids, held)
     rest = whole.readable(Vocabulary(["blop", "."]))
-    assert rest.names == own.names[:8] + own.names[10:11] and rest.captions[-1] == ["blop"]
+    assert rest.data.ids == own.data.ids[:8] + own.data.ids[10:11] and rest.data.captions[-1] == ("blop",)
     assert rest.held.tolist() == [True] + [False] * 8
-    assert np.array_equal(rest.pictures[-1], own.pictures[10])
+    assert np.array_equal(rest.data.images[-1], own.data.images[10])
     with pytest.raises(ValueError, match="Only 3 of the 12 pictures.*at least 8"):
         whole.readable(Vocabulary(["zig", "a"]))
 
 
 def test_own_pictures_are_kept_with_the_run(tmp_path, own):
     own.save(tmp_path)
-    again = Own.load(tmp_path)
-    assert np.array_equal(again.pictures, own.pictures) and np.array_equal(again.held, own.held)
-    assert again.captions == own.captions and again.names == own.names
+    again = OwnPictures.load(tmp_path)
+    assert np.array_equal(again.data.images, own.data.images) and np.array_equal(again.held, own.held)
+    assert again.data.captions == own.data.captions and again.data.ids == own.data.ids
     (tmp_path / "images.npz").write_bytes(b"PK")
     with pytest.raises(ValueError, match="does not hold the pictures"):
-        Own.load(tmp_path)
+        OwnPictures.load(tmp_path)
 
 
 def test_fewer_than_eight_pairs_are_refused(tmp_path):
     files = pairs(7)
     files["lonely.png"] = files["000.png"]
     with pytest.raises(ValueError, match="There are 7 usable pictures with captions; at least 8 are needed.*lonely.png: no caption"):
-        Own.from_found(read_pairs(write_folder(tmp_path, files), 11, 13, 1))
+        OwnPictures.from_found(read_pairs(write_folder(tmp_path, files), 11, 13, 1))
 
 
 def test_mixed_batches_hold_both(own):
-    other = Own(np.full((8, 11, 13, 1), 7, np.uint8), [["old"]] * 8, ["x"] * 8, np.zeros(8, bool))
+    other = OwnPictures.of(np.full((8, 11, 13, 1), 7, np.uint8), [["old"]] * 8, ["x"] * 8, np.zeros(8, bool))
     images, captions = Mixed(own, other, 0.4).batch(10, np.random.default_rng(0))
     assert images.shape == (10, 11, 13, 1) and captions.count("old") == 4 and np.all(images[-4:] == 7)
 
 
 @pytest.mark.parametrize("share, count, old", [(0.4, 1, 0), (0.9, 1, 0), (0.9, 4, 3), (0.1, 4, 0)])
 def test_small_batches_hold_something_new_always_and_something_old_where_there_is_room(own, share, count, old):
-    other = Own(np.full((8, 11, 13, 1), 7, np.uint8), [["old"]] * 8, ["x"] * 8, np.zeros(8, bool))
+    other = OwnPictures.of(np.full((8, 11, 13, 1), 7, np.uint8), [["old"]] * 8, ["x"] * 8, np.zeros(8, bool))
     images, captions = Mixed(own, other, share).batch(count, np.random.default_rng(0))
     assert len(images) == len(captions) == count and captions.count("old") == old
 

@@ -9,14 +9,15 @@ import time
 import pytest
 import torch
 
-from alignDRAW_core.storage.checkpoint import load_checkpoint, save_checkpoint
 from alignDRAW_core.generation.painter import Painter
-from alignDRAW_core.training.run_folder import Rows, read_log, read_status
-from alignDRAW_core.training.loop import load_state
+from alignDRAW_core.storage.checkpoint import load_checkpoint, save_checkpoint
+from alignDRAW_core.training.likelihood import load_state
+from alignDRAW_core.training.run_folder import Rows
 from alignDRAW_core.training.supervisor import Watched
 
 from .conftest import CARD
-from .test_train import Stripes, new_run, weights
+from .run_folders import read_log, read_status
+from .test_train import STEP, Stripes, new_run, weights
 
 CPU = torch.device("cpu")
 KILLS, UNTIL = 20, 40
@@ -32,7 +33,7 @@ def work(folder):
 
 def trainer(folder):
     run = load_state(folder, CPU) if (folder / "state.pt").exists() else new_run()
-    return Watched(run, Stripes(), Stripes(), folder, UNTIL, Rows(folder, ["the red ."], [True]),
+    return Watched(run, STEP, Stripes(), folder, UNTIL, Rows(folder, ["the red ."], [True]),
                    lambda run: Painter("row", run.best_weights, run.vocabulary, {"default_temperature": 0.5}),
                    lambda run: save_checkpoint(folder / "model.safetensors", run.best_weights, CARD))
 

@@ -9,12 +9,13 @@ from safetensors import safe_open
 import alignDRAW_core as ad
 from alignDRAW_core.models.registry import DEFAULT_KIND, KINDS, kind_of
 from alignDRAW_core.storage.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
-from alignDRAW_core.training.loop import load_state, start, train
+from alignDRAW_core.training.likelihood import load_state, start
+from alignDRAW_core.training.loop import train
 from alignDRAW_core.training.recipe import recipe
 from alignDRAW_core.vocabulary import Vocabulary
 
 from .conftest import CARD, WORDS, small_config
-from .test_train import Stripes
+from .test_train import STEP
 
 CPU = torch.device("cpu")
 
@@ -27,10 +28,10 @@ def test_a_kind_that_is_not_there_is_refused_with_those_that_are():
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_is_trained_resumed_stored_loaded_and_drawn_with(tmp_path, kind):
     run = start(small_config(), recipe("default", steps=4, batch=4), Vocabulary(WORDS), 0, CPU, kind)
-    train(run, Stripes(), tmp_path, until=2, show_bar=False)
+    train(run, STEP, tmp_path, until=2, show_bar=False)
     run = load_state(tmp_path, CPU)
     assert run.model.kind == kind
-    train(run, Stripes(), tmp_path, until=4, show_bar=False)
+    train(run, STEP, tmp_path, until=4, show_bar=False)
     assert run.step == 4 and run.skipped == 0
     path = tmp_path / "model.safetensors"
     save_checkpoint(path, run.best_weights, CARD)

@@ -51,28 +51,28 @@ def test_block_means_by_hand():
 
 def test_made_pictures_are_always_the_same(monkeypatch):
     monkeypatch.setattr("alignDRAW_core.evaluation.nearest.MADE", 12)
-    one, other = (training_pictures(Scenes.name, None) for _ in range(2))
+    one, other = (training_pictures(Scenes.key, None) for _ in range(2))
     np.testing.assert_array_equal(one.images, other.images)
     assert one.captions == other.captions and len(one.captions) == 12 and "12 pictures made as in training" == one.about
 
 
 def test_digits_need_mnist(monkeypatch, data_root, tmp_path):
     monkeypatch.setattr("alignDRAW_core.evaluation.nearest.MADE", 12)
-    assert training_pictures(CaptionedMNIST.name, data_root).images.shape == (12, 60, 60, 1)
+    assert training_pictures(CaptionedMNIST.key, data_root).images.shape == (12, 60, 60, 1)
     with pytest.raises(ValueError, match="MNIST"):
-        training_pictures(CaptionedMNIST.name, None)
+        training_pictures(CaptionedMNIST.key, None)
     with pytest.raises(ValueError, match="fetch mnist"):
-        training_pictures(CaptionedMNIST.name, tmp_path)
+        training_pictures(CaptionedMNIST.key, tmp_path)
 
 
 def test_photographs_are_those_of_the_train_split(tmp_path):
     make_prepared(tmp_path / "mine", 8)
-    found = training_pictures(Photos.name, tmp_path)
+    found = training_pictures(Photos.key, tmp_path)
     assert len(found.images) == 4 and found.about == "4 training photographs" and found.captions[0].startswith("A red square")
     with pytest.raises(ValueError, match="photographs"):
-        training_pictures(Photos.name, None)
+        training_pictures(Photos.key, None)
     with pytest.raises(ValueError, match="prepare"):
-        training_pictures(Photos.name, tmp_path / "nothing")
+        training_pictures(Photos.key, tmp_path / "nothing")
 
 
 def test_an_unknown_world_is_said():

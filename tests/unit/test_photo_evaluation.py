@@ -5,7 +5,7 @@ import pytest
 
 from alignDRAW_core.models.config import preset
 from alignDRAW_core.data.photos import Photos
-from alignDRAW_core.data.prepared import read_prepared
+from alignDRAW_core.data.captioned_images import load_prepared
 from alignDRAW_core.evaluation.photos import evaluate, pick, ssi, ssi_of_plain_pictures, table, worth
 from alignDRAW_core.evaluation.retrieval import mean_sentence
 from alignDRAW_core.evaluation.classifiers.cifar10 import CifarNet
@@ -21,7 +21,7 @@ WORDS = Vocabulary("a red green blue square hangs on the old wall".split())
 @pytest.fixture(scope="module")
 def painter() -> Painter:
     model = small_model(preset("scenes", glimpses=2, h_gen=9, h_infer=9, z=4, read=3, write=3, h_lang=5, align=6, vocabulary=len(WORDS)))
-    card = {"training": {"data": Photos.name}, "default_temperature": 0.5, "examples": ["a red square"]}
+    card = {"training": {"data": Photos.key}, "default_temperature": 0.5, "examples": ["a red square"]}
     return Painter("untrained", model, WORDS, card)
 
 
@@ -56,7 +56,7 @@ def test_folders_without_what_it_takes_are_refused(painter, quick, tmp_path):
 
 
 def test_a_caption_that_says_what_the_mean_sentence_says_is_worth_nothing(painter, tmp_path):
-    data = read_prepared(make_prepared(tmp_path / "a", 9, splits=("test",)))
+    data = load_prepared(make_prepared(tmp_path / "a", 9, splits=("test",)))
     same = type(data)(data.images, data.ids, data.splits, (("square",),) * 9)
     chosen = pick(painter, same, 9, np.random.default_rng(0))
     assert abs(worth(painter, same, chosen, mean_sentence(painter, ["square"]), 1, 0)["nats"]) < 0.01
@@ -64,7 +64,7 @@ def test_a_caption_that_says_what_the_mean_sentence_says_is_worth_nothing(painte
 
 
 def test_captions_that_cannot_be_read_are_left_out(painter, tmp_path):
-    data = read_prepared(make_prepared(tmp_path / "a", 9, splits=("test",)))
+    data = load_prepared(make_prepared(tmp_path / "a", 9, splits=("test",)))
     odd = type(data)(data.images, data.ids, data.splits, (("what is that",), ("word " * 80, "a red square")) + data.captions[2:])
     chosen = dict(pick(painter, odd, 100, np.random.default_rng(0)))
     assert set(chosen) == set(range(1, 9)) and chosen[1] == "a red square"

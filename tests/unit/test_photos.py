@@ -10,7 +10,7 @@ import pytest
 from alignDRAW_core.__main__ import main
 from alignDRAW_core.storage.checkpoint import read_card
 from alignDRAW_core.data.photos import COMPARISONS, COCO, DOES, EXAMPLES, WHERE, WHO, Photos, varied
-from alignDRAW_core.data.prepared import prepared_folders, read_prepared
+from alignDRAW_core.data.captioned_images import load_prepared, prepared_folders
 from alignDRAW_core.vocabulary import UNK, is_word, tokenise
 
 from .prepared_folders import COLOURS, make_prepared
@@ -145,7 +145,7 @@ def test_a_short_training_writes_a_checkpoint_that_says_what_it_saw(root, tmp_pa
     status = main(["train", "--preset", "photos", "--data-root", str(root), "--out", str(out), "--set", "steps=2", "--set", "batch=2"])
     assert status == 0, capsys.readouterr().err
     card = read_card(out / "model.safetensors")
-    assert card["training"]["data"] == Photos.name and [source["folder"] for source in card["training"]["held_out"]] == ["one", "two"]
+    assert card["training"]["data"] == Photos.key and [source["folder"] for source in card["training"]["held_out"]] == ["one", "two"]
     assert card["training"]["recipe"]["c_0"] == 0
     assert len(card["examples"]) == 8 and all("square hangs" in caption for caption in card["examples"])     # not the paper's
     assert card["training"]["word_counts"]["wall"] == 10
@@ -156,7 +156,7 @@ def test_a_short_training_writes_a_checkpoint_that_says_what_it_saw(root, tmp_pa
 @real
 def test_the_real_folders_are_found_and_have_their_official_splits():
     assert [folder.name for folder in prepared_folders(REAL)] == ["coco_mini", "flickr8k"]
-    flickr = read_prepared(REAL / "flickr8k")
+    flickr = load_prepared(REAL / "flickr8k")
     assert [len(flickr.split(name)) for name in ("train", "val", "test")] == [5_999, 1_000, 1_000]
 
 

@@ -14,7 +14,7 @@ from PIL import Image
 from alignDRAW_core.__main__ import main
 from alignDRAW_core.data.ingest import prepare as module
 from alignDRAW_core.data.photos import COCO, Photos
-from alignDRAW_core.data.prepared import read_prepared
+from alignDRAW_core.data.captioned_images import load_prepared
 from alignDRAW_core.data.ingest.prepare import prepare
 from alignDRAW_core.data.ingest.sources import open_source
 
@@ -59,7 +59,7 @@ def skipped(out: Path) -> dict[str, str]:
 
 def test_coco_becomes_a_prepared_folder_in_the_order_of_its_ids(tmp_path):
     counts = run(make_coco(tmp_path / "coco"), tmp_path / "out")
-    found = read_prepared(tmp_path / "out")
+    found = load_prepared(tmp_path / "out")
     assert (counts.pictures, counts.captions, counts.skipped) == ({"train": 9}, 45, {})
     assert found.ids == tuple(range(1, 10)) and found.captions[0][0] == "A large green wall that fills the whole picture, plainly."
     for image, captions in zip(found.images, found.captions):
@@ -75,7 +75,7 @@ def test_coco_is_read_out_of_its_zips_as_well(tmp_path):
             archive.write(path, f"train2014/{path.name}")
     shutil.rmtree(root / "train2014")
     run(root, tmp_path / "from-zip")
-    a, b = (read_prepared(tmp_path / name) for name in ("from-folder", "from-zip"))
+    a, b = (load_prepared(tmp_path / name) for name in ("from-folder", "from-zip"))
     np.testing.assert_array_equal(a.images, b.images)
     assert (a.ids, a.splits, a.captions) == (b.ids, b.splits, b.captions)
 
@@ -109,7 +109,7 @@ def test_what_does_not_fit_together_is_left_out_and_listed(tmp_path):
         facts["images"].append({"id": 6, "file_name": "COCO_train2014_000000000007.jpg"})
     change(root / "annotations" / "captions_train2014.json", edit)
     counts = run(root, tmp_path / "out")
-    assert read_prepared(tmp_path / "out").ids == (5, 6, 7, 8, 9) and counts.pictures == {"train": 5}
+    assert load_prepared(tmp_path / "out").ids == (5, 6, 7, 8, 9) and counts.pictures == {"train": 5}
     assert skipped(tmp_path / "out") == {
         "COCO_train2014_000000000007.jpg": "a second picture with the id 6",
         "captions_train2014.json, image 5": "no caption that is a text", "captions_train2014.json, image 777": "a caption of no picture",
@@ -134,7 +134,7 @@ def test_pictures_of_every_kind_come_out_in_colour_and_upright(tmp_path):
     half.save(place[4], "JPEG", exif=exif, quality=95)
     Image.new("RGBA", (40, 40), (*COLOURS["red"], 0)).save(place[5], "PNG")
     assert run(root, tmp_path / "out").pictures == {"train": 6}
-    images = read_prepared(tmp_path / "out").images.astype(int)
+    images = load_prepared(tmp_path / "out").images.astype(int)
     means = images.mean(axis=(1, 2))
     for k in (0, 2, 3):
         np.testing.assert_allclose(means[k], COLOURS["red"], atol=6)
@@ -149,7 +149,7 @@ def test_a_whole_photograph_is_squashed_or_its_middle_taken(tmp_path):
     wide.save(root / "train2014" / "COCO_train2014_000000000001.jpg", quality=95)
     run(root, tmp_path / "whole")
     run(root, tmp_path / "centre", whole=False)
-    whole, centre = (read_prepared(tmp_path / name).images[0, 16, :, 0] for name in ("whole", "centre"))
+    whole, centre = (load_prepared(tmp_path / name).images[0, 16, :, 0] for name in ("whole", "centre"))
     assert whole[0] < 20 and whole[16] > 235 and centre.min() > 235
 
 
@@ -168,7 +168,7 @@ def flickr(request, tmp_path):
 
 def test_flickrs_token_files_without_and_with_its_lists(flickr, tmp_path):
     counts = run(flickr, tmp_path / "out")
-    found = read_prepared(tmp_path / "out")
+    found = load_prepared(tmp_path / "out")
     assert sum(counts.pictures.values()) == 8 and counts.captions == 40 and counts.skipped == {"no picture of this name": 1}
     assert found.ids[3] == "3_ab.jpg" and found.captions[3][2] == "A wall , number 2 , of red ."
     (flickr / "Flickr_8k.trainImages.txt").write_text("0_ab.jpg\n1_ab.jpg\n2_ab.jpg\n")
@@ -209,7 +209,7 @@ def test_an_interrupted_prepare_goes_on_and_ends_the_same(tmp_path, monkeypatch)
     monkeypatch.setattr(module, "shrink", lambda entry, whole: seen.append(entry.id) or shrink(entry, whole))
     run(root, tmp_path / "out", workers=1)
     assert seen == [7, 8, 9, 10]
-    a, b = (read_prepared(tmp_path / name) for name in ("straight", "out"))
+    a, b = (load_prepared(tmp_path / name) for name in ("straight", "out"))
     np.testing.assert_array_equal(a.images, b.images)
     assert (a.ids, a.captions) == (b.ids, b.captions) and not (tmp_path / "out" / "unfinished").exists()
 
@@ -223,7 +223,7 @@ def test_parts_of_another_source_are_not_mixed_in(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "PART", 2)
     (root / "train2014" / "COCO_train2014_000000000001.jpg").unlink()
     run(root, tmp_path / "out")
-    found = read_prepared(tmp_path / "out")
+    found = load_prepared(tmp_path / "out")
     assert found.ids == (2, 3, 4, 5)
     np.testing.assert_allclose(found.images[0].mean(axis=(0, 1)), COLOURS["blue"], atol=3)
 

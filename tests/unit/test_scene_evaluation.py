@@ -62,7 +62,7 @@ def test_a_whole_report():
     data = Scenes.load()
     words = data.vocabulary()
     model = small_model(preset("scenes", glimpses=2, h_gen=9, h_infer=9, z=4, read=3, write=3, h_lang=5, align=6, vocabulary=len(words)))
-    card = {"training": {"data": Scenes.name}, "default_temperature": 0.5, "examples": list(data.examples)}
+    card = {"training": {"data": Scenes.key}, "default_temperature": 0.5, "examples": list(data.examples)}
     before = torch.get_rng_state()
     report = evaluate(Painter("untrained", model, words, card), load_judge(SceneJudge, PATH), count=30, report=lambda line: None)
     assert torch.equal(before, torch.get_rng_state())

@@ -7,10 +7,20 @@ import torch
 from PIL import Image
 
 from alignDRAW_core.__main__ import main
-from alignDRAW_core.storage.checkpoint import save_checkpoint
 from alignDRAW_core.generation.painter import load
 from alignDRAW_core.models.sharpener import SharpenerConfig, laplacian_energy
-from alignDRAW_core.training.sharpener import SharpenerRecipe, colour_of_grey, edge_difference, load_state, make_pool, start, train, update
+from alignDRAW_core.storage.checkpoint import save_checkpoint
+from alignDRAW_core.training.loop import train, update
+from alignDRAW_core.training.sharpener import (
+    Pools,
+    SharpenerRecipe,
+    colour_of_grey,
+    edge_difference,
+    load_state,
+    make_pool,
+    sharpener_step,
+    start,
+)
 
 from .conftest import CARD, small_config, small_model
 from .test_train import Stripes
@@ -23,17 +33,21 @@ def new_run(**changes):
     return start(CONFIG, SharpenerRecipe(**{**dict(steps=40, pyramid_steps=4, batch=4, pool=64, refresh=6, discriminator_channels=3), **changes}), 0, CPU)
 
 
+def step_of(painter):
+    return sharpener_step(Pools(painter, Stripes()))
+
+
 def weights(run):
-    return [weight.detach().clone() for net in (run.sharpener, run.average, run.discriminator) for weight in net.state_dict().values()]
+    return [weight.detach().clone() for net in (run.model, run.best_weights, run.discriminator) for weight in net.state_dict().values()]
 
 
 def test_resumed_training_is_the_same_to_the_bit(small_painter, tmp_path):
     straight = new_run()
-    train(straight, small_painter, Stripes(), tmp_path / "straight", until=10)
-    train(new_run(), small_painter, Stripes(), tmp_path / "parts", until=5)
+    train(straight, step_of(small_painter), tmp_path / "straight", until=10)
+    train(new_run(), step_of(small_painter), tmp_path / "parts", until=5)
     resumed = load_state(tmp_path / "parts", CPU)
     assert resumed.step == 5
-    train(resumed, small_painter, Stripes(), tmp_path / "parts", until=10)
+    train(resumed, step_of(small_painter), tmp_path / "parts", until=10)
     assert all(torch.equal(a, b) for a, b in zip(weights(straight), weights(resumed), strict=True))
 
 
@@ -48,11 +62,11 @@ def test_real_residuals_come_first_then_what_the_model_makes(small_painter):
 
 
 def test_it_learns_to_put_edges_back(small_painter, tmp_path):
-    run = new_run(steps=150, pyramid_steps=150, batch=16, refresh=150, rate=4e-3, average=0.9)
-    train(run, small_painter, Stripes(), tmp_path, until=150, log_every=10)
+    run = new_run(steps=150, pyramid_steps=150, batch=16, refresh=150, rate=4e-3, ema_decay=0.9)
+    train(run, step_of(small_painter), tmp_path, until=150, log_every=10)
     pool = make_pool(run, small_painter, Stripes())
     with torch.inference_mode():
-        sharp = (pool.blurry + run.average(pool.blurry, pool.sentences)).clamp(0, 1)
+        sharp = (pool.blurry + run.best_weights(pool.blurry, pool.sentences)).clamp(0, 1)
     energy = [laplacian_energy(each.permute(0, 2, 3, 1).numpy()) for each in (pool.blurry, sharp, pool.real)]
     assert energy[1] > 1.3 * energy[0] and (sharp - pool.real).abs().mean() < (pool.blurry - pool.real).abs().mean()
     lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
@@ -84,7 +98,7 @@ def test_colour_is_counted_where_the_picture_is_grey():
 
 def test_half_precision_trains(small_painter, tmp_path):
     run = new_run()
-    train(run, small_painter, Stripes(), tmp_path, until=3, half=True)
+    train(run, step_of(small_painter), tmp_path, until=3, amp=True)
     assert all(weight.isfinite().all() and weight.dtype != torch.bfloat16 for weight in weights(run))
 
 
@@ -92,10 +106,10 @@ def test_updates_that_are_not_finite_are_skipped(small_painter):
     run = new_run()
     pool = make_pool(run, small_painter, Stripes())
     with torch.no_grad():
-        run.sharpener.edges[0].bias[0] = float("nan")
+        run.model.edges[0].bias[0] = float("nan")
     before = weights(run)[:8]
-    _, made = update(run, pool, half=False)
-    assert not made and run.skipped == 1 and run.step == 1
+    latest = update(run, sharpener_step(lambda run: pool), amp=False)
+    assert not latest.made and run.skipped == 1 and run.step == 1
     assert all(torch.equal(a, b) or a.isnan().any() for a, b in zip(before, weights(run)[:8]))
 
 
@@ -107,12 +121,19 @@ def test_the_seed_alone_makes_the_first_weights():
 
 
 def test_a_resumed_run_takes_other_learning_rates(small_painter, tmp_path):
-    train(new_run(), small_painter, Stripes(), tmp_path, until=2)
+    train(new_run(), step_of(small_painter), tmp_path, until=2)
     resumed = load_state(tmp_path, CPU)
     resumed.recipe = replace(resumed.recipe, rate=0.0, discriminator_rate=0.0)
     before = weights(resumed)[:8]
-    train(resumed, small_painter, Stripes(), tmp_path, until=4)
+    train(resumed, step_of(small_painter), tmp_path, until=4)
     assert resumed.step == 4 and all(torch.equal(a, b) for a, b in zip(before, weights(resumed)[:8]))
+
+
+def test_the_average_is_of_the_generator_and_leaves_it_behind(small_painter, tmp_path):
+    run = new_run()
+    train(run, step_of(small_painter), tmp_path, until=6)
+    assert any(not torch.equal(a, b) for a, b in zip(run.model.parameters(), run.best_weights.parameters()))
+    assert run.average.n_averaged == 7
 
 
 def test_recipes_refuse_unknown_names():

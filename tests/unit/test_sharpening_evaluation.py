@@ -19,7 +19,7 @@ from .test_sharpen import small_sharpener
 def painter() -> Painter:
     words = Scenes.load().vocabulary()
     config = preset("scenes", glimpses=2, h_gen=9, h_infer=9, z=4, read=3, write=3, h_lang=5, align=6, vocabulary=len(words))
-    card = {"training": {"data": Scenes.name}, "default_temperature": 0.5, "examples": []}
+    card = {"training": {"data": Scenes.key}, "default_temperature": 0.5, "examples": []}
     return Painter("untrained", small_model(config), words, card, small_sharpener(SharpenerConfig(32, 32, 3, 10, channels=2)))
 
 

@@ -20,7 +20,7 @@ def test_a_word_is_offered_those_that_are_used_as_it_is():
 def test_colours_are_offered_for_a_colour(small_painter):
     rng = np.random.default_rng(0)
     vocabulary = Vocabulary.from_captions(Scenes.random_caption(rng) for _ in range(3000))
-    card = {**small_painter.card, "training": {"data": Scenes.name}}
+    card = {**small_painter.card, "training": {"data": Scenes.key}}
     offered = substitutes(replace(small_painter, vocabulary=vocabulary, card=card), "a red bus in the desert .".split())
     assert {"yellow", "black", "brown", "blue"} <= set(offered[1]) and not {"bus", "a", "in"} & set(offered[1]) and offered[-1] == []
 

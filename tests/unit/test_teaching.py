@@ -7,16 +7,18 @@ import sys
 import numpy as np
 import pytest
 
-from alignDRAW_core.storage import checkpoint, library as mine
-from alignDRAW_core.training import finetune
 from alignDRAW_core import load
 from alignDRAW_core.__main__ import main
 from alignDRAW_core.training import setup as begin
 from alignDRAW_core.cli import train as command
-from alignDRAW_core.training.run_folder import read_log, read_status, tell
+from alignDRAW_core.storage import checkpoint
+from alignDRAW_core.training import finetune
+from alignDRAW_core.storage import library as mine
+from alignDRAW_core.training.run_folder import tell
 
 from .conftest import small_config
 from .own_pictures import pairs, picture_bytes, write_folder, write_zip
+from .run_folders import read_log, read_status
 
 SMALL = ["--set", "warm_up=1", "--batch", "4", "--threads", "1"]
 

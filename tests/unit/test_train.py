@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 import torch
 
+from alignDRAW_core.training.likelihood import likelihood_step, load_state, make_batch, start
+from alignDRAW_core.training.loop import train, update
 from alignDRAW_core.training.recipe import recipe
-from alignDRAW_core.training.loop import load_state, make_batch, save_state, start, train, update
+from alignDRAW_core.training.state import save_state
 from alignDRAW_core.vocabulary import Vocabulary
 
 from .conftest import WORDS, small_config
 
-CPU = torch.device("cpu")
-
 
 class Stripes:
-    """A world of two pictures: 'the red .' is bright at the left, 'the green .' at the right."""
+    """A data set of two pictures: 'the red .' is bright at the left, 'the green .' at the right."""
     name, fillers = "stripes", frozenset(["the", "."])
 
     def batch(self, count, rng):
@@ -29,22 +29,25 @@ class Stripes:
         return images, ["the red ." if is_left else "the green ." for is_left in left]
 
 
+CPU, STEP = torch.device("cpu"), likelihood_step(Stripes())
+
+
 def new_run(seed=0, **changes):
-    settings = dict(steps=40, batch=8, word_dropout=0.1, filler_dropout=0.3, cut=0.2, kl_steps=10, warm_up=2)
+    settings = dict(steps=40, batch=8, word_dropout=0.1, filler_dropout=0.3, state_reset=0.2, kl_steps=10, warm_up=2)
     return start(small_config(), recipe("default", **{**settings, **changes}), Vocabulary(WORDS), seed, CPU)
 
 
 def weights(run):
-    return [weight.detach().clone() for model in (run.model, run.average) for weight in model.parameters()]
+    return [weight.detach().clone() for model in (run.model, run.best_weights) for weight in model.parameters()]
 
 
 def test_resumed_training_is_the_same_to_the_bit(tmp_path):
     straight = new_run()
-    train(straight, Stripes(), tmp_path / "straight", until=12)
-    train(new_run(), Stripes(), tmp_path / "parts", until=5)
+    train(straight, STEP, tmp_path / "straight", until=12)
+    train(new_run(), STEP, tmp_path / "parts", until=5)
     resumed = load_state(tmp_path / "parts", CPU)
     assert resumed.step == 5
-    train(resumed, Stripes(), tmp_path / "parts", until=12)
+    train(resumed, STEP, tmp_path / "parts", until=12)
     assert all(torch.equal(a, b) for a, b in zip(weights(straight), weights(resumed)))
     assert resumed.seconds > 0
 
@@ -53,7 +56,7 @@ def test_resumed_training_is_the_same_to_the_bit(tmp_path):
 def test_training_lowers_the_bound(tmp_path, name):
     run = start(small_config(), recipe(name, steps=150, batch=16, c_0=-1.0, kl_steps=0, learning_rate=1e-2 if name == "default" else 1e-3),
                 Vocabulary(WORDS), 0, CPU)
-    train(run, Stripes(), tmp_path, until=150, log_every=10)
+    train(run, STEP, tmp_path, until=150, log_every=10)
     lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
     assert [line["step"] for line in lines] == list(range(10, 151, 10))
     assert lines[-1]["bound"] < 0.9 * lines[0]["bound"]
@@ -62,15 +65,15 @@ def test_training_lowers_the_bound(tmp_path, name):
 
 def test_half_precision_trains(tmp_path):
     run = new_run()
-    train(run, Stripes(), tmp_path, until=3, half=True)
+    train(run, STEP, tmp_path, until=3, amp=True)
     assert all(weight.dtype == torch.float32 and weight.isfinite().all() for weight in weights(run))
 
 
 def test_absurd_gradients_are_skipped_and_counted():
-    run = new_run(absurd=1e-9)
+    run = new_run(skip_threshold=1e-9)
     before = weights(run)
-    _, norm, made = update(run, Stripes(), half=False)
-    assert not made and norm > 0 and run.skipped == 1 and run.step == 1
+    latest = update(run, STEP, amp=False)
+    assert not latest.made and latest.figures["gradient"] > 0 and run.skipped == 1 and run.step == 1
     assert all(torch.equal(a, b) for a, b in zip(before, weights(run)))
 
 
@@ -79,7 +82,7 @@ def test_gradients_that_are_not_finite_are_skipped(tmp_path):
     with torch.no_grad():
         run.model.write_patch.bias[0] = float("inf")
     before = weights(run)
-    train(run, Stripes(), tmp_path, until=2)
+    train(run, STEP, tmp_path, until=2)
     assert run.skipped == 2 and all(torch.equal(a, b) for a, b in zip(before, weights(run)))
 
 
@@ -96,7 +99,7 @@ def test_a_batch_depends_on_seed_and_step_alone():
 
 def test_stopping_between_two_steps_saves(tmp_path):
     run, saved = new_run(), []
-    train(run, Stripes(), tmp_path, until=40, on_save=lambda r: saved.append(r.step), should_stop=lambda: run.step >= 4)
+    train(run, STEP, tmp_path, until=40, on_save=lambda r: saved.append(r.step), should_stop=lambda: run.step >= 4)
     assert saved == [4] and load_state(tmp_path, CPU).step == 4
 
 

@@ -8,14 +8,15 @@ import pytest
 import torch
 from PIL import Image
 
+from alignDRAW_core.generation.painter import Painter
 from alignDRAW_core.training import loop as train_module
 from alignDRAW_core.training import supervisor as watched_module
-from alignDRAW_core.generation.painter import Painter
-from alignDRAW_core.training.run_folder import Rows, check_space, read_log, read_status, row_steps, tell, told
-from alignDRAW_core.training.loop import load_state
+from alignDRAW_core.training.likelihood import likelihood_step, load_state
+from alignDRAW_core.training.run_folder import Rows, check_space, row_steps, tell, told
 from alignDRAW_core.training.supervisor import Watched, seconds_per_step
 
-from .test_train import Stripes, new_run, weights
+from .run_folders import read_log, read_status
+from .test_train import STEP, Stripes, new_run, weights
 
 
 class Measured(Stripes):
@@ -25,7 +26,7 @@ class Measured(Stripes):
 
 def watched(folder, until=12, run=None, **options):
     folder.mkdir(exist_ok=True)
-    return Watched(run or new_run(), Measured(), Measured(), folder, until, Rows(folder, ["the red .", "the green ."], [True, False]),
+    return Watched(run or new_run(), likelihood_step(Measured()), Measured(), folder, until, Rows(folder, ["the red .", "the green ."], [True, False]),
                    lambda run: Painter("row", run.best_weights, run.vocabulary, {"default_temperature": 0.5}), lambda run: None, **options)
 
 
@@ -152,7 +153,7 @@ def test_the_log_survives_a_kill(tmp_path):
     (tmp_path / "log.jsonl").write_text('{"step": 2, "bound": 9}\n{"step": 4, "bound": 8}\n{"step": 6, "bo')
     assert [line["step"] for line in read_log(tmp_path)] == [2, 4]
     run = new_run()
-    train_module.train(run, Stripes(), tmp_path, until=4, log_every=4)
+    train_module.train(run, STEP, tmp_path, until=4, log_every=4)
     lines = read_log(tmp_path)
     assert [line["step"] for line in lines] == [2, 4] and lines[-1]["bound"] != 8
 
@@ -168,5 +169,5 @@ def test_only_three_words_are_understood(tmp_path):
 def test_timing_steps_leaves_the_run_as_it_is():
     run = new_run()
     before = weights(run)
-    assert seconds_per_step(run, Stripes(), half=False) > 0
+    assert seconds_per_step(run, STEP, amp=False) > 0
     assert run.step == 0 and all(torch.equal(a, b) for a, b in zip(before, weights(run)))

@@ -4,7 +4,7 @@ from PIL import Image
 
 from alignDRAW_core.export import figures
 from alignDRAW_core.models.config import preset
-from alignDRAW_core.data.prepared import Prepared
+from alignDRAW_core.data.captioned_images import CaptionedImages
 from alignDRAW_core.evaluation.colours import PLACES, WHO, WordColours, table, word_colours
 from alignDRAW_core.generation.painter import Painter
 from alignDRAW_core.vocabulary import Vocabulary
@@ -15,11 +15,11 @@ COLOURS = {word: np.array(colour) for word, colour in zip(PLACES, ((40, 140, 30)
                                                                   (20, 20, 40), (120, 120, 110)))}
 
 
-def photographs() -> Prepared:
+def photographs() -> CaptionedImages:
     """Two of each word, of one colour each; a word inside another one does not count."""
     captions = [[f"Something {place} .", "a dog ."] for place in PLACES.values() for _ in range(2)] + [["a snowboard on the grassland"]]
     images = np.stack([np.full((32, 32, 3), COLOURS[word], np.uint8) for word in PLACES for _ in range(2)] + [np.zeros((32, 32, 3), np.uint8)])
-    return Prepared(images, tuple(range(13)), ("test",) * 13, tuple(map(tuple, captions)))
+    return CaptionedImages(images, tuple(range(13)), ("test",) * 13, tuple(map(tuple, captions)))
 
 
 @pytest.fixture
@@ -50,6 +50,6 @@ def test_a_table_of_drawings_like_the_photographs():
 
 
 def test_a_word_that_no_caption_has_is_said(painter):
-    few = Prepared(np.zeros((1, 32, 32, 3), np.uint8), (0,), ("test",), (("a dog in the grass",),))
+    few = CaptionedImages(np.zeros((1, 32, 32, 3), np.uint8), (0,), ("test",), (("a dog in the grass",),))
     with pytest.raises(ValueError, match="'snow'"):
         word_colours(painter, few)

@@ -11,7 +11,6 @@ import torch
 
 from ..export.contact_sheet import save_contact_sheet
 from ..generation.painter import Painter, pick_device
-from ..models.base import PARTS
 from ..data.registry import DATASETS
 from ..models.registry import DEFAULT_KIND, KINDS
 from ..storage import library as mine

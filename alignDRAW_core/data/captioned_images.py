@@ -40,11 +40,19 @@ def together(parts: Sequence[CaptionedImages]) -> CaptionedImages:
                            *(sum((getattr(part, name) for part in parts), ()) for name in ("ids", "splits", "captions")))
 
 
-def save_captioned_images(pictures: CaptionedImages, folder: Path, name: str = IMAGES) -> None:
+def save_captioned_images(pictures: CaptionedImages, folder: Path) -> None:
     """Write the images, then the captions: without them a folder does not pass as one of ours. OSError if it cannot be written."""
     folder.mkdir(parents=True, exist_ok=True)
-    with atomic_write(folder / name) as file:
+    save_images(pictures, folder / IMAGES)
+    save_captions(pictures, folder)
+
+
+def save_images(pictures: CaptionedImages, path: Path) -> None:
+    with atomic_write(path) as file:
         np.savez_compressed(file, images=pictures.images)
+
+
+def save_captions(pictures: CaptionedImages, folder: Path) -> None:
     with atomic_write(folder / CAPTIONS) as file:
         for row in zip(pictures.ids, pictures.splits, pictures.captions):
             line = json.dumps(dict(zip(("id", "split", "captions"), row)), ensure_ascii=False)

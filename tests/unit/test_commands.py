@@ -136,7 +136,7 @@ def test_training_without_data_or_with_typos(capsys, tmp_path, monkeypatch, data
 
 def test_evaluate_refuses_what_it_cannot_judge(capsys, tmp_path, small_checkpoint, data_root):
     options = ["--data-root", data_root]
-    assert "no judge" in refused(capsys, "evaluate", "--checkpoint", small_checkpoint, *options)
+    assert "no classifier" in refused(capsys, "evaluate", "--checkpoint", small_checkpoint, *options)
     assert "8 or more" in refused(capsys, "evaluate", "--checkpoint", "captioned-mnist", "--count", "2", *options)
     assert "train-judge" in refused(capsys, "evaluate", "--checkpoint", "captioned-mnist", "--judge", tmp_path / "none", *options)
 

@@ -58,7 +58,7 @@ def test_new_words_start_as_the_mean_and_the_source_is_left_alone(small_painter)
 @pytest.mark.parametrize("optimiser", ["adam", "rmsprop"])
 @pytest.mark.parametrize("parts", ["all", "language", "decoder"])
 def test_only_the_chosen_part_learns_and_new_words_always_do(tmp_path, own, small_painter, parts, optimiser):
-    run = finetune.start_from(small_painter, captions_of(own), replace(SMALL, parts=parts, optimiser=optimiser), 0, CPU)
+    run = finetune.start_from(small_painter, captions_of(own), replace(SMALL, parts=parts, optimizer=optimiser), 0, CPU)
     before = {name: weight.detach().clone() for name, weight in run.model.named_parameters()}
     train(run, likelihood_step(own), tmp_path, until=3)
     run = load_state(tmp_path, CPU)             # a resumed run keeps to it
@@ -153,8 +153,8 @@ def test_small_batches_hold_something_new_always_and_something_old_where_there_i
 
 def test_what_needs_files_is_rehearsed_from_drawings(small_painter):
     drawn = finetune.remembered(small_painter, count=5)
-    assert drawn.pictures.shape == (5, 11, 13, 1) and set(captions_of(drawn)) == {"the red bus ."}
-    assert np.array_equal(drawn.pictures[2, ..., 0], np.round(small_painter.draw("the red bus .", seed=2).image[..., 0] * 255).astype(np.uint8))
+    assert drawn.data.images.shape == (5, 11, 13, 1) and set(captions_of(drawn)) == {"the red bus ."}
+    assert np.array_equal(drawn.data.images[2, ..., 0], np.round(small_painter.draw("the red bus .", seed=2).image[..., 0] * 255).astype(np.uint8))
 
 
 def test_telling_captions_name_many_words():

@@ -127,7 +127,7 @@ def test_more_new_words_than_a_checkpoint_can_learn_leave_some_pictures_out(less
     assert "Only 7 of the 10 pictures" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["optimiser", "schedule", "initial"])
+@pytest.mark.parametrize("name", ["optimizer", "schedule", "initial"])
 def test_an_unknown_choice_in_the_recipe_is_refused(lesson, capsys, name):
     assert main([*lesson, "--set", f"{name}=sgd"]) == 2
     assert f"error: {name} must be one of" in capsys.readouterr().err

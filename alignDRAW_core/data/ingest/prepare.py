@@ -14,7 +14,7 @@ from tqdm import tqdm
 from ...files import atomic_write, explained
 from ..download.download import check_space
 from .images import LOCAL, Skipped, read_picture
-from ..captioned_images import CAPTIONS, SIDE, CaptionedImages, holds_captioned_images, save_captioned_images
+from ..captioned_images import CAPTIONS, SIDE, CaptionedImages, holds_captioned_images, save_captions, save_images
 from ..captioned_images import PREPARED as IMAGES
 from .sources import Entry, Source
 from .archive import Unusable
@@ -104,9 +104,10 @@ def _finish(source: Source, out: Path, work: Path, starts: range, report: Callab
     if not kept:
         raise ValueError(f"none of the {len(source.entries):,} pictures can be used; the first: {skipped[-1].name}: {skipped[-1].reason}")
     pictures = CaptionedImages(np.concatenate(images), *zip(*((entry.id, entry.split, entry.captions) for entry in kept)))
+    save_images(pictures, out / IMAGES)
     with atomic_write(out / SKIPPED) as file:
         file.writelines(f"{what.name}\t{what.reason}\n".encode("utf-8", "replace") for what in skipped)
-    save_captioned_images(pictures, out, IMAGES)
+    save_captions(pictures, out)        # last: without them the folder does not pass as prepared
     shutil.rmtree(work)
     counts = Counts(dict(Counter(entry.split for entry in kept)), sum(len(entry.captions) for entry in kept),
                     dict(Counter(what.reason for what in skipped).most_common()))

@@ -18,7 +18,8 @@ Scale, Speed = Literal[*SIZES.values()], Literal[*SPEEDS.values()]
 def add_endpoints(studio: Studio, folder: str) -> None:
     """Add them to the open block. Files are written below `folder`."""
 
-    def draw(caption: str, seed: int = 7, temperature: float | None = None, checkpoint: str = studio.first) -> tuple[dict, FileData]:
+    def draw(caption: str, seed: int = 7, temperature: float | None = None, checkpoint: str = studio.first,
+             strength: float | None = None) -> tuple[dict, FileData]:
         """Draw a caption. Gives the facts of the drawing (words, attention and windows of every glimpse) and the finished picture, a PNG.
 
         Args:
@@ -26,13 +27,15 @@ def add_endpoints(studio: Studio, folder: str) -> None:
             seed: a whole number from 0 to 4294967295; the same seed draws the same picture
             temperature: 0 to 2, from tidy to varied; left out, the checkpoint's own
             checkpoint: the name of the model
+            strength: 0 to 6, how much the words weigh: 1 is the paper's model, 0 ignores the caption; left out, the checkpoint's own
         """
         with errors():
-            drawing = drawn(studio, caption, seed, temperature, checkpoint)
+            drawing = drawn(studio, caption, seed, temperature, checkpoint, strength=strength)
             return facts(drawing), written(drawing, folder)
 
     def compare(caption: str, seed: int = 7, temperature: float | None = None,
-                checkpoint: str = studio.first) -> tuple[dict, list[FileData]]:
+                checkpoint: str = studio.first, strength: float | None = None,
+                strengths: list[float] | None = None) -> tuple[dict, list[FileData]]:
         """Draw a caption with alternatives, such as "a {yellow|red} bus in {the desert|the snow}.", all from the same noise.
 
         Gives the heads of rows and columns, the facts of each drawing row by row, and the finished pictures in the same order.
@@ -42,14 +45,20 @@ def add_endpoints(studio: Studio, folder: str) -> None:
             seed: a whole number from 0 to 4294967295
             temperature: 0 to 2, from tidy to varied; left out, the checkpoint's own
             checkpoint: the name of the model
+            strength: 0 to 6, how much the words weigh: 1 is the paper's model, 0 ignores the caption; left out, the checkpoint's own
+            strengths: several of these, such as [1, 1.5, 2, 3]; each caption is drawn at each of them
         """
         with errors():
-            compared = studio.compare(text(checkpoint, "checkpoint"), text(caption, "caption"), seed, temperature)
+            if strengths is not None and not isinstance(strengths, list):
+                raise Refused("The strengths must be a list of numbers.")
+            compared = studio.compare(text(checkpoint, "checkpoint"), text(caption, "caption"), seed, temperature, strength=strength,
+                                      strengths=strengths)
             return ({"rows": compared.rows, "columns": compared.columns, "drawings": [facts(each) for each in compared.drawings]},
                     [written(each, folder) for each in compared.drawings])
 
     def what_if(caption: str, word: int, first: int, last: int, direction: Literal["to", "away"] = "away", seed: int = 7,
-                temperature: float | None = None, checkpoint: str = studio.first) -> tuple[dict, FileData]:
+                temperature: float | None = None, checkpoint: str = studio.first,
+                strength: float | None = None) -> tuple[dict, FileData]:
         """Draw a caption from the same noise, with attention forced to a word, or away from it, for some glimpses.
 
         Gives the facts of the new drawing, with "change", how far its finished picture is from the usual one (the mean difference of
@@ -64,15 +73,17 @@ def add_endpoints(studio: Studio, folder: str) -> None:
             seed: a whole number from 0 to 4294967295
             temperature: 0 to 2, from tidy to varied; left out, the checkpoint's own
             checkpoint: the name of the model
+            strength: 0 to 6, how much the words weigh: 1 is the paper's model, 0 ignores the caption; left out, the checkpoint's own
         """
         with errors():
-            usual = drawn(studio, caption, seed, temperature, checkpoint)
+            usual = drawn(studio, caption, seed, temperature, checkpoint, strength=strength)
             place, start, end = (whole(value, name) - 1 for name, value in [("word", word), ("first", first), ("last", last)])
             steered = studio.what_if(usual, place, start, end, direction)
             return {**facts(steered), "change": round(change(usual, steered), 5)}, written(steered, folder)
 
     def export(caption: str, kind: Kind = "GIF", seed: int = 7, temperature: float | None = None, checkpoint: str = studio.first,
-               scale: Scale = 8, speed: Speed = 1, glimpse: int = 32, show: Show = "raw") -> FileData:
+               scale: Scale = 8, speed: Speed = 1, glimpse: int = 32, show: Show = "raw",
+               strength: float | None = None) -> FileData:
         """Draw a caption and give it as a file that says how it was drawn.
 
         Args:
@@ -85,10 +96,11 @@ def add_endpoints(studio: Studio, folder: str) -> None:
             speed: of what moves; 1 is 80 milliseconds a glimpse
             glimpse: which one a PNG shows, counted from 1
             show: which canvas; both stand side by side. Not every checkpoint has a sharpener
+            strength: 0 to 6, how much the words weigh: 1 is the paper's model, 0 ignores the caption; left out, the checkpoint's own
         """
         with errors():
             one_of(show, {each: each for each in SHOWS}, "show")
-            drawing = drawn(studio, caption, seed, temperature, checkpoint, sharpen=show != "raw")
+            drawing = drawn(studio, caption, seed, temperature, checkpoint, sharpen=show != "raw", strength=strength)
             if not 1 <= whole(glimpse, "glimpse") <= len(drawing.canvases):
                 raise Refused(f"The glimpse must be from 1 to {len(drawing.canvases)}.")
             return written(drawing, folder, one_of(kind, {each: each for each in KINDS}, "kind"), one_of(scale, SIZES, "scale"),
@@ -107,14 +119,16 @@ def errors() -> Iterator[None]:
         raise gr.Error(str(refusal), print_exception=False) from refusal
 
 
-def drawn(studio: Studio, caption: str, seed: int, temperature: float | None, checkpoint: str, sharpen: bool = False):
-    return studio.draw(text(checkpoint, "checkpoint"), text(caption, "caption"), whole(seed, "seed"), temperature, sharpen=sharpen)[0]
+def drawn(studio: Studio, caption: str, seed: int, temperature: float | None, checkpoint: str, sharpen: bool = False,
+          strength: float | None = None):
+    return studio.draw(text(checkpoint, "checkpoint"), text(caption, "caption"), whole(seed, "seed"), temperature, sharpen=sharpen,
+                       strength=strength)[0]
 
 
 def facts(drawing) -> dict:
     return {
         "caption": drawing.caption, "words": drawing.words, "unknown_words": drawing.unknown_words, "seed": drawing.seed,
-        "temperature": drawing.temperature, "checkpoint": drawing.checkpoint,
+        "temperature": drawing.temperature, "strength": drawing.strength, "checkpoint": drawing.checkpoint,
         "attention": drawing.attention.astype(float).round(4).tolist(),         # [T][N]
         "windows": drawing.windows.astype(float).round(3).tolist(),             # [T][5]: x, y, stride, sigma, gamma
         "patch_size": drawing.patch_size, "size": list(drawing.image.shape),    # of the canvas: H, W, C

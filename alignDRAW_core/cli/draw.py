@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--png", metavar="FILE", type=Path, help="the finished picture")
     parser.add_argument("--sheet", metavar="FILE", type=Path, help="all glimpses on one PNG")
     parser.add_argument("--show", choices=("raw", "sharpened", "both"),
-                        help="which canvas (default: raw; the captioned GIF has both where the checkpoint has a sharpener)")
+                        help="which canvas (default: raw; the captioned GIF has both where the checkpoint shows them)")
     parser.add_argument("--scale", type=int, default=8, help="file pixels a canvas pixel, 1 to 32 (default: 8)")
     add_device(parser)
     add_threads(parser, "1; more are no quicker, and wait for each other on a busy machine")

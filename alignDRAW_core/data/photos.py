@@ -15,21 +15,25 @@ SMALLEST_CROP = 28      # pixels, of 32
 ABOUT = ("Trained on photographs with captions by people (Flickr8k and a little of COCO), shrunk to 32 x 32 pixels. It draws soft "
          "impressions: palettes and layouts that follow the words, grass, snow, water, night, with shapes that are seldom clear.")
 
-# The paper's own captions: Figures 1, 3, 4 and 5.
+# What Flickr8k shows most is drawn best. Then the paper's own captions, Figures 1, 3, 4 and 5: those that come out best first.
 EXAMPLES = [
-    "A stop sign is flying in blue skies.",
-    "A herd of elephants flying in the blue skies.",
-    "A person skiing on sand clad vast desert.",
-    "A toilet seat sits open in the grass field.",
-    "A yellow school bus parked in a parking lot.",
-    "A very large commercial plane flying in rainy skies.",
-    "A herd of elephants walking across a dry grass field.",
-    "The decadent chocolate desert is on the table.",
+    "A black dog runs through the snow.",
+    "A boy swims in a blue pool.",
+    "A black dog runs in the grass.",
+    "A skier jumps in the snow under a blue sky.",
     "A bowl of bananas is on the table.",
+    "A yellow school bus parked in a parking lot.",
+    "A toilet seat sits open in the grass field.",
+    "A group of people walk on a beach with surf boards.",
+    "A herd of elephants walking across a dry grass field.",
+    "A stop sign is flying in blue skies.",
+    "A surfer, a woman, and a child walk on the beach.",
+    "A person skiing on sand clad vast desert.",
+    "The decadent chocolate desert is on the table.",
+    "A very large commercial plane flying in rainy skies.",
+    "A herd of elephants flying in the blue skies.",
     "A vintage photo of a cat.",
     "A rider on a blue motorcycle in the desert.",
-    "A surfer, a woman, and a child walk on the beach.",
-    "A group of people walk on a beach with surf boards.",
 ]
 
 # After Figures 3, 4 and 5, and some of what Flickr8k shows most.
@@ -126,7 +130,7 @@ class Photos:
 
     @cached_property
     def examples(self) -> list[str]:
-        """The paper's captions, as far as these words can say them; else some of these captions."""
+        """EXAMPLES, as far as these words can say them; else some of these captions."""
         known = self._vocabulary.ids
         sayable = [caption for caption in EXAMPLES if sum(token not in known for token in tokenise(caption)) <= 2]
         return sayable or [captions[0] for _, captions in self.usable[:8]]

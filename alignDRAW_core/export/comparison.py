@@ -79,7 +79,9 @@ def _durations(comparison: Comparison, scale: int, frame_ms: int, hold_ms: int) 
 def _about(comparison: Comparison) -> str:
     first = comparison.drawings[0]
     seeds = ", ".join(str(seed) for seed in dict.fromkeys(drawing.seed for drawing in comparison.drawings))
-    return f"{comparison.text[:2000]} (drawn by alignDRAW, seed {seeds}, temperature {first.temperature:g}, caption strength {first.strength:g}, checkpoint {first.checkpoint})"
+    strengths = ", ".join(f"{strength:g}" for strength in dict.fromkeys(drawing.strength for drawing in comparison.drawings))
+    facts = f"seed {seeds}, temperature {first.temperature:g}, caption strength {strengths}, checkpoint {first.checkpoint}"
+    return f"{comparison.text[:2000]} (drawn by alignDRAW, {facts})"
 
 
 @dataclass(frozen=True)

@@ -24,14 +24,14 @@ def save_gif(drawing: "Drawing", path: str | Path, scale: int = 8, frame_ms: int
 
     scale: 1..32, file pixels for each canvas pixel. frame_ms, hold_ms: 20..2000 for each glimpse, 20..60000 for the last one, in
     steps of 10 (the format's unit). captioned: the words and their attention under the picture. show: "raw", "sharpened" or "both"
-    side by side; left out, both if captioned and sharpened, else raw.
+    side by side; left out, both if captioned, sharpened and worth showing unasked, else raw.
     Plain grey pictures keep every level; colours share one palette of 256, and are off by about 5 of 255 levels on average.
     ValueError for a bad option, OSError when it cannot be written.
     """
     check("scale", scale, 1, 32)
     check("frame_ms", frame_ms, 20, 2000)
     check("hold_ms", hold_ms, 20, 60_000)
-    show = show or ("both" if captioned and drawing.sharpened is not None else "raw")
+    show = show or ("both" if captioned and drawing.sharpened is not None and drawing.shows_sharpened else "raw")
     frames = _captioned_frames(drawing, _shown(drawing, show), scale) if captioned else _plain_frames(_side_by_side(drawing, show), scale)
     first = next(frames)
     durations = [frame_ms] * (len(drawing.canvases) - 1) + [hold_ms]

@@ -53,10 +53,12 @@ def _sentence(a: Drawing, b: Drawing, pairs: list[tuple[int | None, int | None]]
     sides = [_Side(name, drawing, [k for k in places if k is not None and is_word(drawing.words[k])])
              for name, drawing, places in (("A", a, [i for i, _ in differing]), ("B", b, [j for _, j in differing]))]
     told = [side for side in sides if side.places]
+    others = [name for name, same in (("the noise", a.seed == b.seed), ("the caption strength", a.strength == b.strength)) if not same]
     if not told:
-        if a.seed == b.seed:
+        if not others:
             return "A and B are drawn from the same words and the same noise."
-        return f"The words are the same: the noise alone changed {percent(share)} of the pixels."
+        alone = f"{others[0]} alone" if len(others) == 1 else " and ".join(others)
+        return f"The words are the same: {alone} changed {percent(share)} of the pixels."
     if len(told) == 2:
         swap = f"Swapping {sides[0].words} for {sides[1].words}"
     else:
@@ -67,8 +69,8 @@ def _sentence(a: Drawing, b: Drawing, pairs: list[tuple[int | None, int | None]]
         unused = "It seems that the model did not use it: " if little else "Yet "
         return f"{swap} hardly changed anything. {unused}{got}."
     carried = " That is less than an even share: the words beside it carry its meaning too." if little else ""
-    noise = "" if a.seed == b.seed else " The noise differs as well, so not all of this is due to the words."
-    return f"{swap} changed {percent(share)} of the pixels. I{got[1:]}.{carried}{noise}"
+    differ = f" {' and '.join(others).capitalize()} differ{'s' * (len(others) == 1)} as well, so not all of this is due to the words."
+    return f"{swap} changed {percent(share)} of the pixels. I{got[1:]}.{carried}{differ if others else ''}"
 
 
 @dataclass(frozen=True)

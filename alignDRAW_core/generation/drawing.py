@@ -27,6 +27,7 @@ class Drawing:
     strength: float = 1.0                   # how much the words weighed; 1 is the paper's model
     sharpened: np.ndarray | None = None     # [T, H, W, C] in [0, 1], where the checkpoint has a sharpener
     sharpens: bool = False                  # the checkpoint has a sharpener; `sharpened` may still have been left out
+    shows_sharpened: bool = True            # also to those who do not ask: see `Painter.shows_sharpened`
     nearest_words: dict[str, list[str]] = field(default_factory=dict)   # unknown word -> known words like it
     word_counts: dict[str, int] = field(default_factory=dict)   # known word -> how often training showed it, where the card says so
 

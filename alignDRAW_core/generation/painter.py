@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 
 from ..models.attention import overridden
-from ..storage.checkpoint import find, load_checkpoint, load_sharpener
 from ..data.registry import dataset_of
+from ..storage.checkpoint import SHARPENER, find, load_with_sharpener
 from .drawing import Drawing
 from ..models.base import ImageModel
 from ..models.sentence_encoders import encoder, is_installed
@@ -53,6 +53,11 @@ class Painter:
             return self.model.unsaid()
 
     @property
+    def shows_sharpened(self) -> bool:
+        """Also to those who do not ask for it? Its card says where that is not worth it."""
+        return self.card.get(SHARPENER, {}).get("shown", True)
+
+    @property
     def examples(self) -> list[str]:
         return self.card["examples"]
 
@@ -67,8 +72,8 @@ class Painter:
 
     def draw(self, caption: str | list[str], seed: int | list[int] = 0, temperature: float | None = None,
              attention_override: np.ndarray | list[np.ndarray | None] | None = None, sharpen: bool = True,
-             strength: float | None = None) -> Drawing | list[Drawing]:
-        """Draw one caption, or a list of them as one batch (then `seed` is one for all or a list as long).
+             strength: float | list[float] | None = None) -> Drawing | list[Drawing]:
+        """Draw one caption, or a list of them as one batch (then `seed` and `strength` are one for all or a list as long).
 
         The same caption and seed give the same picture alone and in any batch. `temperature` (0 to 2) scales the prior's noise; `strength`
         (0 to 6) is how much the words weigh: 1 is the paper's model, 0 ignores them (see TextEncoding.strengthened); left out, each is the
@@ -99,11 +104,15 @@ class Painter:
         return Sentence(caption, *self.vocabulary.read(caption))
 
     def draw_sentences(self, sentences: Sequence[Sentence], seeds: Sequence[int], temperature: float | None = None,
-                       overrides: Sequence[np.ndarray | None] | None = None, strength: float | None = None) -> list[Drawing]:
+                       overrides: Sequence[np.ndarray | None] | None = None,
+                       strength: float | Sequence[float] | None = None) -> list[Drawing]:
         """As `draw`, of captions already read; not sharpened."""
         seeds = [check_seed(seed) for seed in seeds]
         temperature = self.default_temperature if temperature is None else check_temperature(temperature)
-        strength = self.default_strength if strength is None else check_strength(strength)
+        strengths = strength if isinstance(strength, (list, tuple)) else [strength] * len(sentences)
+        if len(strengths) != len(sentences):
+            raise ValueError(f"{len(sentences)} captions need as many strengths, or one for all; there are {len(strengths)}.")
+        strengths = [self.default_strength if strength is None else check_strength(strength) for strength in strengths]
         device = self.model.device
         words = pad([sentence.ids for sentence in sentences], device)
         noise = torch.stack([self.noise(seed) for seed in seeds]).to(device)
@@ -117,18 +126,19 @@ class Painter:
                 return overridden(alpha, wanted[t])
 
         with on_threads(self.threads), torch.inference_mode():
-            text = self.model.encode_text(words).strengthened(self.unsaid, torch.full((len(words),), strength, device=device))
+            text = self.model.encode_text(words).strengthened(self.unsaid, torch.tensor(strengths, device=device))
             trace = self.model.generate(text, noise, temperature, hook)
         canvases, attention, windows = (None if part is None else part.float().cpu().numpy()
                                         for part in (trace.canvases, trace.attention, trace.windows))
         drawings = []
-        for b, (sentence, seed) in enumerate(zip(sentences, seeds)):
+        for b, (sentence, seed, strength) in enumerate(zip(sentences, seeds, strengths)):
             unknown = [word for word, number in zip(sentence.words, sentence.ids) if number == UNK]
             drawings.append(Drawing(
                 caption=sentence.caption, words=sentence.words, unknown_words=unknown, canvases=np.ascontiguousarray(canvases[:, b]),
                 attention=None if attention is None else np.ascontiguousarray(attention[:, b, :len(sentence.words)]),
                 windows=None if windows is None else np.ascontiguousarray(windows[:, b]),
-                patch_size=getattr(self.model.config, "write", 0), seed=seed, temperature=temperature, strength=strength, checkpoint=self.name, sharpens=self.sharpener is not None,
+                patch_size=getattr(self.model.config, "write", 0), seed=seed, temperature=temperature, strength=strength, checkpoint=self.name,
+                sharpens=self.sharpener is not None, shows_sharpened=self.shows_sharpened,
                 nearest_words={word: self.vocabulary.nearest(word) for word in unknown},
                 word_counts={word: self.word_counts[word] for word in sentence.words if word in self.word_counts}))
         return drawings
@@ -171,8 +181,7 @@ def load(name: str | Path, device: str = "auto", threads: int | None = 1) -> Pai
     """
     path, place = find(name), pick_device(device)
     with on_threads(check_threads(threads)):
-        model, vocabulary, card = load_checkpoint(path, place)
-        sharpener = load_sharpener(path, place)
+        model, vocabulary, card, sharpener = load_with_sharpener(path, place)
     if sharpener and not is_installed(sharpener.config.encoder):
         sharpener = None
     return Painter(path.stem, model, vocabulary, card, sharpener, threads)

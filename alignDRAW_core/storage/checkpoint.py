@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save
+from torch import Tensor
 
 from ..models.config import Config
-from ..files import atomic_write
 from ..models.base import ImageModel
 from ..models.registry import DEFAULT_KIND, kind_of
 from ..models.sentence_encoders import encoder_size
 from ..models.sharpener import Sharpener, SharpenerConfig
 from ..vocabulary import Vocabulary
+from .weights_file import read_metadata, read_weights, write_weights
 
 SHIPPED = Path(__file__).resolve().parents[2] / "checkpoints"
 MINE = SHIPPED / "mine"         # the user's own
@@ -22,7 +21,9 @@ FORMAT, VERSION = "alignDRAW", 1
 CARD_KEYS = {"config": dict, "vocabulary": list, "training": dict, "scores": dict, "about": str, "examples": list,
              "default_temperature": (int, float)}
 OPTIONAL = {"kind": str, "default_strength": (int, float)}      # missing: alignDRAW; 1, the paper's model
-SHARPENER = "sharpener"         # prefix of its weights, and the key of its part of the card: {"config": ..., "training": ...}
+# Prefix of its weights, and the key of its part of the card: {"config": ..., "training": ..., "shown": ...}. Where "shown" is false, its
+# canvases are shown only to those who ask for them; left out, it is true.
+SHARPENER = "sharpener"
 
 
 class CheckpointError(Exception):
@@ -44,15 +45,16 @@ def save_checkpoint(path: str | Path, model: ImageModel, card: dict) -> None:
     _write(Path(path), _halved(model), card)
 
 
-def put_sharpener(path: Path, sharpener: Sharpener, training: dict, to: Path | None = None) -> None:
+def put_sharpener(path: Path, sharpener: Sharpener, training: dict, to: Path | None = None, shown: bool = True) -> None:
     """Put a sharpener, and how it was trained, into a checkpoint, in the place of one that is there; or into a copy of it, `to`. The model
-    stays as it is, to the bit; what was measured of an older sharpener goes. ValueError if it is made for other pictures or sentence
-    vectors."""
+    stays as it is, to the bit; what was measured of an older sharpener goes. `shown`: also to those who do not ask for it. ValueError if
+    it is made for other pictures or sentence vectors."""
     model, _, card = load_checkpoint(path, torch.device("cpu"))
     _check_sharpener(sharpener.config, model.config)
     scores = {key: value for key, value in card["scores"].items() if key != "sharpening"}
-    card = {**card, "scores": scores, SHARPENER: {"config": sharpener.config.to_dict(), "training": training}}
-    weights = {name: weight for name, weight in _read(path).items() if not name.startswith(SHARPENER + ".")}
+    part = {"config": sharpener.config.to_dict(), "training": training} | ({} if shown else {"shown": False})
+    card = {**card, "scores": scores, SHARPENER: part}
+    weights = {name: weight for name, weight in read_checkpoint(path)[0].items() if not name.startswith(SHARPENER + ".")}
     _write(to or path, weights | _halved(sharpener, SHARPENER + "."), card)
 
 
@@ -70,12 +72,28 @@ def find(name: str | Path) -> Path:
 
 
 def read_card(path: Path) -> dict:
-    """The card alone, without the weights. CheckpointError if the file is not one of ours."""
+    """The card alone, without the weights; only `read_checkpoint` sees all damage. CheckpointError if the file is not one of ours."""
     try:
-        with safe_open(path, framework="pt") as file:
-            metadata = file.metadata() or {}
-    except (SafetensorError, OSError) as error:
-        raise CheckpointError(f"{path} is damaged or not a checkpoint ({error}). Get it again, or train it anew.") from error
+        return _card_of(read_metadata(path), path)
+    except ValueError as error:
+        raise _damaged(path, error) from error
+
+
+def read_checkpoint(path: Path) -> tuple[dict[str, Tensor], dict]:
+    """All weights as they are on disk, and the card. CheckpointError if it is damaged or not one of ours."""
+    read_card(path)         # the digest of another format is not ours to judge
+    try:
+        weights, metadata = read_weights(path)
+    except ValueError as error:
+        raise _damaged(path, error) from error
+    return weights, _card_of(metadata, path)
+
+
+def _damaged(path: Path, reason: Exception) -> CheckpointError:
+    return CheckpointError(f"{path} is damaged or not a checkpoint ({reason}). Get it again, or train it anew.")
+
+
+def _card_of(metadata: dict[str, str], path: Path) -> dict:
     if metadata.get("format") != FORMAT:
         raise CheckpointError(f"{path} is a .safetensors file of another program, not an alignDRAW checkpoint.")
     if metadata.get("format_version") != str(VERSION):
@@ -91,7 +109,17 @@ def read_card(path: Path) -> dict:
 
 def load_checkpoint(path: Path, device: torch.device) -> tuple[ImageModel, Vocabulary, dict]:
     """Model in float32, vocabulary and card. CheckpointError if keys, shapes or numbers do not fit."""
-    card = read_card(path)
+    return load_with_sharpener(path, device)[:3]
+
+
+def load_sharpener(path: Path, device: torch.device) -> Sharpener | None:
+    """The checkpoint's sharpener in float32, or None if it has none. CheckpointError as `load_checkpoint`."""
+    return load_with_sharpener(path, device)[3]
+
+
+def load_with_sharpener(path: Path, device: torch.device) -> tuple[ImageModel, Vocabulary, dict, Sharpener | None]:
+    """All that a checkpoint holds, from a file that is read once."""
+    weights, card = read_checkpoint(path)
     try:
         kind, vocabulary = kind_of(card.get("kind", DEFAULT_KIND)), Vocabulary(card["vocabulary"])
         config = kind.Config.from_dict(card["config"])
@@ -105,33 +133,25 @@ def load_checkpoint(path: Path, device: torch.device) -> tuple[ImageModel, Vocab
     expected = {name: tuple(weight.shape) for name, weight in model.state_dict().items()}
     if sharpener:
         expected |= {f"{SHARPENER}.{name}": tuple(weight.shape) for name, weight in sharpener.state_dict().items()}
-    weights = _read(path)
     found = {name: tuple(weight.shape) for name, weight in weights.items()}
     if expected != found:
         wrong = sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name))
         raise CheckpointError(f"{path}: its weights do not fit its configuration ({', '.join(wrong[:3])}). Get the file again.")
     if bad := [name for name, weight in weights.items() if not weight.isfinite().all()]:
         raise CheckpointError(f"{path}: its weights are not finite ({', '.join(bad[:3])}). Get the file again.")
-    model.load_state_dict({name: weight.float() for name, weight in weights.items() if name in model.state_dict()}, assign=True)
-    return model.to(device).eval().requires_grad_(False), vocabulary, card
-
-
-def load_sharpener(path: Path, device: torch.device) -> Sharpener | None:
-    """The checkpoint's sharpener in float32, or None if it has none. CheckpointError as `load_checkpoint`, which checks all weights."""
-    card = read_card(path)
-    with torch.device("meta"):
-        sharpener = _sharpener_of(card, kind_of(card.get("kind", DEFAULT_KIND)).Config.from_dict(card["config"]), path)
-    if sharpener is None:
-        return None
-    weights = {name.removeprefix(SHARPENER + "."): weight.float() for name, weight in _read(path).items() if name.startswith(SHARPENER + ".")}
-    sharpener.load_state_dict(weights, assign=True)
-    return sharpener.to(device, memory_format=torch.channels_last).eval().requires_grad_(False)
+    model.load_state_dict({name: weights[name].float() for name in model.state_dict()}, assign=True)
+    model.to(device).eval().requires_grad_(False)
+    if sharpener:
+        sharpener.load_state_dict({name: weights[f"{SHARPENER}.{name}"].float() for name in sharpener.state_dict()}, assign=True)
+        sharpener.to(device, memory_format=torch.channels_last).eval().requires_grad_(False)
+    return model, vocabulary, card, sharpener
 
 
 def save_scores(path: Path, scores: dict, default_temperature: float, default_strength: float = 1.0) -> None:
     """Put measured scores into a checkpoint's card; its weights stay as they are, to the bit."""
+    weights, card = read_checkpoint(path)
     defaults = {"default_temperature": default_temperature, "default_strength": default_strength}
-    _write(path, _read(path), {**read_card(path), "scores": scores, **defaults})
+    _write(path, weights, {**card, "scores": scores, **defaults})
 
 
 def list_checkpoints(folder: str | Path | None = None) -> list[CheckpointInfo]:
@@ -145,23 +165,13 @@ def list_checkpoints(folder: str | Path | None = None) -> list[CheckpointInfo]:
     return found
 
 
-def _halved(net: torch.nn.Module, prefix: str = "") -> dict[str, torch.Tensor]:
+def _halved(net: torch.nn.Module, prefix: str = "") -> dict[str, Tensor]:
     return {prefix + name: weight.detach().to("cpu", torch.float16).contiguous() for name, weight in net.state_dict().items()}
 
 
-def _read(path: Path) -> dict[str, torch.Tensor]:
-    """All weights as they are on disk."""
-    try:
-        with safe_open(path, framework="pt") as file:
-            return {name: file.get_tensor(name) for name in file.keys()}
-    except (SafetensorError, OSError) as error:
-        raise CheckpointError(f"{path} is damaged ({error}). Get it again, or train it anew.") from error
-
-
-def _write(path: Path, weights: dict[str, torch.Tensor], card: dict) -> None:
+def _write(path: Path, weights: dict[str, Tensor], card: dict) -> None:
     keys = [key for key in (*CARD_KEYS, *OPTIONAL, SHARPENER) if key in card]
-    with atomic_write(path) as file:
-        file.write(save(weights, {"format": FORMAT, "format_version": str(VERSION), **{key: json.dumps(card[key]) for key in keys}}))
+    write_weights(path, weights, {"format": FORMAT, "format_version": str(VERSION), **{key: json.dumps(card[key]) for key in keys}})
 
 
 def _sharpener_of(card: dict, model: Config, path: Path) -> Sharpener | None:
@@ -170,6 +180,8 @@ def _sharpener_of(card: dict, model: Config, path: Path) -> Sharpener | None:
         return None
     try:
         config = SharpenerConfig.from_dict(card[SHARPENER]["config"])
+        if not isinstance(card[SHARPENER].get("shown", True), bool):
+            raise ValueError("shown must be true or false")
         _check_sharpener(config, model)
     except (KeyError, TypeError, ValueError) as error:
         raise CheckpointError(f"{path}: its card's sharpener is damaged ({error}). Get the file again.") from error

@@ -2,7 +2,7 @@
 import re
 from pathlib import Path
 
-from .checkpoint import MINE, SHIPPED, read_card
+from .checkpoint import MINE, SHIPPED, read_checkpoint
 from ..files import atomic_write
 
 __all__ = ["MINE", "check_free", "delete", "free_name", "keep", "rename"]
@@ -17,7 +17,7 @@ def keep(model: Path, name: str, folder: Path = MINE) -> Path:
     ValueError for a name that cannot be used or is taken, CheckpointError for a damaged file, OSError if it cannot be written.
     """
     path = check_free(name, folder)
-    read_card(model)
+    read_checkpoint(model)
     folder.mkdir(parents=True, exist_ok=True)
     with open(model, "rb") as source, atomic_write(path) as file:
         while chunk := source.read(1 << 20):

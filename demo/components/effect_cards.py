@@ -19,7 +19,8 @@ def cards(drawing, effects: list[WordEffect]) -> str:
     most = max(max(effect.unsaid_change, effect.unattended_change) for effect in effects)
     seen = [png_uri(np.rint(255 * change / max(brightest, 1e-6)).astype(np.uint8)) for change in maps]
     told = "".join(card(effect, most, *pictures) for effect, pictures in zip(effects, zip(seen[0::2], seen[1::2])))
-    return (f"<h2>What each word of A did</h2><p class='of'>{escape(' '.join(drawing.words))} · seed {drawing.seed}</p>"
+    return (f"<h2>What each word of A did</h2><p class='of'>{escape(' '.join(drawing.words))} · seed {drawing.seed} · "
+            f"caption strength {drawing.strength:g}</p>"
             f"<p class='why'>{WHY} The numbers are the mean change of all pixels; white, on the maps, is the largest change of any pixel, "
             f"{percent(brightest)}.</p><div class='effects'>{told}</div>")
 

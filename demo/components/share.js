@@ -1,5 +1,6 @@
 // The address bar follows what is shown, so that copying it is sharing it.
-const FACTS = ["caption", "seed", "temperature", "checkpoint"];
+const FACTS = ["caption", "seed", "temperature", "strength", "checkpoint"];
+const COMPARED = ["noise", "strengths"];          // what only a comparison says
 const status = element.querySelector("[role=status]");
 let tab = "draw";
 
@@ -8,6 +9,7 @@ function follow() {
   if (!facts || tab === "compare") return;          // a comparison has an address of its own
   const url = new URL(location.href);
   for (const name of FACTS) url.searchParams.set(name, facts[name]);
+  for (const name of COMPARED) url.searchParams.delete(name);
   if (tab === "draw") url.searchParams.delete("tab");
   else url.searchParams.set("tab", tab);
   if (url.href !== location.href) history.replaceState(history.state, "", url);

@@ -96,7 +96,7 @@ class Studio:
         return {name: (files[name], files[name].stat().st_mtime_ns) for name in dict.fromkeys(info.name for info in infos)}
 
     def draw(self, checkpoint: str, caption: str, seed: int, temperature: float, variations: int = 1,
-             sharpen: bool = False) -> list[ad.Drawing]:
+             sharpen: bool = False, strength: float | None = None) -> list[ad.Drawing]:
         """Draw a caption once for each of the seeds seed, seed + 1, ... (after the largest seed comes 0); raw, for that is quicker, or
         sharpened as well. Refused for bad input."""
         if not isinstance(seed, int) or not 0 <= seed <= LARGEST_SEED:
@@ -104,18 +104,18 @@ class Studio:
         seeds = [(seed + i) % (LARGEST_SEED + 1) for i in range(variations)]
         painter = self.painter(checkpoint)
         with refusals():
-            return painter.draw([caption] * variations, seed=seeds, temperature=temperature, sharpen=sharpen)
+            return painter.draw([caption] * variations, seed=seeds, temperature=temperature, sharpen=sharpen, strength=strength)
 
     def surprise(self, checkpoint: str) -> str:
         """A caption that suits the checkpoint, by chance."""
         return self.painter(checkpoint).surprise(new_seed())
 
     def compare(self, checkpoint: str, text: str, seed: int, temperature: float | None, one_seed_each: bool = False,
-                sharpen: bool = False) -> Comparison:
-        """Draw a caption with alternatives in braces; raw, or sharpened as well. Refused for bad input."""
+                sharpen: bool = False, strength: float | None = None, strengths: list[float] | None = None) -> Comparison:
+        """Draw a caption with alternatives in braces, and each at all of `strengths`; raw, or sharpened as well. Refused for bad input."""
         painter = self.painter(checkpoint)
         with refusals():
-            return compare(painter, text, seed, temperature, one_seed_each, sharpen)
+            return compare(painter, text, seed, temperature, one_seed_each, sharpen, strength=strength, strengths=strengths)
 
     def presets(self, checkpoint: str) -> list[str]:
         """Comparisons that suit the checkpoint."""

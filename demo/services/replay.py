@@ -18,12 +18,14 @@ class Facts:
     seed: int
     temperature: float
     checkpoint: str
+    strength: float = 1.0       # as everything was drawn before there was a choice
 
 
 def from_browser(entry: object) -> Facts:
     """An entry of the history. Refused unless it holds what the page puts there."""
-    kinds = {"caption": str, "seed": int, "temperature": (int, float), "checkpoint": str}
-    if not isinstance(entry, dict) or not all(isinstance(entry.get(name), kind) for name, kind in kinds.items()):
+    kinds = {"caption": str, "seed": int, "temperature": (int, float), "checkpoint": str, "strength": (int, float)}
+    entry = {"strength": Facts.strength, **entry} if isinstance(entry, dict) else {}
+    if not all(isinstance(entry.get(name), kind) for name, kind in kinds.items()):
         raise Refused("This entry of the history is damaged. Clear the history, or choose another drawing.")
     return Facts(*(entry[name] for name in kinds))
 
@@ -34,7 +36,7 @@ def from_picture(path: str) -> Facts:
         facts = read_metadata(path)
     except ValueError as error:
         raise Refused(str(error).replace(path, Path(path).name) + ".") from error
-    return Facts(facts["caption"], facts["seed"], facts["temperature"], facts["checkpoint"])
+    return Facts(facts["caption"], facts["seed"], facts["temperature"], facts["checkpoint"], facts["strength"])
 
 
 def from_link(query: Mapping[str, str], studio: Studio) -> Facts:
@@ -49,7 +51,7 @@ def from_link(query: Mapping[str, str], studio: Studio) -> Facts:
         query = {}
     painter = studio.painter(query.get("checkpoint", studio.first))
     return Facts(query.get("caption", painter.examples[0]), seed_of(query), temperature_of(query, painter.default_temperature),
-                 painter.name)
+                 painter.name, strength_of(query, painter.default_strength))
 
 
 def seed_of(query: Mapping[str, str]) -> int:
@@ -66,3 +68,12 @@ def temperature_of(query: Mapping[str, str], usual: float) -> float:
         return float(query.get("temperature", usual))
     except ValueError as error:
         raise Refused("The temperature in the link is not a number.") from error
+
+
+def strength_of(query: Mapping[str, str], usual: float) -> float:
+    """Refused unless it is a number; whether it can be drawn with is for the studio to say. A link that says how to draw but no strength is
+    older than that: what it led to was drawn at 1."""
+    try:
+        return float(query.get("strength", Facts.strength if "temperature" in query else usual))
+    except ValueError as error:
+        raise Refused("The caption strength in the link is not a number.") from error

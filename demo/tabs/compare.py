@@ -5,7 +5,9 @@ from urllib.parse import parse_qsl
 
 import gradio as gr
 
-from ..services.replay import FIRST_SEED, seed_of, temperature_of
+from alignDRAW_core.generation.painter import STRONGEST
+
+from ..services.replay import FIRST_SEED, seed_of, strength_of, temperature_of
 from ..services.comparison_downloads import KINDS, export_comparison
 from ..components.player import Board, Hung, ShownBoard, board_reading
 from ..services.progress import steps
@@ -18,18 +20,22 @@ from .lists import checkpoint_list
 
 BOARD = "compare-board"
 SAME, EACH = "the same for all", "one seed each"
+ONE = "no"
+ALONG = {ONE: None, "1 · 2 · 3": [1, 2, 3], "1 · 1.5 · 2 · 3": [1, 1.5, 2, 3]}      # caption strengths
 
 
-def compare(studio: Studio, text: str, checkpoint: str, seed: int, noise: str, temperature: float):
+def compare(studio: Studio, text: str, checkpoint: str, seed: int, noise: str, temperature: float, strength: float | None = None,
+            along: str = ONE):
     """What the board and the line below the text show; when refused, the board keeps its drawings."""
     try:
-        return hang(studio, text, checkpoint, seed, noise == EACH, temperature), ""
+        return hang(studio, text, checkpoint, seed, noise == EACH, temperature, strength, along), ""
     except Refused as refusal:
         return gr.skip(), notice(refusal)
 
 
-def hang(studio: Studio, text: str, checkpoint: str, seed: int, one_seed_each: bool, temperature: float) -> Hung:
-    compared = studio.compare(checkpoint, text, seed, temperature, one_seed_each)
+def hang(studio: Studio, text: str, checkpoint: str, seed: int, one_seed_each: bool, temperature: float, strength: float | None,
+         along: str) -> Hung:
+    compared = studio.compare(checkpoint, text, seed, temperature, one_seed_each, strength=strength, strengths=ALONG[along])
     return Hung(compared, studio.offers(compared))
 
 
@@ -47,9 +53,9 @@ def compare_preset(studio: Studio, preset: list, *settings):
     return preset[0], *compare(studio, preset[0], *settings)
 
 
-def compare_reseeded(studio: Studio, text: str, checkpoint: str, noise: str, temperature: float):
+def compare_reseeded(studio: Studio, text: str, checkpoint: str, *settings):
     seed = new_seed()
-    return seed, *compare(studio, text, checkpoint, seed, noise, temperature)
+    return seed, *compare(studio, text, checkpoint, seed, *settings)
 
 
 def choose(studio: Studio, checkpoint: str, seed: int, noise: str):
@@ -57,9 +63,10 @@ def choose(studio: Studio, checkpoint: str, seed: int, noise: str):
     try:
         painter = studio.painter(checkpoint)
     except Refused as refusal:
-        return *[gr.skip()] * 4, notice(refusal)
-    text, temperature = studio.presets(checkpoint)[0], painter.default_temperature
-    return text, temperature, offer(painter, studio.presets(checkpoint)), *compare(studio, text, checkpoint, seed, noise, temperature)
+        return *[gr.skip()] * 6, notice(refusal)
+    text, temperature, strength = studio.presets(checkpoint)[0], painter.default_temperature, painter.default_strength
+    hung = compare(studio, text, checkpoint, seed, noise, temperature, strength)
+    return text, temperature, strength, ONE, offer(painter, studio.presets(checkpoint)), *hung
 
 
 def compare_linked(studio: Studio, query: Mapping[str, str]):
@@ -77,10 +84,21 @@ def linked(studio: Studio, query: Mapping[str, str]):
     """Refused for a value that cannot be meant."""
     painter = studio.painter(query.get("checkpoint", studio.first))
     text, seed = query.get("caption", studio.presets(painter.name)[0]), seed_of(query)
-    temperature = temperature_of(query, painter.default_temperature)
+    temperature, along = temperature_of(query, painter.default_temperature), along_of(query)
+    strength = strength_of(query, painter.default_strength) if along == ONE else painter.default_strength
     noise = EACH if query.get("noise") == "each" else SAME
-    hung = hang(studio, text, painter.name, seed, noise == EACH, temperature)
-    return text, checkpoint_list(studio, painter.name), seed, noise, temperature, offer(painter, studio.presets(painter.name)), hung, ""
+    hung = hang(studio, text, painter.name, seed, noise == EACH, temperature, strength, along)
+    settings = checkpoint_list(studio, painter.name), seed, noise, temperature, strength, along
+    return text, *settings, offer(painter, studio.presets(painter.name)), hung, ""
+
+
+def along_of(query: Mapping[str, str]) -> str:
+    """The choice of caption strengths that the link means. Refused if there is none."""
+    choices = {",".join(map(str, strengths)): along for along, strengths in ALONG.items() if strengths}
+    try:
+        return choices[query["strengths"]] if "strengths" in query else ONE
+    except KeyError as error:
+        raise Refused(f"The link asks for caption strengths that are not on offer; there are: {' and '.join(choices)}.") from error
 
 
 def keep(studio: Studio, kind: str, folder: str, shown: ShownBoard | None):
@@ -138,7 +156,11 @@ def compare_tab(studio: Studio) -> gr.Dropdown:
             dice = gr.Button("new seed", elem_id="compare-dice", elem_classes="dice", scale=0, min_width=96, size="sm")
         noise = gr.Radio([SAME, EACH], value=SAME, label="Noise", elem_id="compare-noise", elem_classes="choice", min_width=240)
         temperature = gr.Slider(0, 2, painter.default_temperature, step=0.05, label="Temperature", elem_id="compare-temperature",
-                                elem_classes="temperature", min_width=200)
+                                elem_classes="slider", min_width=200)
+        strength = gr.Slider(0, STRONGEST, painter.default_strength, step=0.05, label="Caption strength", elem_id="compare-strength",
+                             elem_classes="slider", min_width=200)
+        along = gr.Radio(list(ALONG), value=ONE, label="Vary caption strength", elem_id="compare-along", elem_classes="choice",
+                         min_width=280)
     board = Board(elem_id=BOARD, clock="compare", kind="compare")
     what_if_part(studio, board)
     with gr.Row(elem_id="compare-keep", elem_classes="tools"):
@@ -153,24 +175,25 @@ def compare_tab(studio: Studio) -> gr.Dropdown:
         lead = gr.Button("From A to B", size="sm", scale=0, min_width=120, elem_id="lead")
         seeds = gr.Button(f"A from seeds 1 to {SEEDS}", size="sm", scale=0, min_width=170, elem_id="seeds")
 
-    def compare_this(checkpoint, seed, noise, temperature, event: gr.EventData):
+    def compare_this(checkpoint, seed, noise, temperature, strength, along, event: gr.EventData):
         """The board offers a swap. (A partial would hide the annotation from Gradio.)"""
-        return event.text, *compare(studio, event.text, checkpoint, seed, noise, temperature)
+        return event.text, *compare(studio, event.text, checkpoint, seed, noise, temperature, strength, along)
 
     def open_linked(event: gr.EventData):
         return compare_linked(studio, dict(parse_qsl(str(event.query).removeprefix("?"))))
 
-    settings, hung = [checkpoint, seed, noise, temperature], [board, message]
+    settings, hung = [checkpoint, seed, noise, temperature, strength, along], [board, message]
     quietly = {"show_progress": "hidden", "trigger_mode": "always_last", "api_visibility": "private"}
     saying = {**quietly, "trigger_mode": "multiple"}      # of events that carry data: always_last would send the first one's again
-    gr.on([press.click, text.submit, seed.submit, noise.input, temperature.release], partial(compare, studio), [text, *settings], hung,
-          **quietly)
+    gr.on([press.click, text.submit, seed.submit, noise.input, temperature.release, strength.release, along.input],
+          partial(compare, studio), [text, *settings], hung, **quietly)
     board.open(open_linked, None, [text, *settings, presets, *hung], **quietly)
     board.compare(compare_this, settings, [text, *hung], **saying)
     board.sharpen(partial(sharpened, studio), board, hung, js=board_reading(BOARD), **saying)
     presets.click(partial(compare_preset, studio), [presets, *settings], [text, *hung], **quietly)
-    dice.click(partial(compare_reseeded, studio), [text, checkpoint, noise, temperature], [seed, *hung], **quietly)
-    checkpoint.input(partial(choose, studio), [checkpoint, seed, noise], [text, temperature, presets, *hung], **quietly)
+    dice.click(partial(compare_reseeded, studio), [text, checkpoint, noise, temperature, strength, along], [seed, *hung], **quietly)
+    checkpoint.input(partial(choose, studio), [checkpoint, seed, noise], [text, temperature, strength, along, presets, *hung], **quietly)
+    along.change(lambda along: gr.Slider(interactive=along == ONE), along, strength, **quietly)      # else the slider says nothing
     writing = []
     for kind, button in keepers.items():
         made = button.click(partial(keep, studio, kind, kept.GRADIO_CACHE), board, [kept, saved], js=board_reading(BOARD), **quietly)

@@ -17,11 +17,11 @@ def steer(studio: Studio, facts: dict):
     try:
         caption, checkpoint, direction = (str(facts[name]) for name in ("caption", "checkpoint", "direction"))
         seed, place, first, last = (int(facts[name]) for name in ("seed", "place", "first", "last"))
-        temperature = float(facts["temperature"])
+        temperature, strength = float(facts["temperature"]), float(facts["strength"])
     except (KeyError, TypeError, ValueError):
         return gr.skip(), notice("The page sent no marked glimpses. Mark them again.")
     try:
-        usual = studio.draw(checkpoint, caption, seed, temperature)[0]
+        usual = studio.draw(checkpoint, caption, seed, temperature, strength=strength)[0]
         steered = studio.what_if(usual, place, first, last, direction)
     except Refused as refusal:
         return gr.skip(), notice(refusal)
@@ -48,7 +48,8 @@ def explain(studio: Studio, shown: ShownBoard | None):
 
 def compared_again(studio: Studio, shown: ShownBoard, sharpen: bool = False) -> Comparison:
     """What a board shows: it is drawn again rather than stored."""
-    return studio.compare(shown.checkpoint, shown.text, shown.seed, shown.temperature, shown.one_seed_each, sharpen)
+    return studio.compare(shown.checkpoint, shown.text, shown.seed, shown.temperature, shown.one_seed_each, sharpen,
+                          strength=shown.strength, strengths=shown.strengths)
 
 
 def chosen(studio: Studio, shown: ShownBoard, k: int):

@@ -8,7 +8,7 @@ from alignDRAW_core.generation.comparison import Comparison
 from ..components.player import Board, Hung, Player, ShownBoard, board_reading
 from ..services.engine import Refused, Studio
 from .compare_explain import chosen
-from .draw import message_line, notice
+from .draw import message_line, notice, sharpened
 
 STEPS, SEEDS = 12, 16
 CLOSER = "closer-player"
@@ -34,7 +34,8 @@ def seeds_of(studio: Studio, shown: ShownBoard | None):
     if shown is None:
         return gr.skip(), notice("There is no caption to draw yet. Compare first.")
     try:
-        drawings = studio.draw(shown.checkpoint, chosen(studio, shown, shown.a).caption, 1, shown.temperature, SEEDS)
+        a = chosen(studio, shown, shown.a)
+        drawings = studio.draw(shown.checkpoint, a.caption, 1, shown.temperature, SEEDS, strength=a.strength)
     except Refused as refusal:
         return gr.skip(), notice(refusal)
     compared = Comparison("", [""], [f"seed {drawing.seed}" for drawing in drawings], drawings)
@@ -45,7 +46,13 @@ def between_part(studio: Studio, board: Board, board_id: str, lead_press: gr.But
     """Lay this part out in the open block and wire it to the board above it."""
     message = message_line("between-notice")
     wall = Board(elem_id="between-board", clock="between", kind="small", opens=CLOSER)
-    Player(elem_id=CLOSER, clock="closer")
+    closer = Player(elem_id=CLOSER, clock="closer")
+
+    def sharpen(event: gr.EventData):
+        """(A partial would hide the annotation from Gradio.)"""
+        return sharpened(studio, event)
+
+    closer.sharpen(sharpen, None, [closer, message], show_progress="hidden", trigger_mode="multiple", api_visibility="private")
     quietly = {"show_progress": "hidden", "trigger_mode": "always_last", "api_visibility": "private"}
     for press, draw in ((lead_press, lead), (seeds_press, seeds_of)):
         press.click(partial(draw, studio), board, [wall, message], js=board_reading(board_id), **quietly)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import gradio as gr
 
+from alignDRAW_core.generation.painter import STRONGEST
+
 from ..services.replay import FIRST_SEED, Facts, from_browser, from_link, from_picture
 from ..services.downloads import KINDS, SHOWS, SIZES, SPEEDS, export
 from ..components.history import History
@@ -25,10 +27,10 @@ VARIATIONS = [1, 2, 4, 8]
 DOWNLOAD = "(file) => file && Object.assign(document.createElement('a'), { href: file.url, download: file.orig_name }).click()"
 
 
-def draw(studio: Studio, caption: str, checkpoint: str, seed: int, variations: int, temperature: float):
+def draw(studio: Studio, caption: str, checkpoint: str, seed: int, variations: int, temperature: float, strength: float | None = None):
     """What the player and the line below the caption show; when refused, the player keeps its drawing."""
     try:
-        return studio.draw(checkpoint, caption, seed, temperature, variations), ""
+        return studio.draw(checkpoint, caption, seed, temperature, variations, strength=strength), ""
     except Refused as refusal:
         return gr.skip(), notice(refusal)
 
@@ -45,9 +47,9 @@ def draw_surprise(studio: Studio, checkpoint: str, *settings):
     return caption, *draw(studio, caption, checkpoint, *settings)
 
 
-def draw_reseeded(studio: Studio, caption: str, checkpoint: str, variations: int, temperature: float):
+def draw_reseeded(studio: Studio, caption: str, checkpoint: str, variations: int, temperature: float, strength: float | None = None):
     seed = new_seed()
-    return seed, *draw(studio, caption, checkpoint, seed, variations, temperature)
+    return seed, *draw(studio, caption, checkpoint, seed, variations, temperature, strength)
 
 
 def choose(studio: Studio, checkpoint: str, seed: int, variations: int):
@@ -55,17 +57,17 @@ def choose(studio: Studio, checkpoint: str, seed: int, variations: int):
     try:
         painter = studio.painter(checkpoint)
     except Refused as refusal:
-        return *[gr.skip()] * 5, notice(refusal)
-    caption, temperature = painter.examples[0], painter.default_temperature
-    drawn = draw(studio, caption, checkpoint, seed, variations, temperature)
-    return caption, temperature, offer(painter, painter.examples), about(painter), *drawn
+        return *[gr.skip()] * 6, notice(refusal)
+    caption, temperature, strength = painter.examples[0], painter.default_temperature, painter.default_strength
+    drawn = draw(studio, caption, checkpoint, seed, variations, temperature, strength)
+    return caption, temperature, strength, offer(painter, painter.examples), about(painter), *drawn
 
 
 def draw_again(studio: Studio, facts: Facts):
     """The drawing of these facts, and every field as they say. Refused if it cannot be drawn."""
-    drawings = studio.draw(facts.checkpoint, facts.caption, facts.seed, facts.temperature)
+    drawings = studio.draw(facts.checkpoint, facts.caption, facts.seed, facts.temperature, strength=facts.strength)
     painter = studio.painter(facts.checkpoint)
-    fields = facts.caption, checkpoint_list(studio, facts.checkpoint), facts.seed, 1, facts.temperature
+    fields = facts.caption, checkpoint_list(studio, facts.checkpoint), facts.seed, 1, facts.temperature, facts.strength
     return *fields, offer(painter, painter.examples), about(painter), drawings, ""
 
 
@@ -74,7 +76,7 @@ def draw_found(studio: Studio, find):
     try:
         return draw_again(studio, find())
     except Refused as refusal:
-        return *[gr.skip()] * 8, notice(refusal)
+        return *[gr.skip()] * 9, notice(refusal)
 
 
 def draw_picture(studio: Studio, path: str):
@@ -99,7 +101,7 @@ def neighbours(studio: Studio, galleries: Galleries, entry: object) -> dict:
     facts = None
     try:
         facts = from_browser(entry)
-        drawing = studio.draw(facts.checkpoint, facts.caption, facts.seed, facts.temperature)[0]
+        drawing = studio.draw(facts.checkpoint, facts.caption, facts.seed, facts.temperature, strength=facts.strength)[0]
         gallery = galleries.get(studio.painter(facts.checkpoint).card["training"].get("data"))
         with refusals():
             return found(facts, gallery, drawing.image)
@@ -114,7 +116,7 @@ def keep(studio: Studio, kind: str, folder: str, shown: Shown | None, size: str,
         return
     yield None, notice(f"Making the {kind} …")        # the largest take seconds
     try:
-        drawing = studio.draw(shown.checkpoint, shown.caption, shown.seed, shown.temperature, sharpen=True)[0]
+        drawing = studio.draw(shown.checkpoint, shown.caption, shown.seed, shown.temperature, sharpen=True, strength=shown.strength)[0]
         with refusals():
             path = export(drawing, kind, folder, size, speed, shown.glimpse, show if drawing.sharpens else "raw")
     except Refused as refusal:
@@ -127,10 +129,11 @@ def sharpened(studio: Studio, event: gr.EventData):
     """The drawings the player shows, once more and sharpened, and what was said about them stays; if that is refused, the player keeps
     them as they are."""
     try:
-        facts = from_browser({name: getattr(event, name) for name in ("caption", "seed", "temperature", "checkpoint")})
+        facts = from_browser({name: getattr(event, name) for name in ("caption", "seed", "temperature", "strength", "checkpoint")})
         if event.variations not in VARIATIONS:
             raise Refused(f"There can be {', '.join(map(str, VARIATIONS))} variations.")
-        return studio.draw(facts.checkpoint, facts.caption, facts.seed, facts.temperature, event.variations, sharpen=True), gr.skip()
+        return studio.draw(facts.checkpoint, facts.caption, facts.seed, facts.temperature, event.variations, sharpen=True,
+                           strength=facts.strength), gr.skip()
     except Refused as refusal:
         return gr.skip(), notice(refusal)
 
@@ -187,7 +190,9 @@ def draw_tab(studio: Studio, page: gr.Blocks) -> gr.Dropdown:
                 dice = gr.Button("new seed", elem_id="dice", scale=0, min_width=96, size="sm")
             variations = gr.Radio(VARIATIONS, value=1, label="Variations", elem_id="variations", elem_classes="choice")
             temperature = gr.Slider(0, 2, painter.default_temperature, step=0.05, label="Temperature", elem_id="temperature",
-                                    info="tidy to varied")
+                                    elem_classes="slider", info="tidy to varied")
+            strength = gr.Slider(0, STRONGEST, painter.default_strength, step=0.05, label="Caption strength", elem_id="strength",
+                                 elem_classes="slider", info="loose to literal")
             gr.HTML("<h2>Keep</h2>", apply_default_css=False)
             size = gr.Radio(list(SIZES), value="8×", label="Size", elem_id="keep-size", elem_classes="choice")
             speed = gr.Radio(list(SPEEDS), value="1×", label="Speed", elem_id="keep-speed", elem_classes="choice")
@@ -205,9 +210,9 @@ def draw_tab(studio: Studio, page: gr.Blocks) -> gr.Dropdown:
     known = Known(elem_id="known")
     TermLinks(player=PLAYER, visible="hidden")
 
-    def draw_replaced(checkpoint, seed, variations, temperature, event: gr.EventData):
+    def draw_replaced(checkpoint, seed, variations, temperature, strength, event: gr.EventData):
         """The player offers a known word for an unknown one. (A partial would hide the annotation from Gradio.)"""
-        return event.caption, *draw(studio, event.caption, checkpoint, seed, variations, temperature)
+        return event.caption, *draw(studio, event.caption, checkpoint, seed, variations, temperature, strength)
 
     def open_linked(request: gr.Request):
         return draw_linked(studio, request.query_params)
@@ -221,22 +226,23 @@ def draw_tab(studio: Studio, page: gr.Blocks) -> gr.Dropdown:
     def look_around(event: gr.EventData):
         return neighbours(studio, galleries, event.entry)
 
-    settings, drawn = [checkpoint, seed, variations, temperature], [player, message]
+    settings, drawn = [checkpoint, seed, variations, temperature, strength], [player, message]
     quietly = {"show_progress": "hidden", "trigger_mode": "always_last", "api_visibility": "private"}
     saying = {**quietly, "trigger_mode": "multiple"}      # of events that carry data: always_last would send the first one's again
-    everything = [caption, checkpoint, seed, variations, temperature, examples, card, *drawn]
+    everything = [caption, *settings, examples, card, *drawn]
     page.load(open_linked, None, everything, **quietly)
-    gr.on([press.click, caption.submit, seed.submit, variations.input, temperature.release], partial(draw, studio),
+    gr.on([press.click, caption.submit, seed.submit, variations.input, temperature.release, strength.release], partial(draw, studio),
           [caption, *settings], drawn, **quietly)
     examples.click(partial(draw_example, studio), [examples, *settings], [caption, *drawn], **quietly)
     surprise.click(partial(draw_surprise, studio), settings, [caption, *drawn], **quietly)
-    dice.click(partial(draw_reseeded, studio), [caption, checkpoint, variations, temperature], [seed, *drawn], **quietly)
+    dice.click(partial(draw_reseeded, studio), [caption, checkpoint, variations, temperature, strength], [seed, *drawn], **quietly)
     past.restore(restore, None, everything, **saying)
     near.ask(look_around, None, near, **saying)
     opener.upload(partial(draw_picture, studio), opener, everything, **quietly)
     player.sharpen(sharpen, None, drawn, **saying)
     player.replace(draw_replaced, settings, [caption, *drawn], **saying)
-    checkpoint.input(partial(choose, studio), [checkpoint, seed, variations], [caption, temperature, examples, card, *drawn], **quietly)
+    checkpoint.input(partial(choose, studio), [checkpoint, seed, variations], [caption, temperature, strength, examples, card, *drawn],
+                     **quietly)
     known.unfold(partial(painter_or_none, studio), checkpoint, known, **quietly)
     checkpoint.change(lambda: None, None, known, **quietly)
     for kind, button in keepers.items():

@@ -1,5 +1,7 @@
 """The Compare tab: alternatives, swaps, one clock, links."""
-from .comparing import FOUR, GRID, PAIR, Comparing
+from .comparing import FOUR, GRID, PAIR, Comparing, farthest
+
+ALONE = "the digit three is on the left of the digit five ."
 
 
 def test_alternatives_in_braces_are_drawn_side_by_side_from_the_same_noise(visit):
@@ -72,6 +74,48 @@ def test_noise_can_be_one_seed_each(visit):
     assert tab.find(".cell-seed").all_inner_texts() == ["seed 7", "seed 8"]
     tab.page.locator("#compare-noise label").nth(0).click()
     tab.wait_for_seeds("seed 7 ·")
+
+
+def test_a_caption_is_compared_along_caption_strengths_and_the_link_says_so(visit):
+    tab = Comparing(visit()).open()
+    tab.compare(ALONE, [ALONE])
+    assert tab.page.locator("#compare-strength input[type=range]").is_enabled()
+    tab.page.locator("#compare-along label").nth(2).click()
+    tab.wait_for(["strength 1", "strength 1.5", "strength 2", "strength 3"])
+    assert "· caption strength 1 to 3 ·" in tab.find(".facts").inner_text()
+    assert "the caption strength alone changed" in tab.find(".verdict").inner_text()
+    tab.page.locator("#compare-strength input[type=range]:disabled").wait_for()
+    tab.go_to(32)
+    pictures, link = tab.pictures(), tab.query()
+    assert len(set(pictures)) == 4 and link["strengths"] == "1,1.5,2,3" and "strength" not in link
+    tab.find(".cell").nth(3).locator(".side-a").click()
+    tab.page.locator("#explain").click()
+    tab.page.locator("#explained .of", has_text="caption strength 3").wait_for()
+    other = Comparing(visit()).open_link(**link)
+    other.wait_for(["strength 1", "strength 1.5", "strength 2", "strength 3"])
+    other.go_to(32)
+    assert other.pictures() == pictures and other.query() == link
+    other.compare(PAIR)
+    other.wait_for([f"{word} · strength {strength}" for strength in ("1", "1.5", "2", "3") for word in ("three", "seven")])
+    other.compare(FOUR)
+    other.wait_for_message("16 drawings; at most 12")
+    other.page.locator("#compare-along label").nth(0).click()
+    other.wait_for(["one", "two", "four", "nine"])
+    other.page.locator("[role=tab][data-tab-id=draw]").click()
+    other.page.wait_for_function("!location.search.includes('strengths') && location.search.includes('strength=')")
+
+
+def test_the_strength_that_is_set_draws_again_and_the_link_brings_it_back(visit):
+    tab = Comparing(visit()).open()
+    tab.compare(PAIR, ["three", "seven"])
+    tab.page.locator("#compare-strength input[type=range]").focus()
+    tab.page.keyboard.press("Home")
+    tab.page.wait_for_function("document.querySelector('#compare-board .facts').textContent.includes('· caption strength 0 ·')")
+    tab.go_to(32)
+    assert farthest(tab.pixels(0), tab.pixels(1)) <= 1, "at 0 no word matters"
+    other = Comparing(visit()).open_link(**tab.query())
+    other.wait_for(["three", "seven"])
+    assert other.page.locator("#compare-strength input[type=number]").input_value() == "0" and other.query()["strength"] == "0"
 
 
 def test_what_cannot_be_compared_is_answered_with_a_sentence_and_nothing_is_lost(visit):

@@ -18,6 +18,15 @@ def test_proof_says_what_the_swap_changed_and_which_words_got_the_attention(visi
     assert tab.find(".difference-glimpse").inner_text() == "glimpse 3"
 
 
+def test_question_marks_beside_its_sliders_lead_to_their_terms(visit):
+    tab = Comparing(visit()).open()
+    for name, term in (("What is the temperature?", "seed"), ("What is the caption strength?", "strength")):
+        tab.page.locator("#compare-settings").get_by_role("button", name=name).click()
+        tab.page.wait_for_function(f"document.activeElement.id === 'how-{term}'")
+        tab.page.get_by_role("tab", name="Compare").click()
+    assert tab.page.locator("#compare-settings .what").count() == 2
+
+
 def test_any_two_can_be_the_pair(visit):
     tab = Comparing(visit()).open()
     tab.compare(FOUR, ["one", "two", "four", "nine"])

@@ -90,6 +90,20 @@ def test_the_temperature_is_used(visit):
     v.page.wait_for_function("document.querySelector('.facts').textContent.includes('temperature 1.2 ')")
 
 
+@pytest.mark.parametrize("slider, name, most, middle", [("#temperature", "temperature", "2", "1"), ("#strength", "caption strength", "6", "3")])
+def test_a_slider_draws_again_when_it_is_let_go_by_pointer_or_key(visit, slider, name, most, middle):
+    v = visit()
+    v.draw(CAPTION)
+    track, field, pictures = v.find(f"{slider} input[type=range]"), v.find(f"{slider} input[type=number]"), []
+    for act, value in ((lambda: track.press("Home"), "0"), (lambda: track.press("End"), most),
+                       (lambda: (field.fill("1.4"), field.press("Enter")), "1.4"), (track.click, middle)):
+        act()
+        v.wait_for_fact(f"{name} {value}")
+        v.go_to(32)
+        pictures.append(v.picture())
+    assert len(set(pictures)) == 4 and field.input_value() == middle
+
+
 def test_an_unknown_word_is_marked_and_a_known_one_offered(visit):
     v = visit()
     v.draw("the digit sevn is on the left .")

@@ -31,12 +31,13 @@ def test_every_drawing_is_kept_once_and_one_click_restores_it(visit):
     wait_for_entries(v, 1)
     v.draw(CAPTION)
     v.go_to(32)
-    picture = v.picture()
+    picture, strength = v.picture(), v.find("#strength input[type=number]").input_value()
     wait_for_entries(v, 2)
     assert v.find(ENTRIES).first.get_attribute("title") == CAPTION and seeds(v)[0] == "seed 7"
     v.find("#seed input").fill("8")
-    v.find("#temperature input[type=number]").fill("1.2")
-    v.find("#temperature input[type=number]").blur()
+    for slider, value in (("#temperature", "1.2"), ("#strength", "3")):
+        v.find(f"{slider} input[type=number]").fill(value)
+        v.find(f"{slider} input[type=number]").blur()
     v.find("#variations label").nth(1).click()
     v.draw(OTHER)
     wait_for_entries(v, v.find(ENTRIES).count())
@@ -48,6 +49,7 @@ def test_every_drawing_is_kept_once_and_one_click_restores_it(visit):
     assert v.picture() == picture and v.find(ENTRIES).count() == kept
     assert v.find("#caption textarea").input_value() == CAPTION and v.find("#seed input").input_value() == "7"
     assert v.find("#variations input:checked").input_value() == "1"
+    assert v.find("#strength input[type=number]").input_value() == strength
     assert v.find(".entry[aria-current]").get_attribute("title") == CAPTION
 
 
@@ -103,8 +105,11 @@ def test_a_changed_entry_is_refused_in_a_sentence(visit):
 def test_a_saved_picture_dropped_on_the_page_is_drawn_again(visit, tmp_path, kind):
     v = visit(accept_downloads=True)
     v.find("#seed input").fill("11")
+    v.find("#strength input[type=number]").fill("2.5")
+    v.find("#strength input[type=number]").blur()
     v.draw(CAPTION)
     v.wait_for_seed(11)
+    v.wait_for_fact("caption strength 2.5")
     v.go_to(32)
     picture = v.picture()
     with v.page.expect_download() as download:
@@ -112,12 +117,16 @@ def test_a_saved_picture_dropped_on_the_page_is_drawn_again(visit, tmp_path, kin
     path = tmp_path / download.value.suggested_filename
     download.value.save_as(path)
     v.find("#seed input").fill("7")
+    v.find("#strength input[type=number]").fill("1")
+    v.find("#strength input[type=number]").blur()
     v.draw(OTHER)
+    v.wait_for_fact("caption strength 1")
     drop(v, path, f"image/{kind.lower()}")
     v.wait_for_words(CAPTION)
     v.wait_for_seed(11)
     v.go_to(32)
     assert v.picture() == picture and v.find("#caption textarea").input_value() == CAPTION
+    assert v.find("#strength input[type=number]").input_value() == "2.5"
 
 
 def test_a_foreign_picture_is_refused_and_the_next_can_be_chosen(visit, tmp_path):

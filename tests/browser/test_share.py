@@ -1,7 +1,16 @@
 """Links, the address bar, and the app as a program of its own."""
 from urllib.parse import parse_qs, urlencode, urlparse
 
-from .visit import CAPTION
+from ..page.conftest import untrained_checkpoint
+from .comparing import Comparing
+from .conftest import running
+from .visit import CAPTION, Visit
+
+SMALL = "the red bus ."
+FORGET_THE_STRENGTH = """() => {
+    const kept = JSON.parse(localStorage.getItem('alignDRAW-history'));
+    localStorage.setItem('alignDRAW-history', JSON.stringify(kept.map(({ strength, ...entry }) => entry)));
+}"""
 
 
 def query(v) -> dict[str, str]:
@@ -18,12 +27,15 @@ def test_a_link_opens_exactly_that_drawing(visit):
     v.find("#seed input").fill("21")
     v.find("#temperature input[type=number]").fill("0.9")
     v.find("#temperature input[type=number]").blur()
+    v.find("#strength input[type=number]").fill("2.5")
+    v.find("#strength input[type=number]").blur()
     v.draw(CAPTION)
     v.wait_for_seed(21)
     v.page.wait_for_function("new URLSearchParams(location.search).get('temperature') === '0.9'")
+    v.page.wait_for_function("new URLSearchParams(location.search).get('strength') === '2.5'")
     v.go_to(32)
     picture, link = v.picture(), query(v)
-    assert link == {"caption": CAPTION, "seed": "21", "temperature": "0.9", "checkpoint": link["checkpoint"]}
+    assert link == {"caption": CAPTION, "seed": "21", "temperature": "0.9", "strength": "2.5", "checkpoint": link["checkpoint"]}
     other = visit()
     open_link(other, **link)
     other.wait_for_seed(21)
@@ -31,6 +43,36 @@ def test_a_link_opens_exactly_that_drawing(visit):
     assert other.picture() == picture
     assert other.find("#caption textarea").input_value() == CAPTION and other.find("#seed input").input_value() == "21"
     assert other.find("#temperature input[type=number]").input_value() == "0.9"
+    assert other.find("#strength input[type=number]").input_value() == "2.5"
+
+
+def test_an_older_link_or_entry_of_the_history_without_a_strength_draws_as_it_did(browser, tmp_path):
+    with running(tmp_path, untrained_checkpoint(tmp_path, default_strength=2.0)) as address:
+        v = Visit(browser.new_context(viewport={"width": 1440, "height": 900}), address)
+        v.wait_for_fact("caption strength 2")
+        assert v.find("#strength input[type=number]").input_value() == "2"
+        older = {"caption": SMALL, "seed": "5", "temperature": "0.7", "checkpoint": "untrained"}
+        v.draw(SMALL)
+        v.page.evaluate(FORGET_THE_STRENGTH)
+        open_link(v, **older)
+        v.wait_for_seed(5)
+        v.wait_for_fact("caption strength 1")
+        v.go_to(32)
+        linked = v.picture()
+        assert v.find("#strength input[type=number]").input_value() == "1"
+        v.find("#strength input[type=number]").fill("2")
+        v.page.keyboard.press("Enter")      # leaves the field as well
+        v.wait_for_fact("caption strength 2")
+        v.go_to(32)
+        assert v.picture() != linked
+        v.find(f".entry[title='{SMALL}'][aria-label$='seed 7, temperature 0.7, caption strength 1']").click()
+        v.wait_for_seed(7)
+        v.wait_for_fact("caption strength 1")
+        assert v.find("#strength input[type=number]").input_value() == "1"
+        compared = Comparing(v).open_link(**{**older, "caption": "the {red|green} bus ."})
+        assert "· caption strength 1 ·" in compared.find(".facts").inner_text()
+        v.page.context.close()
+        assert v.problems == []
 
 
 def test_a_chosen_variation_is_what_the_link_says(visit):

@@ -37,6 +37,57 @@ def test_the_page_needs_no_sharpened_canvas(browser, tmp_path):
         assert v.problems == []
 
 
+def test_the_pane_is_off_where_the_card_says_so_until_it_is_asked_for(browser, tmp_path):
+    with running(tmp_path, sharp_checkpoint(tmp_path, shown=False)) as address:
+        v = Visit(browser.new_context(viewport={"width": 1440, "height": 900}), address)
+        look, sharpened = v.find("#draw-player .look-sharp"), "alignDRAW.players[0].pictures[0].sharpened !== null"
+        v.page.evaluate("""() => { window.asked = 0; const { sharp } = alignDRAW.players[0], ask = sharp.onSharpen;
+                                   sharp.onSharpen = (facts) => { window.asked += 1; ask(facts); }; }""")
+        v.draw("the red bus .")
+        for part in (".sharpened", ".raw figcaption", ".wipe"):
+            assert v.find(part).first.is_hidden()
+        assert look.is_visible() and look.get_attribute("aria-pressed") == "false" and v.find("#keep-show").is_visible()
+        look.click()
+        v.page.wait_for_function(sharpened)
+        assert v.find(".sharpened").is_visible() and v.find("#draw-player .wipe").is_visible() and look.get_attribute("aria-pressed") == "true"
+        v.draw("the digit seven .")         # what comes next is shown as well, until it is switched off
+        v.page.wait_for_function(sharpened)
+        v.find("#draw-player .wipe").click()
+        look.click()
+        v.draw("the red bus .")
+        assert v.find(".sharpened").is_hidden() and v.page.evaluate(f"!({sharpened}) && window.asked") == 2
+        assert v.find("#draw-player .is-wiped").count() == 0
+        v.page.context.close()
+        assert v.problems == []
+
+
+def test_the_pane_can_be_switched_off(sharp_visit):
+    v = sharp_visit
+    look = v.find("#draw-player .look-sharp")
+    assert look.get_attribute("aria-pressed") == "true"
+    v.go_to(20)
+    before = v.page.evaluate(PIXELS, ".sharpened .picture")
+    look.click()
+    assert v.find(".sharpened").is_hidden() and v.find(".raw figcaption").is_hidden() and v.glimpse() == 20
+    v.go_to(12)
+    look.click()
+    assert v.page.evaluate(PIXELS, ".sharpened .picture") != before        # it shows the glimpse that is on show now
+    v.go_to(20)
+    assert v.page.evaluate(PIXELS, ".sharpened .picture") == before
+
+
+def test_photos_open_with_a_caption_that_works_and_no_sharpened_pane(browser, tmp_path):
+    with running(tmp_path, "photos") as address:
+        v = Visit(browser.new_context(viewport={"width": 1440, "height": 900}), address)
+        v.wait_for_words("a black dog runs through the snow .")
+        assert v.find(".sharpened").is_hidden() and v.find("#caption textarea").input_value() == "A black dog runs through the snow."
+        v.find("#draw-player .look-sharp").click()
+        v.page.wait_for_function("alignDRAW.players[0].pictures[0].sharpened")
+        assert v.find(".sharpened").is_visible()
+        v.page.context.close()
+        assert v.problems == []
+
+
 def test_both_canvases_are_there_and_keep_in_step(sharp_visit):
     v = sharp_visit
     assert v.find(".sharpened").is_visible() and v.find(".raw figcaption").is_visible()
@@ -70,6 +121,7 @@ def test_canvases_that_come_too_late_change_nothing(sharp_visit):
     v.page.wait_for_function("alignDRAW.players[0].pictures[0].sharpened")
     v.page.evaluate(late)
     assert v.page.evaluate("player.payload.caption") == "the red bus ." == v.page.evaluate("player.latest.caption")
+    assert v.page.evaluate("alignDRAW.drawingsOf(first) !== alignDRAW.drawingsOf({ ...first, strength: first.strength + 1 })")
     v.go_to(5)
     assert v.page.evaluate(PIXELS, ".sharpened .picture") != v.page.evaluate(PIXELS, ".raw .picture")
 
@@ -77,10 +129,10 @@ def test_canvases_that_come_too_late_change_nothing(sharp_visit):
 def test_what_is_asked_for_while_another_is_sharpened_comes_too(sharp_visit):
     v = sharp_visit
     v.page.evaluate("""() => {
-      const player = alignDRAW.players[0], { caption, checkpoint, temperature } = player.payload;
+      const player = alignDRAW.players[0], { caption, checkpoint, temperature, strength } = player.payload;
       window.came = [];
       player.load = ({ drawings }) => window.came.push(drawings[0].seed);
-      const ask = (seed, variations) => player.sharp.onSharpen({ caption, checkpoint, temperature, seed, variations });
+      const ask = (seed, variations) => player.sharp.onSharpen({ caption, checkpoint, temperature, strength, seed, variations });
       ask(101, 8);
       setTimeout(() => ask(102, 1), 40);        // while the first is under way
     }""")
@@ -155,6 +207,15 @@ def test_a_comparison_is_looked_at_and_kept_sharpened(sharp_visit):
         tab.page.locator("#compare-keep").get_by_role("button", name="sheet", exact=True).click()
     with Image.open(download.value.path()) as picture:
         assert picture.convert("L").tobytes() != kept
+
+
+def test_a_drawing_opened_from_a_wall_of_seeds_is_sharpened(sharp_visit):
+    tab = Comparing(sharp_visit).open()
+    tab.page.locator("#seeds").click()
+    tab.page.wait_for_selector("#between-board .board.is-ready")
+    tab.page.locator("#between-board .raw").first.click()
+    tab.page.wait_for_function("alignDRAW.players.find(({ element }) => element.closest('#closer-player')).picture?.sharpened")
+    assert tab.page.locator("#closer-player .sharpened").is_visible()
 
 
 def test_a_comparison_sharpened_too_late_changes_nothing(sharp_visit):

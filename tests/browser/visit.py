@@ -46,6 +46,9 @@ class Visit:
     def wait_for_seed(self, seed: int) -> None:
         self.page.wait_for_function("start => document.querySelector('.facts').textContent.startsWith(start)", arg=f"seed {seed} ")
 
+    def wait_for_fact(self, fact: str) -> None:
+        self.page.wait_for_function("fact => document.querySelector('.facts').textContent.includes(`· ${fact} ·`)", arg=fact)
+
     def glimpse(self) -> int:
         return int(self.text(".glimpse").split()[1])
 

@@ -14,18 +14,18 @@ from ..unit.test_sharpen import small_sharpener
 CAPTION = "the digit three is on the left of the digit seven ."
 
 
-def untrained_checkpoint(folder: Path, name: str = "untrained") -> Path:
-    """A small model that draws noise, in 32 glimpses."""
+def untrained_checkpoint(folder: Path, name: str = "untrained", **card) -> Path:
+    """A small model that draws noise, in 32 glimpses. `card`: what else its card says."""
     path = folder / f"{name}.safetensors"
     save_checkpoint(path, small_model(small_config(glimpses=32, vocabulary=len(WORDS))),
-                    {**CARD, "examples": [CAPTION, "the red bus .", "the digit seven ."]})
+                    {**CARD, "examples": [CAPTION, "the red bus .", "the digit seven ."], **card})
     return path
 
 
-def sharp_checkpoint(folder: Path) -> Path:
+def sharp_checkpoint(folder: Path, shown: bool = True) -> Path:
     """The same with a sharpener."""
     path = untrained_checkpoint(folder, "sharp")
-    put_sharpener(path, small_sharpener(SharpenerConfig(11, 13, 1, 12, channels=3)), {})
+    put_sharpener(path, small_sharpener(SharpenerConfig(11, 13, 1, 12, channels=3)), {}, shown=shown)
     return path
 
 
@@ -46,6 +46,13 @@ def sharp_studio(tmp_path, monkeypatch) -> Studio:
     """A studio with one checkpoint, which sharpens."""
     monkeypatch.setattr(studio_module.ad, "list_checkpoints", lambda: [])
     return Studio(str(sharp_checkpoint(tmp_path)), "cpu")
+
+
+@pytest.fixture
+def strong_studio(tmp_path, monkeypatch) -> Studio:
+    """A studio with one checkpoint, whose own caption strength is 2."""
+    monkeypatch.setattr(studio_module.ad, "list_checkpoints", lambda: [])
+    return Studio(str(untrained_checkpoint(tmp_path, "strong", default_strength=2.0)), "cpu")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,9 @@
+import json
+from dataclasses import replace
+
 import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from alignDRAW_core.export.metadata import read_metadata
 from demo.services.replay import Facts, from_browser, from_link, from_picture
@@ -7,7 +12,7 @@ from demo.tabs import draw as tab
 
 from .conftest import CAPTION
 
-ENTRY = {"caption": CAPTION, "seed": 3, "temperature": 0.5, "checkpoint": "untrained"}
+ENTRY = {"caption": CAPTION, "seed": 3, "temperature": 0.5, "strength": 2.5, "checkpoint": "untrained"}
 
 
 def test_an_empty_link_is_the_usual_first_drawing(studio):
@@ -15,8 +20,21 @@ def test_an_empty_link_is_the_usual_first_drawing(studio):
 
 
 def test_a_link_says_what_to_draw(studio):
-    asked = {"caption": "the red bus .", "seed": "3", "temperature": "1.25", "checkpoint": "untrained", "tab": "how", "other": "x"}
-    assert from_link(asked, studio) == Facts("the red bus .", 3, 1.25, "untrained")
+    asked = {"caption": "the red bus .", "seed": "3", "temperature": "1.25", "strength": "2.5", "checkpoint": "untrained", "tab": "how", "other": "x"}
+    assert from_link(asked, studio) == Facts("the red bus .", 3, 1.25, "untrained", 2.5)
+    *fields, _, _, drawings, _ = tab.draw_linked(studio, asked)
+    assert fields[2:] == [3, 1, 1.25, 2.5] and drawings[0].strength == 2.5
+
+
+def test_what_an_older_link_entry_or_picture_led_to_was_drawn_at_strength_1(strong_studio, tmp_path):
+    older = {name: value for name, value in ENTRY.items() if name != "strength"}
+    assert from_browser(older).strength == 1
+    assert from_link({"temperature": "0.5"}, strong_studio).strength == 1
+    assert from_link({}, strong_studio).strength == from_link({"caption": "the red bus ."}, strong_studio).strength == 2
+    info = PngInfo()
+    info.add_itxt("alignDRAW", json.dumps({**older, "version": "0"}))
+    Image.new("L", (4, 4)).save(tmp_path / "older.png", pnginfo=info)
+    assert from_picture(str(tmp_path / "older.png")) == Facts(CAPTION, 3, 0.5, "untrained", 1.0)
 
 
 def test_a_comparison_leaves_the_draw_tab_as_usual(studio):
@@ -25,6 +43,7 @@ def test_a_comparison_leaves_the_draw_tab_as_usual(studio):
 
 @pytest.mark.parametrize("query, words", [
     ({"seed": "x"}, "seed"), ({"seed": "-1"}, "seed"), ({"seed": ""}, "seed"), ({"seed": "4294967296"}, "seed"), ({"seed": "1.5"}, "seed"),
+    ({"strength": "much"}, "strength"), ({"strength": "nan"}, "strength"), ({"strength": "6.5"}, "strength"),
     ({"temperature": "hot"}, "temperature"), ({"temperature": "nan"}, "temperature"), ({"temperature": "9"}, "temperature"),
     ({"checkpoint": "../secret"}, "checkpoint"), ({"tab": "train<b>"}, "tab"), ({"caption": ""}, "no words"),
     ({"caption": "word " * 10_000}, "64"), ({"caption": "<script>"}, "script")])
@@ -36,12 +55,12 @@ def test_a_bad_link_gives_one_sentence_and_the_usual_drawing(studio, query, word
 
 def test_an_entry_of_the_history_draws_the_same_again(studio):
     caption, checkpoint, *fields, _, _, drawings, message = tab.draw_found(studio, lambda: from_browser(ENTRY))
-    assert (caption, checkpoint.value, fields, message) == (CAPTION, "untrained", [3, 1, 0.5], "")
-    assert (drawings[0].seed, drawings[0].temperature) == (3, 0.5)
+    assert (caption, checkpoint.value, fields, message) == (CAPTION, "untrained", [3, 1, 0.5, 2.5], "")
+    assert (drawings[0].seed, drawings[0].temperature, drawings[0].strength) == (3, 0.5, 2.5)
 
 
 @pytest.mark.parametrize("entry", [None, [], "x", {}, {**ENTRY, "seed": "3"}, {**ENTRY, "caption": ["x"]}, {**ENTRY, "checkpoint": {}},
-                                   {**ENTRY, "temperature": None}, {**ENTRY, "seed": -1}, {**ENTRY, "checkpoint": "/etc/passwd"}])
+                                   {**ENTRY, "temperature": None}, {**ENTRY, "strength": "2"}, {**ENTRY, "strength": 7}, {**ENTRY, "seed": -1}, {**ENTRY, "checkpoint": "/etc/passwd"}])
 def test_an_entry_that_was_changed_leaves_everything_and_says_so(studio, entry):
     *rest, message = tab.draw_found(studio, lambda: from_browser(entry))
     assert all(each == {"__type__": "update"} for each in rest) and message.startswith("<p>") and len(message) > 20
@@ -49,9 +68,9 @@ def test_an_entry_that_was_changed_leaves_everything_and_says_so(studio, entry):
 
 @pytest.mark.parametrize("ending", [".png", ".gif", ".webp"])
 def test_a_saved_picture_says_how_it_was_drawn(drawing, tmp_path, ending):
-    path = tmp_path / f"kept{ending}"
+    path, drawing = tmp_path / f"kept{ending}", replace(drawing, strength=1.5)
     {".png": drawing.save_png, ".gif": drawing.save_gif, ".webp": drawing.save_webp}[ending](path)
-    assert from_picture(str(path)) == Facts(drawing.caption, 5, drawing.temperature, "untrained")
+    assert from_picture(str(path)) == Facts(drawing.caption, 5, drawing.temperature, "untrained", 1.5)
 
 
 def test_an_opened_picture_is_drawn_and_not_kept(studio, drawing, tmp_path):

@@ -37,6 +37,22 @@ def test_draw_gives_all_facts_and_a_picture_that_can_be_drawn_again(endpoints, s
     assert facts["attention"] == pytest.approx(drawing.attention, abs=1e-4)
 
 
+@pytest.mark.parametrize("name, values", [("draw", {}), ("what_if", {"word": 3, "first": 2, "last": 4}), ("export", {"kind": "PNG"})])
+def test_each_takes_a_caption_strength_and_else_the_checkpoints_own(strong_studio, tmp_path, name, values):
+    endpoint = endpoints_of(strong_studio, tmp_path)[name]
+    for given, strength in (({}, 2), ({"strength": 3.5}, 3.5)):
+        facts, file = (None, endpoint(CAPTION, **values, **given)) if name == "export" else endpoint(CAPTION, **values, **given)
+        assert read_metadata(file["path"])["strength"] == strength and (facts is None or facts["strength"] == strength)
+
+
+def test_compare_takes_one_strength_or_several(endpoints):
+    facts, _ = endpoints["compare"](CHOICE, strength=2.5)
+    assert {drawing["strength"] for drawing in facts["drawings"]} == {2.5}
+    facts, files = endpoints["compare"]("the {three|seven} is on the left .", strengths=[1, 2])
+    assert (facts["columns"], facts["rows"]) == (["three", "seven"], ["strength 1", "strength 2"])
+    assert [drawing["strength"] for drawing in facts["drawings"]] == [read_metadata(file["path"])["strength"] for file in files] == [1, 1, 2, 2]
+
+
 def test_compare_gives_a_grid_from_one_seed(endpoints):
     facts, files = endpoints["compare"](CHOICE, seed=5)
     assert (facts["columns"], facts["rows"]) == (["three", "seven"], ["digit", "image"])
@@ -73,6 +89,9 @@ def test_export_shows_raw_sharpened_or_both(tmp_path):
     ("draw", {"caption": CAPTION, "seed": -1}, "seed"), ("draw", {"caption": CAPTION, "seed": "7"}, "seed"),
     ("draw", {"caption": CAPTION, "temperature": 9}, "temperature"), ("draw", {"caption": CAPTION, "checkpoint": "../x"}, "checkpoint"),
     ("draw", {"caption": CAPTION, "checkpoint": []}, "checkpoint must be a text"),
+    ("draw", {"caption": CAPTION, "strength": 6.5}, "strength"), ("export", {"caption": CAPTION, "strength": "2"}, "strength"),
+    ("compare", {"caption": CAPTION, "strengths": 2}, "list of numbers"), ("compare", {"caption": CHOICE, "strengths": [1, 2]}, "grid already"),
+    ("compare", {"caption": CAPTION, "strengths": ["1"]}, "strength must be a number"),
     ("compare", {"caption": "a {b|{c}}"}, "nested"), ("compare", {"caption": "a {b"}, "not closed"),
     ("compare", {"caption": "{" + "|".join(map(str, range(13))) + "}"}, "at most 12"),
     ("what_if", {"caption": CAPTION, "word": 0, "first": 1, "last": 2}, "choose one of them"),

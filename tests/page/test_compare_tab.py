@@ -1,3 +1,4 @@
+import csv
 import json
 from dataclasses import replace
 
@@ -14,7 +15,9 @@ from demo.components.player.board import board_payload
 from demo.services.progress import steps
 from demo.tabs.compare_interpolate import lead, seeds_of
 from demo.tabs.compare_explain import explain, steer
-from demo.tabs.compare import compare, compare_linked, keep, sharpened
+from demo.tabs.compare import choose, compare, compare_linked, keep, sharpened
+
+from .conftest import CAPTION
 
 PAIR = "the digit {three|seven} is on the left ."
 SHOWN = ShownBoard(PAIR, "untrained", 5, 0.5, False, 0, 1)
@@ -47,6 +50,57 @@ def test_a_refused_comparison_leaves_the_board_as_it_is(studio, text, seed, temp
 def test_a_link_to_another_tab_opens_the_usual_comparison(studio):
     text, *_, message = compare_linked(studio, {"caption": PAIR, "seed": "99"})
     assert text != PAIR and message == ""
+
+
+def test_the_strength_that_is_set_is_compared_at_or_several_on_offer(studio):
+    hung, _ = compare(studio, PAIR, "untrained", 5, "the same for all", 0.5, 2.5)
+    assert {drawing.strength for drawing in hung.comparison.drawings} == {2.5}
+    hung, _ = compare(studio, CAPTION, "untrained", 5, "the same for all", 0.5, 2.5, "1 · 1.5 · 2 · 3")
+    assert [drawing.strength for drawing in hung.comparison.drawings] == [1, 1.5, 2, 3]
+    board, message = compare(studio, "{three|seven} {on|is} .", "untrained", 5, "the same for all", 0.5, 1, "1 · 2 · 3")
+    assert board == SKIPPED and "grid already" in message
+
+
+def test_choosing_a_checkpoint_brings_its_own_strength(strong_studio):
+    _, temperature, strength, along, _, hung, message = choose(strong_studio, "strong", 5, "the same for all")
+    assert (temperature, strength, along, message) == (0.7, 2, "no", "") and hung.comparison.drawings[0].strength == 2
+    assert choose(strong_studio, "gone", 5, "the same for all")[:-1] == (SKIPPED,) * 6
+
+
+@pytest.mark.parametrize("query, strength, along, drawn", [
+    ({"temperature": "0.5", "strength": "2.5"}, 2.5, "no", [2.5, 2.5]), ({"temperature": "0.5"}, 1, "no", [1, 1]), ({}, 2, "no", [2, 2]),
+    ({"temperature": "0.5", "strengths": "1,2,3"}, 2, "1 · 2 · 3", [1, 1, 2, 2, 3, 3])])
+def test_a_link_brings_its_strengths_and_an_older_one_was_drawn_at_1(strong_studio, query, strength, along, drawn):
+    _, _, _, _, _, *settings, _, hung, message = compare_linked(strong_studio, {"tab": "compare", "caption": PAIR, **query})
+    assert (settings, message) == ([strength, along], "")
+    assert [drawing.strength for drawing in hung.comparison.drawings] == drawn
+
+
+@pytest.mark.parametrize("query, words", [({"strength": "much"}, "not a number"), ({"strengths": "1,9"}, "there are: 1,2,3 and 1,1.5,2,3"),
+                                          ({"strengths": ""}, "not on offer")])
+def test_strengths_that_a_link_cannot_mean(studio, query, words):
+    *_, hung, message = compare_linked(studio, {"tab": "compare", **query})
+    assert words in message and "usual first comparison" in message and hung.comparison.drawings[0].strength == 1
+
+
+def test_what_follows_from_a_board_is_drawn_at_its_strengths(studio, tmp_path):
+    board = Board(elem_id="board", clock="clock", kind="compare")
+    hung, _ = compare(studio, CAPTION, "untrained", 5, "the same for all", 0.5, 1, "1 · 2 · 3")
+    with gr.Blocks():
+        payload = board.postprocess(hung)
+    facts = {"checkpoint": "untrained", "seed": 5, "temperature": 0.5, "strength": 1}
+    shown = board.preprocess({**facts, "text": CAPTION, "one_seed_each": False, "a": 2, "b": 1, "sharpened": False,
+                              "strengths": json.loads(json.dumps(payload["strengths"]))})
+    assert shown == ShownBoard(CAPTION, "untrained", 5, 0.5, False, 2, 1, False, 1.0, [1.0, 2.0, 3.0])
+    assert {drawing.strength for drawing in seeds_of(studio, shown)[0].comparison.drawings} == {3}
+    between = [drawing.strength for drawing in lead(studio, shown)[0].comparison.drawings]
+    assert (between[0], between[-1]) == (3, 2)
+    assert "caption strength 3" in list(explain(studio, shown))[-1][0]
+    steered, _ = steer(studio, {**facts, "strength": 2, "caption": CAPTION, "place": 2, "first": 0, "last": 3, "direction": "to"})
+    assert [drawing.strength for drawing in steered.comparison.drawings] == [2, 2]
+    *_, (path, _) = keep(studio, "attention CSV", str(tmp_path), shown)
+    with open(path, encoding="utf-8", newline="") as file:
+        assert [row["strength"] for row in csv.DictReader(file)][::32 * 12] == ["1.0", "2.0", "3.0"]
 
 
 @pytest.mark.parametrize("facts", [{}, {"caption": PAIR}, None])

@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from alignDRAW_core.export.metadata import read_metadata
 from demo import page
 from demo.components.player import Shown
 from demo.tabs import draw as tab
@@ -28,12 +29,26 @@ def test_new_seed_draws_with_the_seed_it_shows(studio):
 
 def test_an_unknown_checkpoint_leaves_everything_as_it_was(studio):
     *rest, message = tab.choose(studio, "gone", 7, 1)
-    assert rest == [gr.skip()] * 5 and "list" in message
+    assert rest == [gr.skip()] * 6 and "list" in message
 
 
-def test_choosing_a_checkpoint_brings_its_example_and_temperature(studio):
-    caption, temperature, _, about, drawings, message = tab.choose(studio, "untrained", 7, 1)
-    assert (caption, temperature, drawings[0].caption, message) == (CAPTION, 0.7, CAPTION, "") and "untrained" in about
+def test_choosing_a_checkpoint_brings_its_example_temperature_and_strength(strong_studio):
+    caption, temperature, strength, _, about, drawings, message = tab.choose(strong_studio, "strong", 7, 1)
+    assert (caption, temperature, strength, drawings[0].caption, message) == (CAPTION, 0.7, 2, CAPTION, "") and "strong" in about
+    assert drawings[0].strength == 2
+
+
+def test_everything_that_draws_takes_the_strength_that_is_set(studio):
+    settings = "untrained", 7, 1, 0.7, 2.5
+    for answer in (tab.draw(studio, CAPTION, *settings), tab.draw_example(studio, [CAPTION], *settings), tab.draw_surprise(studio, *settings),
+                   tab.draw_reseeded(studio, CAPTION, "untrained", 1, 0.7, 2.5)):
+        *_, drawings, message = answer
+        assert drawings[0].strength == 2.5 and message == ""
+
+
+def test_a_file_holds_the_strength_that_is_shown(studio, tmp_path):
+    *_, (path, _) = tab.keep(studio, "PNG", str(tmp_path), Shown("untrained", CAPTION, 7, 0.7, 3, 2.5), "8×", "1×")
+    assert read_metadata(path)["strength"] == 2.5
 
 
 @pytest.mark.parametrize("shown", [
@@ -61,11 +76,11 @@ def test_no_fonts_come_from_elsewhere_and_nothing_is_reported(studio):
 
 
 class Event:
-    caption, seed, temperature, checkpoint, variations = CAPTION, 7, 0.7, "sharp", 2
+    caption, seed, temperature, strength, checkpoint, variations = CAPTION, 7, 0.7, 1.5, "sharp", 2
 
 
 def test_a_drawing_comes_raw_first_and_then_sharpened(sharp_studio):
-    raw, _ = tab.draw(sharp_studio, CAPTION, "sharp", 7, 2, 0.7)
+    raw, _ = tab.draw(sharp_studio, CAPTION, "sharp", 7, 2, 0.7, 1.5)
     assert all(drawing.sharpens and drawing.sharpened is None for drawing in raw)
     sharp, message = tab.sharpened(sharp_studio, Event())
     assert [drawing.seed for drawing in sharp] == [7, 8] and message == gr.skip()
@@ -75,7 +90,7 @@ def test_a_drawing_comes_raw_first_and_then_sharpened(sharp_studio):
 
 
 @pytest.mark.parametrize("name, value", [("variations", 3), ("variations", "2"), ("seed", -1), ("seed", "7"), ("caption", None), ("caption", "!"),
-                                         ("checkpoint", "gone"), ("temperature", 9)])
+                                         ("checkpoint", "gone"), ("temperature", 9), ("strength", 7)])
 def test_what_cannot_be_sharpened_leaves_the_player_as_it_is(sharp_studio, name, value):
     event = Event()
     setattr(event, name, value)

@@ -10,7 +10,8 @@ from demo.components.nearest.nearest import found, nothing
 from demo.services.engine import Refused
 from demo.tabs.draw import neighbours
 
-ENTRY = {"caption": "the digit seven is at the bottom left of the image .", "seed": 7, "temperature": 0.6, "checkpoint": "captioned-mnist"}
+ENTRY = {"caption": "the digit seven is at the bottom left of the image .", "seed": 7, "temperature": 0.6, "strength": 2.0,
+         "checkpoint": "captioned-mnist"}
 
 
 class OneGallery:
@@ -50,11 +51,13 @@ def test_the_answer_names_its_drawing_and_what_was_searched():
 
 
 def test_a_drawing_is_looked_up_and_a_refusal_is_its_sentence(studio):
-    entry = {**ENTRY, "checkpoint": studio.first}
-    image = np.rint(studio.draw(*(entry[name] for name in ("checkpoint", "caption", "seed", "temperature")))[0].image * 255).astype(np.uint8)
-    itself = Gallery.of(np.stack([255 - image, image]), ["its negative", "itself"], "2 pictures")
+    entry = {**ENTRY, "strength": 6.0, "checkpoint": studio.first}
+    weak, image = (np.rint(studio.draw(entry["checkpoint"], entry["caption"], entry["seed"], entry["temperature"], strength=strength)[0].image
+                           * 255).astype(np.uint8) for strength in (0, entry["strength"]))
+    itself = Gallery.of(np.stack([255 - image, weak, image]), ["its negative", "without its words", "itself"], "3 pictures")
     answer = neighbours(studio, SimpleNamespace(get=lambda world: itself), entry)
-    assert answer["facts"] == entry and [near["caption"] for near in answer["pictures"]] == ["itself", "its negative"]
+    assert answer["facts"] == entry
+    assert [near["caption"] for near in answer["pictures"]] == ["itself", "without its words", "its negative"]
     assert neighbours(studio, NoGallery(), entry) == nothing(Facts(**entry), "They are not here.")
     assert "cannot be compared" in neighbours(studio, OneGallery(), entry)["note"]
 

@@ -31,6 +31,7 @@ def test_the_message_is_small_json_that_says_all_the_browser_shows(drawing):
     message = json.loads(json.dumps(payload([drawing, drawing])))
     assert (message["caption"], message["words"]) == (drawing.caption, drawing.words)
     assert message["unknown"]["sevn"] == ["seven"] and "the" not in message["unknown"]
+    assert (message["temperature"], message["strength"]) == (0.7, 1.0)
     assert (message["glimpses"], message["height"], message["width"], message["patch"]) == (32, 11, 13, 4)
     first, second = message["drawings"]
     assert first == second and first["seed"] == 5 and first["sharpened"] is None
@@ -56,8 +57,8 @@ def test_the_blank_canvas_has_the_colour_that_most_pixels_keep():
 
 def test_what_the_page_sends_back_is_read_and_checked():
     player = Player(elem_id="p")
-    facts = {"checkpoint": "c", "caption": "a bus", "seed": 3, "temperature": 0.5, "glimpse": 31}
-    assert player.preprocess(facts) == Shown("c", "a bus", 3, 0.5, 31)
+    facts = {"checkpoint": "c", "caption": "a bus", "seed": 3, "temperature": 0.5, "strength": 1.5, "glimpse": 31}
+    assert player.preprocess(facts) == Shown("c", "a bus", 3, 0.5, 31, 1.5)
     assert player.preprocess(None) is None
     for wrong in [{}, {**facts, "seed": None}, [1], "x"]:
         with pytest.raises(ValueError, match="Reload"):

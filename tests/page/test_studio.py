@@ -18,6 +18,15 @@ def test_variations_are_the_seeds_that_follow(studio):
     np.testing.assert_allclose(drawings[2].canvases, studio.draw("untrained", CAPTION, 9, 1.0)[0].canvases, atol=1e-5)
 
 
+def test_caption_strength_is_what_is_asked_for_or_the_checkpoints_own(strong_studio):
+    draw, compare = strong_studio.draw, strong_studio.compare
+    assert [draw("strong", CAPTION, 7, 1.0, strength=strength)[0].strength for strength in (None, 3)] == [2, 3]
+    assert [compare("strong", CAPTION, 7, 1.0, strength=strength).drawings[0].strength for strength in (None, 3)] == [2, 3]
+    assert [drawing.strength for drawing in compare("strong", CAPTION, 7, 1.0, strengths=[0, 1.5]).drawings] == [0, 1.5]
+    with pytest.raises(Refused, match="strength must be a number from 0 to 6"):
+        draw("strong", CAPTION, 7, 1.0, strength=7)
+
+
 def test_after_the_largest_seed_comes_the_first(studio):
     assert [drawing.seed for drawing in studio.draw("untrained", CAPTION, LARGEST_SEED, 1.0, 2)] == [LARGEST_SEED, 0]
 

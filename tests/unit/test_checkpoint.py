@@ -1,12 +1,13 @@
 import json
 
-import numpy as np
 import pytest
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from alignDRAW_core.storage import checkpoint as checkpoints
 from alignDRAW_core.storage.checkpoint import (CheckpointError, find, list_checkpoints, load_checkpoint, read_card, save_checkpoint, save_scores)
+from alignDRAW_core.storage.weights_file import DIGEST
 
 from .conftest import CARD, small_model
 
@@ -14,8 +15,9 @@ CPU = torch.device("cpu")
 
 
 def metadata_of(path):
-    with checkpoints.safe_open(path, framework="pt") as file:
-        return file.metadata()
+    """Without the digest: what is changed below is then not seen by that."""
+    with safe_open(path, framework="pt") as file:
+        return {name: value for name, value in file.metadata().items() if name != DIGEST}
 
 
 def test_a_checkpoint_comes_back(small_checkpoint):
@@ -54,19 +56,6 @@ def test_truncated_files(small_checkpoint, keep):
     small_checkpoint.write_bytes(whole[:int(keep * len(whole)) if isinstance(keep, float) else keep])
     with pytest.raises(CheckpointError, match="damaged"):
         load_checkpoint(small_checkpoint, CPU)
-
-
-def test_random_damage_is_refused_or_harmless(small_checkpoint):
-    whole, rng = small_checkpoint.read_bytes(), np.random.default_rng(0)
-    for _ in range(150):
-        damaged = bytearray(whole)
-        for place in rng.integers(len(whole), size=3):
-            damaged[place] ^= 1 << rng.integers(8)
-        small_checkpoint.write_bytes(damaged)
-        try:
-            load_checkpoint(small_checkpoint, CPU)      # a flipped bit of a weight is still a weight
-        except CheckpointError:
-            pass
 
 
 def test_foreign_files(tmp_path):

@@ -40,6 +40,37 @@ def test_a_grid_stands_row_by_row(small_painter):
     assert [d.caption for d in compared.drawings[:3]] == ["the red bus on the left .", "the green bus on the left .", "the red bus on the right ."]
 
 
+def test_a_caption_is_compared_along_caption_strengths(small_painter):
+    compared = compare(small_painter, "the red bus .", seed=5, strength=4, strengths=[1, 1.5, 2, 3])
+    assert compared.labels == ["strength 1", "strength 1.5", "strength 2", "strength 3"] and compared.rows == [""]
+    assert [d.strength for d in compared.drawings] == compared.strengths == [1, 1.5, 2, 3]
+    assert {(d.caption, d.seed) for d in compared.drawings} == {("the red bus .", 5)}
+    np.testing.assert_allclose(compared.drawings[2].canvases, small_painter.draw("the red bus .", seed=5, strength=2).canvases, atol=1e-5)
+
+
+def test_alternatives_are_columns_and_caption_strengths_are_rows(small_painter):
+    compared = compare(small_painter, "the {red|green} bus .", seed=5, strengths=[0, 2])
+    assert (compared.columns, compared.rows) == (["red", "green"], ["strength 0", "strength 2"])
+    assert compared.labels == ["red · strength 0", "green · strength 0", "red · strength 2", "green · strength 2"]
+    assert [(d.words[1], d.strength) for d in compared.drawings] == [("red", 0), ("green", 0), ("red", 2), ("green", 2)]
+
+
+@pytest.mark.parametrize("text, strengths, words", [
+    ("the {red|green|blue|top} bus", [1, 1.5, 2, 3], "16 drawings; at most 12"), ("the {red|green} bus on the {left|right}", [1, 2], "grid already"),
+    ("the red bus", [1, 1], "twice"), ("the red bus", [], "at least one"), ("the red bus", [1, 7], "from 0 to 6"), ("the red bus", ["1"], "from 0 to 6")])
+def test_strengths_that_cannot_be_compared_along(small_painter, text, strengths, words):
+    with pytest.raises(ValueError, match=words):
+        compare(small_painter, text, strengths=strengths)
+
+
+def test_files_tell_the_strengths(small_painter, tmp_path):
+    compared = compare(small_painter, "the red bus .", strengths=[1, 2.5])
+    with Image.open(save_comparison_gif(compared, tmp_path / "c.gif")) as picture:
+        assert b"caption strength 1, 2.5," in picture.info["comment"]
+    with open(save_attention_csv(compared, tmp_path / "c.csv"), encoding="utf-8", newline="") as file:
+        assert [row["strength"] for row in csv.DictReader(file)][::20] == ["1.0", "2.5"]
+
+
 @pytest.mark.parametrize("text", ["the {red bus", "the {|red} bus", "{" + "|".join("abcdefghijklm") + "} bus", "{zzz|qqq}", ""])
 def test_what_cannot_be_compared(small_painter, text):
     with pytest.raises(ValueError):

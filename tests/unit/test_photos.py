@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from alignDRAW_core.__main__ import main
-from alignDRAW_core.storage.checkpoint import read_card
+from alignDRAW_core.storage.checkpoint import find, read_card
 from alignDRAW_core.data.photos import COMPARISONS, COCO, DOES, EXAMPLES, WHERE, WHO, Photos, varied
 from alignDRAW_core.data.captioned_images import load_prepared, prepared_folders
 from alignDRAW_core.vocabulary import UNK, is_word, tokenise
@@ -158,6 +158,16 @@ def test_the_real_folders_are_found_and_have_their_official_splits():
     assert [folder.name for folder in prepared_folders(REAL)] == ["coco_mini", "flickr8k"]
     flickr = load_prepared(REAL / "flickr8k")
     assert [len(flickr.split(name)) for name in ("train", "val", "test")] == [5_999, 1_000, 1_000]
+
+
+def test_the_papers_captions_are_among_the_examples_and_the_shipped_ones_begin_alike():
+    assert {"A stop sign is flying in blue skies.", "A herd of elephants flying in the blue skies.", "A person skiing on sand clad vast desert.",
+            "A toilet seat sits open in the grass field.", "A yellow school bus parked in a parking lot.",
+            "A very large commercial plane flying in rainy skies.", "A herd of elephants walking across a dry grass field.",
+            "The decadent chocolate desert is on the table.", "A bowl of bananas is on the table.", "A vintage photo of a cat.",
+            "A rider on a blue motorcycle in the desert.", "A surfer, a woman, and a child walk on the beach.",
+            "A group of people walk on a beach with surf boards."} <= set(EXAMPLES)
+    assert read_card(find("photos"))["examples"][0] == EXAMPLES[0]
 
 
 @real

@@ -43,3 +43,14 @@ def test_the_same_words_from_other_noise(small_painter):
 def test_a_word_more_or_less(small_painter):
     a, b = pair(small_painter, "the bus .", "the red bus .")
     assert "Adding \u201cred\u201d" in proof(a, b).sentence and "Leaving out \u201cred\u201d" in proof(b, a).sentence
+
+
+def test_what_differs_beside_the_words_is_named(small_painter):
+    a, other = pair(small_painter, "the red bus .", "the green bus .")
+    strong, other = replace(a, strength=3.0), replace(other, strength=3.0, canvases=1 - a.canvases)
+    reason = "so not all of this is due to the words."
+    assert "The words are the same: the caption strength alone changed" in proof(a, strong).sentence
+    assert "The words are the same: the noise and the caption strength changed" in proof(replace(a, seed=2), strong).sentence
+    assert proof(a, other).sentence.endswith(f" The caption strength differs as well, {reason}")
+    assert proof(replace(a, seed=2), other).sentence.endswith(f" The noise and the caption strength differ as well, {reason}")
+    assert reason not in proof(strong, other).sentence

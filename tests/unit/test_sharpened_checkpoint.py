@@ -3,12 +3,13 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from alignDRAW_core.export import figures
 from alignDRAW_core.generation import painter as painters
 from alignDRAW_core.__main__ import main
-from alignDRAW_core.storage.checkpoint import (CheckpointError, load_checkpoint, load_sharpener, put_sharpener, read_card, safe_open, save_checkpoint, save_scores)
+from alignDRAW_core.storage.checkpoint import (CheckpointError, load_checkpoint, load_sharpener, put_sharpener, read_card, save_checkpoint, save_scores)
 from alignDRAW_core.generation.painter import load
 from alignDRAW_core.models.sentence_encoders import MeanOfWords, encoder, minilm
 from alignDRAW_core.models.sharpener import SharpenerConfig
@@ -29,7 +30,7 @@ def sharpened(small_checkpoint):
 
 def damage(path, weights=lambda weights: weights, metadata=lambda metadata: metadata):
     with safe_open(path, framework="pt") as file:
-        facts = file.metadata()
+        facts = {name: value for name, value in file.metadata().items() if name != "digest"}        # so that it is not seen by that
     save_file(weights(load_file(path)), path, metadata(facts))
 
 
@@ -75,6 +76,7 @@ def test_one_of_another_size_is_refused(small_checkpoint, change):
     (lambda w: w, lambda m: {k: v for k, v in m.items() if k != "sharpener"}, "do not fit"),
     (lambda w: w, lambda m: m | {"sharpener": "[]"}, "sharpener is damaged"),
     (lambda w: w, lambda m: m | {"sharpener": '{"config": {"height": 3}}'}, "incomplete"),
+    (lambda w: w, lambda m: m | {"sharpener": m["sharpener"][:-1] + ', "shown": "no"}'}, "shown must be"),
     (lambda w: w, lambda m: m | {"sharpener": "{"}, "card is damaged")])
 def test_damaged_ones_are_refused(sharpened, weights, metadata, message):
     damage(sharpened, weights, metadata)
@@ -145,3 +147,32 @@ def test_a_sharpener_moves_to_a_newer_file_of_the_same_model(sharpened, tmp_path
     save_checkpoint(newer, small_model(seed=1), load_checkpoint(sharpened, CPU)[2])
     assert main(["put-sharpener", "--from", str(newer), "--into", str(sharpened)]) == 2
     assert "has no sharpener" in capsys.readouterr().err
+
+
+def test_one_that_is_not_shown_unasked_still_sharpens(sharpened, tmp_path):
+    painter = load(sharpened, "cpu")
+    assert painter.shows_sharpened and painter.draw(CAPTIONS[0]).shows_sharpened
+    plain = read_card(sharpened)["sharpener"]
+    put_sharpener(sharpened, small_sharpener(CONFIG), {"steps": 5}, shown=False)
+    assert read_card(sharpened)["sharpener"] == {**plain, "shown": False}
+    drawing = load(sharpened, "cpu").draw(CAPTIONS[0])
+    assert drawing.sharpened is not None and drawing.sharpens and not drawing.shows_sharpened
+    save_scores(sharpened, {}, 0.7)
+    assert not load(sharpened, "cpu").shows_sharpened
+
+
+@pytest.mark.parametrize("shown, expected", [(True, "both"), (False, "raw")])
+def test_a_captioned_gif_shows_it_where_the_card_does(sharpened, tmp_path, shown, expected):
+    put_sharpener(sharpened, small_sharpener(CONFIG), {}, shown=shown)
+    drawing = load(sharpened, "cpu").draw(CAPTIONS[0])
+    left_out, said = (drawing.save_gif(tmp_path / name, captioned=True, show=show).read_bytes() for name, show in (("a.gif", None), ("b.gif", expected)))
+    assert left_out == said
+
+
+def test_the_command_carries_it_over_or_changes_it(sharpened, tmp_path):
+    newer = tmp_path / "newer.safetensors"
+    save_checkpoint(newer, small_model(seed=1), load_checkpoint(sharpened, CPU)[2])
+    put_sharpener(sharpened, small_sharpener(CONFIG), {"steps": 5}, shown=False)
+    for options, expected in (([], False), (["--shown"], True), (["--no-shown"], False)):
+        assert main(["put-sharpener", "--from", str(sharpened), "--into", str(newer), *options]) == 0
+        assert load(newer, "cpu").shows_sharpened == expected

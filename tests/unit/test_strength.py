@@ -40,6 +40,21 @@ def test_the_same_picture_alone_and_in_a_batch(small_painter):
     np.testing.assert_allclose(batch[1].canvases, alone.canvases, atol=1e-5)
 
 
+def test_each_caption_of_a_batch_can_have_its_own(small_painter):
+    batch = small_painter.draw([CAPTION, CAPTION, OTHER], seed=5, strength=[1, 2.5, 0])
+    assert [drawing.strength for drawing in batch] == [1, 2.5, 0]
+    for drawing in batch:
+        alone = small_painter.draw(drawing.caption, seed=5, strength=drawing.strength)
+        np.testing.assert_allclose(drawing.canvases, alone.canvases, atol=1e-5)
+
+
+@pytest.mark.parametrize("strengths, words", [([1], "as many strengths"), ([1, 2, 3], "as many strengths"), ([1, 7], "from 0 to 6"),
+                                              ([1, "2"], "from 0 to 6"), ([], "as many strengths")])
+def test_lists_that_do_not_fit_are_refused(small_painter, strengths, words):
+    with pytest.raises(ValueError, match=words):
+        small_painter.draw([CAPTION, OTHER], strength=strengths)
+
+
 def test_left_out_it_is_the_checkpoints_own(small_painter):
     own = type(small_painter)(small_painter.name, small_painter.model, small_painter.vocabulary, {**small_painter.card, "default_strength": 2})
     assert small_painter.draw(CAPTION).strength == 1

@@ -6,13 +6,11 @@ from typing import TypeVar
 import numpy as np
 import torch
 import torch.nn.functional as F
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save
 from torch import Tensor, nn
 from tqdm import tqdm
 
 from ...storage.checkpoint import SHIPPED, CheckpointError
-from ...files import atomic_write
+from ...storage.weights_file import read_weights, write_weights
 
 FOLDER = SHIPPED / "judges"
 Judge = TypeVar("Judge", bound=nn.Module)
@@ -40,16 +38,15 @@ def train_judge(kind: Callable[[], Judge], batch: Callable[[np.random.Generator]
 
 def save_judge(judge: nn.Module, path: Path, figures: dict[str, str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with atomic_write(path) as file:
-        file.write(save({name: value.contiguous() for name, value in judge.state_dict().items()}, {"format": "judge", **figures}))
+    write_weights(path, {name: value.contiguous() for name, value in judge.state_dict().items()}, {"format": "judge", **figures})
 
 
 def load_judge(kind: Callable[[], Judge], path: Path) -> Judge:
-    """In float32. CheckpointError if it is missing or does not fit."""
+    """In float32. CheckpointError if it is missing, damaged or does not fit."""
     with torch.device("meta"):
         judge = kind()
     try:
-        judge.load_state_dict(load_file(path), assign=True)
-    except (OSError, SafetensorError, RuntimeError) as error:
+        judge.load_state_dict(read_weights(path)[0], assign=True)
+    except (ValueError, RuntimeError) as error:
         raise CheckpointError(f"The judge {path} cannot be read ({error}). Train it with: python -m alignDRAW_core train-judge") from error
     return judge.float().eval()

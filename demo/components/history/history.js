@@ -2,7 +2,8 @@
 const KEY = "alignDRAW-history";
 const MOST = 60;            // drawings
 const SIDE = 64;            // of a small picture, at most
-const FACTS = ["caption", "seed", "temperature", "checkpoint"];
+const FACTS = ["caption", "seed", "temperature", "strength", "checkpoint"];
+const BEFORE = { strength: 1 };         // how entries were drawn that do not say so
 
 const section = element.querySelector(".history");
 const strip = element.querySelector("ol");
@@ -15,7 +16,8 @@ let current = null;
 function stored() {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-    return kept.filter((entry) => typeof entry.caption === "string" && String(entry.picture).startsWith("data:image/")).slice(0, MOST);
+    return kept.filter((entry) => typeof entry.caption === "string" && String(entry.picture).startsWith("data:image/")).slice(0, MOST)
+      .map((entry) => ({ ...BEFORE, ...entry }));
   } catch (error) {         // somebody else's, or damaged: begin anew
     if (error instanceof SyntaxError || error instanceof TypeError) return [];
     throw error;
@@ -44,9 +46,9 @@ function small(image) {
 }
 
 function note({ payload, pictures }) {
-  const { caption, temperature, checkpoint } = payload;
+  const { caption, temperature, strength, checkpoint } = payload;
   const drawn = pictures
-    .map((picture) => ({ caption, seed: picture.seed, temperature, checkpoint, picture: small(picture.raw.at(-1)) }))
+    .map((picture) => ({ caption, seed: picture.seed, temperature, strength, checkpoint, picture: small(picture.raw.at(-1)) }))
     .filter((entry) => !entries.some((other) => same(entry, other)));
   if (drawn.length === 0) return;
   entries = [...drawn, ...entries].slice(0, MOST);
@@ -56,7 +58,8 @@ function note({ payload, pictures }) {
 
 function button(entry) {
   const element = Object.assign(document.createElement("button"), { type: "button", className: "entry", title: entry.caption });
-  element.setAttribute("aria-label", `Draw again: ${entry.caption}, seed ${entry.seed}, temperature ${entry.temperature}`);
+  element.setAttribute("aria-label",
+    `Draw again: ${entry.caption}, seed ${entry.seed}, temperature ${entry.temperature}, caption strength ${entry.strength}`);
   element.append(Object.assign(document.createElement("img"), { src: entry.picture, alt: "" }),
     Object.assign(document.createElement("span"), { textContent: `seed ${entry.seed}` }));
   element.addEventListener("click", () => trigger("restore", { entry: Object.fromEntries(FACTS.map((name) => [name, entry[name]])) }));

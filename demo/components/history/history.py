@@ -7,7 +7,7 @@ HERE = Path(__file__).parent
 
 
 class History(gr.HTML):
-    """A strip of what the player `player` has shown. Its event `restore` carries an entry: caption, seed, temperature, checkpoint.
+    """A strip of what the player `player` has shown. Its event `restore` carries an entry: caption, seed, temperature, strength, checkpoint.
 
     A picture file dropped anywhere on the page goes to the upload button `opener`. Both are elem_ids.
     """

@@ -1,17 +1,25 @@
 // Quiet links from the parts of the Draw tab to the terms of the How it works tab.
-const PATIENCE = 3000;          // ms until the tab, which Gradio builds when it is first opened, is there
+const PATIENCE = 3000;          // ms until a tab, which Gradio builds when it is first opened, is there
+const TEMPERATURE = "What is the temperature?";
+const STRENGTH = "What is the caption strength?";
 
 function explain(term) {
   document.querySelector('#tabs [role=tab][data-tab-id="how"]').click();
+  when(() => document.getElementById(`how-${term}`), (place) => {
+    place.focus({ preventScroll: true });
+    place.scrollIntoView({ block: "center" });
+  });
+}
+
+// Once there is something to see, act on it.
+function when(find, act) {
   const asked = performance.now();
-  const go = () => {
-    const place = document.getElementById(`how-${term}`);
-    if (place?.getClientRects().length) {
-      place.focus({ preventScroll: true });
-      place.scrollIntoView({ block: "center" });
-    } else if (performance.now() - asked < PATIENCE) requestAnimationFrame(go);
+  const look = () => {
+    const found = find();
+    if (found?.getClientRects().length) act(found);
+    else if (performance.now() - asked < PATIENCE) requestAnimationFrame(look);
   };
-  go();
+  look();
 }
 
 function link(term, question) {
@@ -28,7 +36,18 @@ function putLinks() {
   const note = Object.assign(document.createElement("p"), { className: "what-note" });
   note.append("a row for each word, a column for each glimpse ", link("ribbon", "What is the ribbon?"));
   within(".ribbon").after(note);
-  document.querySelector("#temperature [data-testid=block-info]").append(" ", link("seed", "What is the temperature?"));
+  document.querySelector("#temperature [data-testid=block-info]").append(" ", link("seed", TEMPERATURE));
+  document.querySelector("#strength [data-testid=block-info]").append(" ", link("strength", STRENGTH));
+}
+
+// Gradio builds this tab as well when it is first opened.
+function putLinkOnCompare({ detail: tab }) {
+  if (tab !== "compare") return;
+  document.removeEventListener("alignDRAW:tab", putLinkOnCompare);
+  for (const [slider, ...what] of [["temperature", "seed", TEMPERATURE], ["strength", "strength", STRENGTH]]) {
+    when(() => document.querySelector(`#compare-${slider} [data-testid=block-info]`), (label) => label.append(" ", link(...what)));
+  }
 }
 
 document.addEventListener("alignDRAW:show", putLinks, { once: true });
+document.addEventListener("alignDRAW:tab", putLinkOnCompare);

@@ -1,6 +1,6 @@
 // While it is open, the strip asks for the neighbours of each new drawing; the browser remembers whether it was open.
 const KEY = "alignDRAW-nearest";
-const FACTS = ["caption", "seed", "temperature", "checkpoint"];
+const FACTS = ["caption", "seed", "temperature", "strength", "checkpoint"];
 const PATIENCE = 1500;      // ms; a longer answer means that the pictures are being made
 
 const strip = element.querySelector(".nearest");

@@ -116,8 +116,10 @@ alignDRAW.Board = class {
   legend() {
     const { temperature, checkpoint } = this.cells[0].payload;
     const seeds = this.cells.map(({ picture }) => picture.seed);
+    const strengths = this.cells.map(({ payload }) => payload.strength);
     const told = new Set(seeds).size === 1 ? `seed ${seeds[0]}` : `seeds ${seeds[0]} to ${seeds.at(-1)}`;
-    return `${told} · temperature ${temperature} · ${checkpoint}`;
+    const weighed = new Set(strengths).size === 1 ? strengths[0] : `${strengths[0]} to ${strengths.at(-1)}`;
+    return `${told} · temperature ${temperature} · caption strength ${weighed} · ${checkpoint}`;
   }
 
   unknown() {
@@ -175,16 +177,18 @@ alignDRAW.Board = class {
 
   facts() {
     if (!this.value) return null;
-    const { seed, checkpoint, temperature } = this.cells[0].facts();
-    return { text: this.value.text, seed, checkpoint, temperature, one_seed_each: this.value.one_seed_each, ...this.pair,
+    const { seed, checkpoint, temperature, strength } = this.cells[0].facts();
+    const { text, one_seed_each, strengths } = this.value;
+    return { text, seed, checkpoint, temperature, strength, strengths, one_seed_each, ...this.pair,
       sharpened: this.sharp && this.sharpens() };
   }
 
   // The address bar follows the comparison, so that copying it is sharing it.
   address() {
     if (!this.value || this.element.offsetParent === null) return;
-    const { text, seed, temperature, checkpoint, one_seed_each } = this.facts();
-    const query = new URLSearchParams({ tab: "compare", caption: text, seed, temperature, checkpoint });
+    const { text, seed, temperature, strength, strengths, checkpoint, one_seed_each } = this.facts();
+    const weighed = strengths ? { strengths: strengths.join(",") } : { strength };
+    const query = new URLSearchParams({ tab: "compare", caption: text, seed, temperature, ...weighed, checkpoint });
     if (one_seed_each) query.set("noise", "each");
     history.replaceState(history.state, "", `${location.pathname}?${query}`);
   }

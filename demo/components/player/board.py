@@ -30,6 +30,8 @@ class ShownBoard:
     a: int
     b: int
     sharpened: bool = False     # are the sharpened canvases on show
+    strength: float = 1.0
+    strengths: list[float] | None = None        # where it runs along caption strengths
 
 
 class Board(gr.HTML):
@@ -61,7 +63,8 @@ class Board(gr.HTML):
             return None
         try:
             return ShownBoard(str(payload["text"]), str(payload["checkpoint"]), int(payload["seed"]), float(payload["temperature"]),
-                              bool(payload["one_seed_each"]), int(payload["a"]), int(payload["b"]), bool(payload["sharpened"]))
+                              bool(payload["one_seed_each"]), int(payload["a"]), int(payload["b"]), bool(payload["sharpened"]),
+                              float(payload["strength"]), payload["strengths"] and [float(strength) for strength in payload["strengths"]])
         except (KeyError, TypeError) as error:
             raise ValueError("The page sent no comparison. Reload it.") from error
 
@@ -79,7 +82,7 @@ def board_payload(hung: Hung, kind: str) -> dict:
     compared = hung.comparison
     # A plain board has no use for sharpened canvases. A small one shows none either, but the player in which its drawings open does.
     drawings = compared.drawings
-    message = {"text": compared.text, "rows": compared.rows, "columns": compared.columns, "labels": compared.labels,
+    message = {"text": compared.text, "strengths": compared.strengths, "rows": compared.rows, "columns": compared.columns, "labels": compared.labels,
                "one_seed_each": len({drawing.seed for drawing in drawings}) > 1, "offers": hung.offers,
                "cells": [payload([replace(drawing, sharpened=None) if kind == "plain" else drawing]) for drawing in drawings]}
     if kind == "compare":

@@ -41,7 +41,7 @@ alignDRAW.Cell = class {
   }
 
   facts() {
-    const { checkpoint, caption, temperature } = this.payload;
-    return { checkpoint, caption, temperature, seed: this.picture.seed, glimpse: this.board.clock.at };
+    const { checkpoint, caption, temperature, strength } = this.payload;
+    return { checkpoint, caption, temperature, strength, seed: this.picture.seed, glimpse: this.board.clock.at };
   }
 };

@@ -16,6 +16,13 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
+// Gradio's sliders say that they were let go after the pointer alone. An arrow key on the track or Enter in the field lets go as well.
+document.addEventListener("keyup", ({ key, target }) => {
+  if (!target.closest(".slider")) return;
+  if (target.type === "range" && /^(Arrow|Page|Home|End)/.test(key)) target.dispatchEvent(new PointerEvent("pointerup", { bubbles: true }));
+  if (target.type === "number" && key === "Enter") target.blur();         // it is let go when it is left
+});
+
 alignDRAW.playerFor = (target) => {
   if (target.closest("input, textarea, select, [contenteditable]")) return null;
   const own = alignDRAW.players.find(({ element }) => element.contains(target));

@@ -12,14 +12,14 @@ alignDRAW.mount = (element, props, watch, events) => {
 alignDRAW.shown = (id) => alignDRAW.players.find((player) => player.element.closest(`#${id}`))?.facts() ?? null;
 
 alignDRAW.Player = class {
-  // onReplace(caption): draw this one instead; onSharpen(facts): these drawings can be sharpened
+  // onReplace(caption): draw this one instead; onSharpen(facts): these drawings are to be sharpened
   constructor(element, clock, { onReplace, onSharpen }) {
     this.element = element;
     this.clock = clock;
     this.word = null;           // whose place is shown
     this.part = (name) => element.querySelector(name);
     this.frame = new alignDRAW.Frame(this.part(".player"));
-    this.sharp = new alignDRAW.Sharp(this.part(".player"), onSharpen);
+    this.sharp = new alignDRAW.Sharp(this.part(".player"), { onSharpen, onLook: () => this.show() });
     this.controls = new alignDRAW.Controls(element, clock, () => this.show());
     this.words = new alignDRAW.Words(element, {
       onWord: (n) => { this.word = n; this.show(); },
@@ -82,15 +82,15 @@ alignDRAW.Player = class {
     this.frame.load(this.picture, this.payload);
     this.words.showDrawing(this.picture.attention);
     this.part(".thumbnails").querySelectorAll("button").forEach((button, j) => button.setAttribute("aria-pressed", String(i === j)));
-    const { temperature, checkpoint } = this.payload;
-    this.part(".facts").textContent = `seed ${this.picture.seed} · temperature ${temperature} · ${checkpoint}`;
+    const { temperature, strength, checkpoint } = this.payload;
+    this.part(".facts").textContent = `seed ${this.picture.seed} · temperature ${temperature} · caption strength ${strength} · ${checkpoint}`;
     this.show();
   }
 
   facts() {
     if (!this.picture) return null;
-    const { checkpoint, caption, temperature } = this.payload;
-    return { checkpoint, caption, temperature, seed: this.picture.seed, glimpse: this.clock.at };
+    const { checkpoint, caption, temperature, strength } = this.payload;
+    return { checkpoint, caption, temperature, strength, seed: this.picture.seed, glimpse: this.clock.at };
   }
 
   show() {

@@ -23,14 +23,15 @@ class Shown:
     seed: int
     temperature: float
     glimpse: int        # from 0
+    strength: float = 1.0
 
 
 class Player(gr.HTML):
     """Plays drawings of one caption. As an output it takes a list of `Drawing`; as an input it gives what it shows, a `Shown`.
 
     Players of the same `clock` move together. An event that reads a player passes `reading(elem_id)` as its `js`. Events: replace (a
-    `caption`), sharpen (raw drawings of a checkpoint that sharpens are shown; `caption`, `checkpoint`, `seed`, `temperature` and
-    `variations` say which: it takes them once more, sharpened, and goes on playing).
+    `caption`), sharpen (the sharpened canvases of raw drawings are to be shown; `caption`, `checkpoint`, `seed`, `temperature`,
+    `strength` and `variations` say of which: it takes them once more, sharpened, and goes on playing).
     """
 
     def __init__(self, value=None, *, elem_id: str, clock: str = "clock", **options):
@@ -53,7 +54,7 @@ class Player(gr.HTML):
             return None
         try:
             return Shown(str(payload["checkpoint"]), str(payload["caption"]), int(payload["seed"]), float(payload["temperature"]),
-                         int(payload["glimpse"]))
+                         int(payload["glimpse"]), float(payload["strength"]))
         except (KeyError, TypeError) as error:
             raise ValueError("The page sent no drawing. Reload it.") from error
 
@@ -88,8 +89,9 @@ def payload(drawings: list) -> dict:
         "caption": first.caption, "words": first.words,
         "unknown": {word: first.nearest_words.get(word, []) for word in first.unknown_words},
         "seen": first.word_counts,
-        "checkpoint": first.checkpoint, "temperature": round(first.temperature, 6),
-        "sharpens": first.sharpens, "glimpses": glimpses, "height": height, "width": width, "patch": first.patch_size, "columns": COLUMNS,
+        "checkpoint": first.checkpoint, "temperature": round(first.temperature, 6), "strength": round(first.strength, 6),
+        "sharpens": first.sharpens, "shows_sharpened": first.shows_sharpened,
+        "glimpses": glimpses, "height": height, "width": width, "patch": first.patch_size, "columns": COLUMNS,
         "drawings": [{
             "seed": drawing.seed,
             "raw": sprites(drawing.canvases),

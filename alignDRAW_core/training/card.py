@@ -27,7 +27,8 @@ def card_of(run: Run, data, device: str, precision: str) -> dict:
 def revision() -> str:
     """The project's git revision, or "unknown" outside of a clone."""
     try:
-        found = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=Path(__file__).parent, capture_output=True, text=True, timeout=5)
+        found = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=Path(__file__).parent, capture_output=True, text=True,
+                               timeout=5)
     except (OSError, subprocess.TimeoutExpired):
         return "unknown"
     return found.stdout.strip() or "unknown"

@@ -96,4 +96,5 @@ def remembered(source: Painter, count: int = REHEARSED) -> OwnPictures:
     for first in range(0, count, BATCH_OF_DRAWINGS):
         seeds = list(range(first, min(first + BATCH_OF_DRAWINGS, count)))
         pictures += [drawing.image for drawing in source.draw([captions[seed] for seed in seeds], seed=seeds, sharpen=False)]
-    return OwnPictures.of(to_uint8(np.stack(pictures)), [[caption] for caption in captions], [f"drawing {seed}" for seed in range(count)], np.zeros(count, dtype=bool))
+    names = [f"drawing {seed}" for seed in range(count)]
+    return OwnPictures.of(to_uint8(np.stack(pictures)), [[caption] for caption in captions], names, np.zeros(count, dtype=bool))

@@ -1,6 +1,7 @@
 """More words for a trained model: each new one starts as the mean of the known ones, and nothing else changes."""
 from collections import Counter
 from collections.abc import Iterable
+
 from ..models.base import ImageModel
 from ..vocabulary import UNK, Vocabulary, is_word, tokenise
 

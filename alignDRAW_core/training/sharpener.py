@@ -182,7 +182,8 @@ FILTERS = torch.tensor([[[0, 0, 0], [0, -1, 1], [0, 0, 0]], [[0, 0, 0], [0, -1, 
 
 
 def colour_of_grey(residual: Tensor, blurry: Tensor) -> Tensor:
-    """Mean squared colour, the difference from the mean of R, G and B, that residuals [B, C, H, W] add where the blurry pictures have none."""
+    """Mean squared colour, the difference from the mean of R, G and B, that residuals [B, C, H, W] add where the blurry pictures have
+    none."""
     grey = 1 - (blurry.amax(dim=1, keepdim=True) - blurry.amin(dim=1, keepdim=True))
     return (grey * (residual - residual.mean(dim=1, keepdim=True))).square().mean()
 

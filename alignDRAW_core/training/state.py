@@ -13,6 +13,7 @@ from torch.optim.swa_utils import AveragedModel
 
 from ..files import atomic_write
 from ..vocabulary import Vocabulary
+from .ema import running_average
 from .recipe import renamed
 
 STATEFUL = ("model", "average", "optimizer", "discriminator", "discriminator_optimizer")     # of a Run: what has a state_dict
@@ -45,10 +46,18 @@ class Run:
         return next(self.model.parameters()).device
 
     def change_recipe(self, changes: dict) -> None:
-        """From this step on. ValueError for what no recipe can be."""
-        if changes:
-            self.recipe = replace(self.recipe, **changes)
-            self.changes.append({"step": self.step, **changes})
+        """From this step on. ValueError for what no recipe can be, and for another optimizer: it would know nothing of the steps made."""
+        if not changes:
+            return
+        kept = getattr(self.recipe, "optimizer", None)
+        if changes.get("optimizer", kept) != kept:
+            raise ValueError(f"a run keeps its optimizer, {kept}: begin another run for {changes['optimizer']}")
+        self.recipe = replace(self.recipe, **changes)
+        self.changes.append({"step": self.step, **changes})
+        if not self.recipe.ema_decay:
+            self.average = None
+        elif self.average is None:
+            self.average = running_average(self.model)
 
 
 def save_state(run: Run, folder: Path) -> None:

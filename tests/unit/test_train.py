@@ -103,6 +103,28 @@ def test_stopping_between_two_steps_saves(tmp_path):
     assert saved == [4] and load_state(tmp_path, CPU).step == 4
 
 
+def test_a_resumed_run_may_begin_or_end_its_average(tmp_path):
+    run = new_run(ema_decay=0.0)
+    train(run, STEP, tmp_path, until=2)
+    assert run.average is None
+    run.change_recipe({"ema_decay": 0.9})
+    assert all(torch.equal(a, b) for a, b in zip(run.model.parameters(), run.best_weights.parameters()))
+    train(run, STEP, tmp_path, until=4)
+    run = load_state(tmp_path, CPU)
+    assert run.average.n_averaged == 3 and run.changes == [{"step": 2, "ema_decay": 0.9}]
+    run.change_recipe({"ema_decay": 0.0})
+    train(run, STEP, tmp_path, until=5)
+    assert load_state(tmp_path, CPU).average is None and run.best_weights is run.model
+
+
+def test_a_resumed_run_keeps_its_optimizer():
+    run = new_run()
+    with pytest.raises(ValueError, match="a run keeps its optimizer, adam: begin another run for rmsprop"):
+        run.change_recipe({"optimizer": "rmsprop"})
+    run.change_recipe({"optimizer": "adam", "kl_end": 3.0})
+    assert run.recipe.kl_end == 3
+
+
 def test_a_damaged_or_missing_state_says_so(tmp_path):
     with pytest.raises(ValueError, match="nothing to resume"):
         load_state(tmp_path, CPU)

@@ -61,13 +61,15 @@ def _sentence(a: Drawing, b: Drawing, pairs: list[tuple[int | None, int | None]]
         swap = f"Swapping {sides[0].words} for {sides[1].words}"
     else:
         swap = f"{'Leaving out' if sides[0].places else 'Adding'} {told[0].words}"
+    noise = "" if a.seed == b.seed else " The noise differs as well, so not all of this is due to the words."
+    if a.attention is None or b.attention is None:
+        return f"{swap} hardly changed anything." if share < HARDLY else f"{swap} changed {percent(share)} of the pixels.{noise}"
     got = "; ".join(f"in {side.name}, {side.words} got {percent(side.attention)} of the attention" for side in told)
     little = all(side.attention < len(side.places) / len(side.drawing.words) for side in told)
     if share < HARDLY:
         unused = "It seems that the model did not use it: " if little else "Yet "
         return f"{swap} hardly changed anything. {unused}{got}."
     carried = " That is less than an even share: the words beside it carry its meaning too." if little else ""
-    noise = "" if a.seed == b.seed else " The noise differs as well, so not all of this is due to the words."
     return f"{swap} changed {percent(share)} of the pixels. I{got[1:]}.{carried}{noise}"
 
 
@@ -84,5 +86,5 @@ class _Side:
 
     @property
     def attention(self) -> float:
-        """Their share of all attention, 0 to 1."""
+        """Their share of all attention, 0 to 1, where the drawing has attention."""
         return float(self.drawing.attention[:, self.places].sum(axis=1).mean())

@@ -5,10 +5,11 @@ from uuid import uuid4
 
 import gradio as gr
 
+from alignDRAW_core.export.film import GLIMPSE_MS
 from alignDRAW_core.generation.comparison import Comparison
 from alignDRAW_core.generation.differences import proof
 
-from .player import GLIMPSE_MS, HERE, head, payload, template
+from .player import HERE, head, payload, template
 
 
 @dataclass(frozen=True, eq=False)

@@ -44,7 +44,8 @@ def run(options: argparse.Namespace) -> int:
         print("hidden:", *hidden, sep="\n  ")
     examples = painter.examples[:5]
     figures.swaps(painter, presets(painter), path("swaps"))
-    figures.attention(painter.draw(examples, seed=list(range(len(examples))), sharpen=False), path("attention"))
+    if "attention" in painter.model.capabilities:
+        figures.attention(painter.draw(examples, seed=list(range(len(examples))), sharpen=False), path("attention"))
     if painter.sharpener:
         print("sharpened:", *figures.sharpened(painter, path("sharpened")), sep="\n  ")
     return 0

@@ -1,5 +1,6 @@
-"""Pixels, palettes and letters: what all our picture files are made of."""
+"""Pixels, palettes and letters: what all our picture files are made of; and what their options may be."""
 from collections.abc import Iterable
+from operator import index
 from pathlib import Path
 
 import matplotlib
@@ -8,6 +9,12 @@ from PIL import Image, ImageFont
 
 PAPER, CHIP, INK, MUTED, ACCENT = (251, 249, 245), (243, 239, 232), (34, 32, 30), (128, 122, 114), (233, 132, 62)
 SHADES = 32         # of attention, from CHIP to ACCENT
+
+
+def check(name: str, value: int, low: int, high: int) -> None:
+    """ValueError unless it is a whole number from low to high."""
+    if isinstance(value, bool) or not hasattr(value, "__index__") or not low <= index(value) <= high:
+        raise ValueError(f"{name} must be a whole number from {low} to {high}, not {value!r}")
 
 
 def to_uint8(canvases: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""A comparison as files: every drawing in step in one GIF or WebP, all of them finished on one PNG, and the attention as a table."""
+"""A comparison as files: every drawing in step in one GIF, WebP or MP4, all of them finished on one PNG, and the attention as a table."""
 import csv
 import io
 from collections.abc import Callable, Iterator
@@ -8,17 +8,17 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
 
+from ..files import atomic_write
 from ..generation.comparison import Comparison
 from ..generation.drawing import Drawing
-from ..files import atomic_write
-from .drawing import check
-from .canvas import INK, MUTED, PAPER, enlarged, fitting, image, indexed, page_palette, serif, to_uint8
+from .canvas import INK, MUTED, PAPER, check, enlarged, fitting, image, indexed, page_palette, serif, to_uint8
+from .film import GLIMPSE_MS, HOLD_MS, timing, write_gif, write_mp4, write_webp
 
 A_ROW = 4           # pictures in a row, where the comparison is no grid
 Tick = Callable[[int], None]
 
 
-def save_comparison_gif(comparison: Comparison, path: str | Path, scale: int = 4, frame_ms: int = 80, hold_ms: int = 1200,
+def save_comparison_gif(comparison: Comparison, path: str | Path, scale: int = 4, frame_ms: int = GLIMPSE_MS, hold_ms: int = HOLD_MS,
                         tick: Tick = lambda t: None) -> Path:
     """Write all drawings, labelled and in step, as one GIF that repeats, and return its path.
 
@@ -26,20 +26,28 @@ def save_comparison_gif(comparison: Comparison, path: str | Path, scale: int = 4
     called with each glimpse, from 0, before it is written; what it raises ends the writing, and no file is left.
     ValueError for a bad option, OSError when it cannot be written.
     """
-    durations = _durations(comparison, scale, frame_ms, hold_ms)
-    colours = page_palette([image(canvas) for drawing in comparison.drawings for canvas in to_uint8(drawing.canvases[-1:])])
-    frames = (indexed(frame, colours) for frame in _frames(comparison, scale, tick))
+    frames, durations = _film(comparison, scale, frame_ms, hold_ms, tick)
+    colours = page_palette([_picture(drawing, -1) for drawing in comparison.drawings])
     with atomic_write(path) as file:
-        next(frames).save(file, "GIF", save_all=True, append_images=frames, duration=durations, loop=0, comment=_about(comparison).encode())
+        write_gif(file, (indexed(frame, colours) for frame in frames), durations, _about(comparison).encode())
     return Path(path)
 
 
-def save_comparison_webp(comparison: Comparison, path: str | Path, scale: int = 4, frame_ms: int = 80, hold_ms: int = 1200,
+def save_comparison_webp(comparison: Comparison, path: str | Path, scale: int = 4, frame_ms: int = GLIMPSE_MS, hold_ms: int = HOLD_MS,
                          tick: Tick = lambda t: None) -> Path:
     """As `save_comparison_gif`, as an animated WebP with every level of every colour kept."""
-    durations = _durations(comparison, scale, frame_ms, hold_ms)
+    frames, durations = _film(comparison, scale, frame_ms, hold_ms, tick)
     with atomic_write(path) as file:
-        _Film(comparison, scale, tick).save(file, "WEBP", save_all=True, duration=durations, loop=0, lossless=True, method=0)
+        write_webp(file, frames, durations, effort=0)
+    return Path(path)
+
+
+def save_comparison_mp4(comparison: Comparison, path: str | Path, scale: int = 4, frame_ms: int = GLIMPSE_MS, hold_ms: int = HOLD_MS,
+                        tick: Tick = lambda t: None) -> Path:
+    """As `save_comparison_gif`, as an MP4 (H.264), which plays once."""
+    frames, durations = _film(comparison, scale, frame_ms, hold_ms, tick)
+    with atomic_write(path) as file:
+        write_mp4(file, frames, durations, _about(comparison))
     return Path(path)
 
 
@@ -55,7 +63,12 @@ def save_comparison_sheet(comparison: Comparison, path: str | Path, scale: int =
 
 
 def save_attention_csv(comparison: Comparison, path: str | Path) -> Path:
-    """Write alpha as a table, a row for each drawing, glimpse and word (all counted from 1), and return its path."""
+    """Write alpha as a table, a row for each drawing, glimpse and word (all counted from 1), and return its path.
+
+    ValueError for drawings of a model that attends to no words.
+    """
+    if any(drawing.attention is None for drawing in comparison.drawings):
+        raise ValueError(f"{comparison.drawings[0].checkpoint} attends to no words: there is no attention to write down.")
     table = io.StringIO(newline="")
     writer = csv.writer(table)
     writer.writerow(["drawing", "words", "seed", "temperature", "strength", "checkpoint", "glimpse", "place", "word", "alpha"])
@@ -69,11 +82,19 @@ def save_attention_csv(comparison: Comparison, path: str | Path) -> Path:
     return Path(path)
 
 
-def _durations(comparison: Comparison, scale: int, frame_ms: int, hold_ms: int) -> list[int]:
+def _film(comparison: Comparison, scale: int, frame_ms: int, hold_ms: int, tick: Tick) -> tuple[Iterator[Image.Image], list[int]]:
+    """The frames, made one by one, and how long each is shown. ValueError for a bad option."""
     check("scale", scale, 1, 16)
-    check("frame_ms", frame_ms, 20, 2000)
-    check("hold_ms", hold_ms, 20, 60_000)
-    return [frame_ms] * (len(comparison.drawings[0].canvases) - 1) + [hold_ms]
+    durations = timing(len(comparison.drawings[0].canvases), frame_ms, hold_ms)
+    layout = _layout(comparison, scale)
+    page = _page(comparison, layout)
+
+    def frames() -> Iterator[Image.Image]:
+        for t in range(len(durations)):
+            tick(t)
+            yield _frame(comparison, layout, page, t)
+
+    return frames(), durations
 
 
 def _about(comparison: Comparison) -> str:
@@ -131,45 +152,15 @@ def _page(comparison: Comparison, layout: _Layout) -> Image.Image:
     return page
 
 
-def _frames(comparison: Comparison, scale: int, tick: Tick) -> Iterator[Image.Image]:
-    layout = _layout(comparison, scale)
-    page = _page(comparison, layout)
-    for t in range(len(comparison.drawings[0].canvases)):
-        tick(t)
-        yield _frame(comparison, layout, page, t)
-
-
-class _Film(Image.Image):
-    """The same frames as one image of many: Pillow's WebP writer takes those one by one, but a list of images only when all are made."""
-
-    def __init__(self, comparison: Comparison, scale: int, tick: Tick):
-        super().__init__()
-        self.n_frames = len(comparison.drawings[0].canvases)
-        self._comparison, self._tick = comparison, tick
-        self._layout = _layout(comparison, scale)
-        self._page = _page(comparison, self._layout)
-        self._at = -1
-        self.seek(0)
-
-    def tell(self) -> int:
-        return self._at
-
-    def seek(self, frame: int) -> None:
-        if frame > self._at:        # in the end the writer seeks back to where it began
-            self._tick(frame)
-        self._at = frame
-        picture = _frame(self._comparison, self._layout, self._page, frame)
-        self.im, self._mode, self._size = picture.im, picture.mode, picture.size
-
-
 def _frame(comparison: Comparison, layout: _Layout, page: Image.Image, t: int) -> Image.Image:
     """Glimpse t of every drawing; -1 is the finished picture."""
     page = page.copy()
     for drawing, place in zip(comparison.drawings, layout.places):
         page.paste(enlarged(_picture(drawing, t), layout.scale), place)
     glimpses = len(comparison.drawings[0].canvases)
-    corner = (layout.margin, layout.height - layout.margin)
-    ImageDraw.Draw(page).text(corner, f"{t % glimpses + 1} of {glimpses}", INK, layout.font, anchor="ls")
+    if glimpses > 1:
+        corner = (layout.margin, layout.height - layout.margin)
+        ImageDraw.Draw(page).text(corner, f"{t % glimpses + 1} of {glimpses}", INK, layout.font, anchor="ls")
     return page
 
 

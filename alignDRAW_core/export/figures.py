@@ -54,7 +54,9 @@ def swaps(painter: Painter, texts: list[str], path: Path, seed: int = 0) -> None
 
 
 def attention(drawings: list[Drawing], path: Path) -> None:
-    """Where the attention goes: for each drawing its picture and the T x N weights, a row a word."""
+    """Where the attention goes: for each drawing its picture and the T x N weights, a row a word. ValueError where there is none."""
+    if any(drawing.attention is None for drawing in drawings):
+        raise ValueError(f"{drawings[0].checkpoint} attends to no words: there is no attention to show.")
     figure = Figure(figsize=(9, 2.1 * len(drawings)), layout="constrained")
     FigureCanvasAgg(figure)
     for row, drawing in zip(figure.subplots(len(drawings), 2, width_ratios=(1, 4), squeeze=False), drawings):

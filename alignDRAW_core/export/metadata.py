@@ -2,15 +2,13 @@
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import imageio.v3 as iio
 from PIL import ExifTags, Image, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
 from .._version import __version__
-
-if TYPE_CHECKING:
-    from ..generation.drawing import Drawing
+from ..generation.drawing import Drawing
 
 _KEY = "alignDRAW"
 _MAX_CAPTION = 4000             # characters
@@ -18,21 +16,21 @@ _MAX_COMMENT = 1 << 16          # bytes or characters of JSON
 _PLAIN_NAME = re.compile(r"[^/\\:\x00-\x1f]{1,200}")
 
 
-def png_info(drawing: "Drawing") -> PngInfo:
+def png_info(drawing: Drawing) -> PngInfo:
     """The drawing's facts as PNG text: JSON under "alignDRAW", and a Description for people."""
     info = PngInfo()
-    info.add_itxt(_KEY, _as_json(drawing))
+    info.add_itxt(_KEY, as_json(drawing))
     facts = f"seed {drawing.seed}, temperature {drawing.temperature:g}, caption strength {drawing.strength:g}, checkpoint {drawing.checkpoint}"
     info.add_itxt("Description", _encodable(f"{drawing.caption} (drawn by alignDRAW, {facts})"))
     return info
 
 
-def gif_comment(drawing: "Drawing") -> bytes:
-    """The drawing's facts as the JSON of a GIF comment, UTF-8."""
-    return _as_json(drawing).encode()
+def as_json(drawing: Drawing) -> str:
+    """The drawing's facts as the JSON of a comment, which can be encoded as UTF-8."""
+    return _encodable(json.dumps(_facts(drawing), ensure_ascii=False))
 
 
-def webp_exif(drawing: "Drawing") -> Image.Exif:
+def webp_exif(drawing: Drawing) -> Image.Exif:
     """The drawing's facts as the JSON of an Exif image description, which holds ASCII only."""
     exif = Image.Exif()
     exif[ExifTags.Base.ImageDescription] = json.dumps(_facts(drawing))
@@ -40,7 +38,7 @@ def webp_exif(drawing: "Drawing") -> Image.Exif:
 
 
 def read_metadata(path: str | Path) -> dict:
-    """Return what this program wrote into a PNG, GIF or WebP: caption, seed, temperature, strength, checkpoint, version.
+    """Return what this program wrote into a PNG, GIF, WebP or MP4: caption, seed, temperature, strength, checkpoint, version.
 
     ValueError when the file cannot be read, says nothing of the kind, or says it wrongly; nothing in it is trusted.
     """
@@ -61,13 +59,9 @@ _CHECKS = {
 }
 
 
-def _facts(drawing: "Drawing") -> dict:
+def _facts(drawing: Drawing) -> dict:
     return {"caption": drawing.caption, "seed": int(drawing.seed), "temperature": float(drawing.temperature),
             "strength": float(drawing.strength), "checkpoint": drawing.checkpoint, "version": __version__}
-
-
-def _as_json(drawing: "Drawing") -> str:
-    return _encodable(json.dumps(_facts(drawing), ensure_ascii=False))
 
 
 def _encodable(text: str) -> str:
@@ -76,18 +70,30 @@ def _encodable(text: str) -> str:
 
 def _comment_of(path: str | Path) -> str | bytes:
     try:
-        with Image.open(path, formats=("PNG", "GIF", "WEBP")) as picture:      # reads the head of the file, not its pixels
-            comment = {"PNG": lambda: picture.info.get(_KEY), "GIF": lambda: picture.info.get("comment"),
-                       "WEBP": lambda: picture.getexif().get(ExifTags.Base.ImageDescription)}[picture.format]()
+        with open(path, "rb") as file:
+            is_mp4 = file.read(12)[4:8] == b"ftyp"
+        comment = _mp4_comment(path) if is_mp4 else _picture_comment(path)
     except UnidentifiedImageError as error:
-        raise ValueError(f"{path} is not a PNG, GIF or WebP; choose a picture saved by alignDRAW") from error
-    except OSError as error:
-        raise ValueError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise ValueError(f"{path} is not a PNG, GIF, WebP or MP4; choose a file saved by alignDRAW") from error
     except (SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise ValueError(f"{path} is damaged; choose another file") from error
+    except OSError as error:        # of the system, or a library's word for what it cannot make sense of
+        raise ValueError(f"{path} {f'cannot be read: {error.strerror}' if error.errno else 'is damaged; choose another file'}") from error
     if not isinstance(comment, (str, bytes)) or not comment:
         raise ValueError(f"{path} does not say how it was drawn; only a picture saved by alignDRAW does")
     return comment
+
+
+def _picture_comment(path: str | Path) -> object:
+    with Image.open(path, formats=("PNG", "GIF", "WEBP")) as picture:      # reads the head of the file, not its pixels
+        return {"PNG": lambda: picture.info.get(_KEY), "GIF": lambda: picture.info.get("comment"),
+                "WEBP": lambda: picture.getexif().get(ExifTags.Base.ImageDescription)}[picture.format]()
+
+
+def _mp4_comment(path: str | Path) -> str | None:
+    # The format is named: left to guess, the library would also follow playlists to other files.
+    with iio.imopen(path, "r", plugin="pyav", format="mp4") as film:
+        return film.container_metadata.get("comment")
 
 
 def _parse(comment: str | bytes, path: str | Path) -> dict:

@@ -63,14 +63,17 @@ def _sentence(a: Drawing, b: Drawing, pairs: list[tuple[int | None, int | None]]
         swap = f"Swapping {sides[0].words} for {sides[1].words}"
     else:
         swap = f"{'Leaving out' if sides[0].places else 'Adding'} {told[0].words}"
+    differ = f" {' and '.join(others).capitalize()} differ{'s' * (len(others) == 1)} as well, so not all of this is due to the words."
+    differ = differ if others else ""
+    if a.attention is None or b.attention is None:
+        return f"{swap} hardly changed anything." if share < HARDLY else f"{swap} changed {percent(share)} of the pixels.{differ}"
     got = "; ".join(f"in {side.name}, {side.words} got {percent(side.attention)} of the attention" for side in told)
     little = all(side.attention < len(side.places) / len(side.drawing.words) for side in told)
     if share < HARDLY:
         unused = "It seems that the model did not use it: " if little else "Yet "
         return f"{swap} hardly changed anything. {unused}{got}."
     carried = " That is less than an even share: the words beside it carry its meaning too." if little else ""
-    differ = f" {' and '.join(others).capitalize()} differ{'s' * (len(others) == 1)} as well, so not all of this is due to the words."
-    return f"{swap} changed {percent(share)} of the pixels. I{got[1:]}.{carried}{differ if others else ''}"
+    return f"{swap} changed {percent(share)} of the pixels. I{got[1:]}.{carried}{differ}"
 
 
 @dataclass(frozen=True)
@@ -86,5 +89,5 @@ class _Side:
 
     @property
     def attention(self) -> float:
-        """Their share of all attention, 0 to 1."""
+        """Their share of all attention, 0 to 1, where the drawing has attention."""
         return float(self.drawing.attention[:, self.places].sum(axis=1).mean())

@@ -3,6 +3,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from .comparison import Comparison
 from .drawing import Drawing
 from .painter import Painter
 from ..threads import on_threads
@@ -49,6 +50,15 @@ def morph(painter: Painter, a: Drawing, b: Drawing, steps: int = 8) -> list[Draw
                     windows=None if windows is None else np.ascontiguousarray(windows[:, k]), patch_size=a.patch_size,
                     seed=(a if s < 0.5 else b).seed, temperature=float(temperatures[k]), strength=float(strengths[k]), checkpoint=painter.name)
             for k, s in enumerate(share.tolist())]
+
+
+def side_by_side(between: list[Drawing]) -> Comparison:
+    """The drawings of a morph, each with how far it is on the way."""
+    steps = max(1, len(between) - 1)
+    labels = [f"{100 * k / steps:.0f} %" for k in range(len(between))]
+    labels[-1], labels[0] = "B", "A"
+    a, b = between[0].caption, between[-1].caption
+    return Comparison(a if a == b else f"{a} \u2192 {b}", [""], labels, between)
 
 
 def slerp(a: Tensor, b: Tensor, share: float) -> Tensor:

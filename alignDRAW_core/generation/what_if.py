@@ -10,8 +10,10 @@ DIRECTIONS = ("to", "away")
 def what_if(painter: Painter, drawing: Drawing, place: int, first: int, last: int, direction: str) -> Drawing:
     """Draw again from the same noise, with all attention on the word at `place` (direction "to") or none ("away") from glimpse
     `first` to glimpse `last`, all counted from 0 and both ends included. ValueError for a word, a glimpse or a direction that is not
-    there, or for looking away from the only word.
+    there, for looking away from the only word, or for a model that attends to no words.
     """
+    if drawing.attention is None:
+        raise ValueError(f"{drawing.checkpoint} attends to no words ({painter.kind}): there is no attention to force.")
     glimpses, words = drawing.attention.shape
     if not 0 <= place < words:
         raise ValueError(f"The caption has {words} words; choose one of them.")

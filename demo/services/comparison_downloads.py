@@ -1,38 +1,36 @@
-"""Comparisons as files a visitor keeps."""
-import re
+"""Comparisons, and the way from one drawing to another, as files a visitor keeps."""
 from pathlib import Path
-from uuid import uuid4
 
+from alignDRAW_core.export.comparison import A_ROW
+from alignDRAW_core.export.save import COMPARISON, INTERPOLATION
 from alignDRAW_core.generation.comparison import Comparison
-from alignDRAW_core.export.comparison import save_attention_csv, save_comparison_gif, save_comparison_sheet, save_comparison_webp
+from alignDRAW_core.generation.interpolation import side_by_side
 
-from .sprites import GLIMPSE_MS
+from .downloads import new_path
 from .progress import Tick
 
-KINDS = {"GIF": ".gif", "WebP": ".webp", "sheet": ".png", "attention CSV": ".csv"}
 WIDEST = 1400       # pixels of a row of pictures, about
+FILM = 512          # pixels of a film's picture, about
 
 
 def export_comparison(comparison: Comparison, kind: str, folder: str, tick: Tick) -> Path:
-    """Write one of KINDS below `folder` and return its path. `tick` is called with each glimpse of what moves.
+    """Write one of COMPARISON below `folder` and return its path. `tick` is called with each glimpse of what moves.
+
+    ValueError for what such drawings do not have, OSError when it cannot be written.
+    """
+    chosen = COMPARISON[kind]
+    a_row = len(comparison.columns) if len(comparison.rows) > 1 else min(A_ROW, len(comparison.columns))
+    scale = max(1, min(8, WIDEST // (a_row * comparison.drawings[0].image.shape[1])))
+    path = new_path(comparison.text, comparison.drawings[0].seed, folder, chosen.tail + chosen.suffix)
+    return chosen.write(comparison, path, **chosen.having({"scale": scale, "tick": tick}))
+
+
+def export_interpolation(drawings: list, kind: str, folder: str, tick: Tick) -> Path:
+    """Write one of INTERPOLATION below `folder` and return its path. It is quick: `tick` is not called.
 
     OSError when it cannot be written.
     """
-    path = new_path(comparison, folder, KINDS[kind])
-    a_row = len(comparison.columns) if len(comparison.rows) > 1 else min(4, len(comparison.columns))
-    scale = max(1, min(8, WIDEST // (a_row * comparison.drawings[0].image.shape[1])))
-    if kind == "GIF":
-        return save_comparison_gif(comparison, path, scale, GLIMPSE_MS, tick=tick)
-    if kind == "WebP":
-        return save_comparison_webp(comparison, path, scale, GLIMPSE_MS, tick=tick)
-    if kind == "sheet":
-        return save_comparison_sheet(comparison, path, scale)
-    return save_attention_csv(comparison, path)
-
-
-def new_path(comparison: Comparison, folder: str, ending: str) -> Path:
-    """A path in a new folder of its own; the name tells text and seed."""
-    words = re.sub(r"[^a-z0-9]+", "-", comparison.text.lower()).strip("-")[:60].strip("-")
-    own = Path(folder, uuid4().hex)
-    own.mkdir(parents=True)
-    return own / f"{words or 'comparison'}-seed-{comparison.drawings[0].seed}{ending}"
+    chosen = INTERPOLATION[kind]
+    scale = max(1, min(16, FILM // drawings[0].image.shape[1]))
+    path = new_path(side_by_side(drawings).text.replace("\u2192", "to"), drawings[0].seed, folder, chosen.tail + chosen.suffix)
+    return chosen.write(drawings, path, **chosen.having({"scale": scale}))

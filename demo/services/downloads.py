@@ -3,9 +3,9 @@ import re
 from pathlib import Path
 from uuid import uuid4
 
-from .sprites import GLIMPSE_MS
+from alignDRAW_core.export.film import GLIMPSE_MS
+from alignDRAW_core.export.save import DRAWING as KINDS
 
-KINDS = ["GIF", "captioned GIF", "WebP", "PNG", "sheet"]
 SIZES = {"4×": 4, "8×": 8, "16×": 16}                                       # file pixels for each canvas pixel
 SHOWS = ["raw", "sharpened", "both"]
 SPEEDS = {"¼×": 0.25, "½×": 0.5, "1×": 1, "2×": 2, "4×": 4}
@@ -17,21 +17,16 @@ def export(drawing, kind: str, folder: str, size: str, speed: str, glimpse: int,
 
     ValueError for a glimpse or canvases that are not there, OSError when it cannot be written.
     """
-    scale, frame_ms = SIZES[size], round(GLIMPSE_MS / SPEEDS[speed])
-    if kind == "GIF":
-        return drawing.save_gif(new_path(drawing, folder, ".gif"), scale=scale, frame_ms=frame_ms, show=show)
-    if kind == "captioned GIF":
-        return drawing.save_gif(new_path(drawing, folder, "-captioned.gif"), scale=scale, frame_ms=frame_ms, captioned=True, show=show)
-    if kind == "WebP":
-        return drawing.save_webp(new_path(drawing, folder, ".webp"), scale=scale, frame_ms=frame_ms, show=show)
-    if kind == "PNG":
-        return drawing.save_png(new_path(drawing, folder, f"-glimpse-{glimpse + 1}.png"), glimpse=glimpse, scale=scale, show=show)
-    return drawing.save_sheet(new_path(drawing, folder, "-sheet.png"), scale=scale, show=show)
+    chosen = KINDS[kind]
+    options = {"scale": SIZES[size], "frame_ms": round(GLIMPSE_MS / SPEEDS[speed]), "glimpse": glimpse, "show": show}
+    tail = f"-glimpse-{glimpse + 1}" if "glimpse" in chosen.options and len(drawing.canvases) > 1 else chosen.tail
+    path = new_path(" ".join(drawing.words), drawing.seed, folder, tail + chosen.suffix)
+    return chosen.write(drawing, path, **chosen.having(options))
 
 
-def new_path(drawing, folder: str, ending: str) -> Path:
-    """A path in a new folder of its own; the name tells caption and seed."""
-    words = re.sub(r"[^a-z0-9]+", "-", " ".join(drawing.words)).strip("-")[:60].strip("-")
+def new_path(text: str, seed: int, folder: str, ending: str) -> Path:
+    """A path in a new folder of its own; the name tells text and seed."""
+    words = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60].strip("-")
     own = Path(folder, uuid4().hex)
     own.mkdir(parents=True)
-    return own / f"{words or 'drawing'}-seed-{drawing.seed}{ending}"
+    return own / f"{words or 'drawing'}-seed-{seed}{ending}"

@@ -31,7 +31,7 @@ def from_browser(entry: object) -> Facts:
 
 
 def from_picture(path: str) -> Facts:
-    """What a PNG, GIF or WebP says about itself. Refused if it was not saved by this program or has been changed."""
+    """What a PNG, GIF, WebP or MP4 says about itself. Refused if it was not saved by this program or has been changed."""
     try:
         facts = read_metadata(path)
     except ValueError as error:

@@ -6,7 +6,6 @@ import numpy as np
 from PIL import Image
 
 COLUMNS = 8             # of a sprite sheet
-GLIMPSE_MS = 80         # a glimpse at speed 1
 
 
 def sprites(canvases: np.ndarray) -> str:

@@ -202,7 +202,7 @@ def draw_tab(studio: Studio, page: gr.Blocks) -> gr.Dropdown:
             kept, saved = gr.File(visible=False), message_line("saved")
             with gr.Row(elem_id="pass-on"):
                 Share(player=PLAYER, elem_id="share", min_width=96)
-                opener = gr.UploadButton("Open picture", size="sm", min_width=96, file_types=[".png", ".gif", ".webp"],
+                opener = gr.UploadButton("Open picture", size="sm", min_width=96, file_types=[".png", ".gif", ".webp", ".mp4"],
                                          elem_id="open-picture")
     near, galleries = Nearest(player=PLAYER, elem_id="nearest"), Galleries(os.environ.get("ALIGNDRAW_DATA"))
     past = History(player=PLAYER, opener="open-picture", elem_id="history")

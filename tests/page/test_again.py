@@ -66,10 +66,10 @@ def test_an_entry_that_was_changed_leaves_everything_and_says_so(studio, entry):
     assert all(each == {"__type__": "update"} for each in rest) and message.startswith("<p>") and len(message) > 20
 
 
-@pytest.mark.parametrize("ending", [".png", ".gif", ".webp"])
+@pytest.mark.parametrize("ending", [".png", ".gif", ".webp", ".mp4"])
 def test_a_saved_picture_says_how_it_was_drawn(drawing, tmp_path, ending):
     path, drawing = tmp_path / f"kept{ending}", replace(drawing, strength=1.5)
-    {".png": drawing.save_png, ".gif": drawing.save_gif, ".webp": drawing.save_webp}[ending](path)
+    drawing.save(path)
     assert from_picture(str(path)) == Facts(drawing.caption, 5, drawing.temperature, "untrained", 1.5)
 
 

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import gradio as gr
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -65,6 +66,30 @@ def test_what_if_counts_words_and_glimpses_from_one(endpoints):
     facts, file = endpoints["what_if"](CAPTION, word=3, first=2, last=4, direction="to")
     assert [row[2] for row in facts["attention"][1:4]] == [1, 1, 1]
     assert facts["attention"][0] == usual["attention"][0] and 0 <= facts["change"] <= 1 and file["path"].endswith(".png")
+
+
+def test_what_a_model_does_not_have_is_null(plain_studio, tmp_path):
+    endpoints = endpoints_of(plain_studio, tmp_path)
+    facts, file = endpoints["draw"](CAPTION, checkpoint="even")
+    assert facts["attention"] is None and (facts["windows"] is None or len(facts["windows"]) == 32) and read_metadata(file["path"])
+    compared, files = endpoints["compare"](CHOICE, checkpoint="even")
+    assert len(compared["drawings"]) == len(files) == 4
+    with pytest.raises(gr.Error, match="attends to no words"):
+        endpoints["what_if"](CAPTION, word=1, first=1, last=1, checkpoint="even")
+    for kind in ("GIF", "captioned GIF", "MP4", "PNG"):         # of however many glimpses there are, the last
+        assert endpoints["export"](CAPTION, kind=kind, scale=4, checkpoint="even")["path"]
+
+
+def test_export_gives_the_last_glimpse_unless_one_is_asked_for(endpoints, studio):
+    drawing = studio.draw("untrained", CAPTION, 7, None)[0]
+    for glimpse in (None, 1, 32):
+        with Image.open(endpoints["export"](CAPTION, kind="PNG", scale=4, **({"glimpse": glimpse} if glimpse else {}))["path"]) as picture:
+            assert (np.asarray(picture)[::4, ::4] == np.rint(255 * drawing.canvases[(glimpse or 32) - 1, ..., 0])).all()
+
+
+def test_export_gives_an_mp4(endpoints):
+    path = endpoints["export"](CAPTION, kind="MP4", scale=4, speed=4)["path"]
+    assert path.endswith(".mp4") and read_metadata(path)["caption"] == CAPTION
 
 
 @pytest.mark.parametrize("kind, frames", [("GIF", 32), ("captioned GIF", 32), ("WebP", 32), ("PNG", 1), ("sheet", 1)])

@@ -13,7 +13,9 @@ from alignDRAW_core.generation.comparison import presets
 from demo.components.player import Board, Hung, ShownBoard
 from demo.components.player.board import board_payload
 from demo.services.progress import steps
-from demo.tabs.compare_interpolate import lead, seeds_of
+from demo.services.comparison_downloads import INTERPOLATION
+from demo.tabs.compare_interpolate import LEAD, lead, seeds_of
+from demo.tabs.compare_interpolate import keep as keep_wall
 from demo.tabs.compare_explain import explain, steer
 from demo.tabs.compare import choose, compare, compare_linked, keep, sharpened
 
@@ -175,3 +177,53 @@ def test_what_goes_wrong_in_the_work_is_raised():
     assert next(working) == 0
     with pytest.raises(ValueError, match="no room"):
         next(working)
+
+
+@pytest.mark.parametrize("kind", INTERPOLATION)
+@pytest.mark.parametrize("draw", [lead, seeds_of])
+def test_the_way_from_a_to_b_and_many_seeds_are_kept(studio, tmp_path, draw, kind):
+    hung, _, wall = draw(studio, SHOWN)
+    *_, (path, message) = keep_wall(studio, kind, str(tmp_path), wall)
+    assert "Saved" in message and path.endswith(INTERPOLATION[kind].suffix)
+    assert ("-to-the-digit-seven-" in path) == (draw is lead)
+    if kind in ("GIF", "WebP"):
+        with Image.open(path) as picture:
+            assert picture.n_frames == (len(hung.comparison.drawings) if draw is lead else 32)
+
+
+def test_a_wall_that_shows_nothing_is_not_kept(studio, tmp_path):
+    gone = replace(SHOWN, b=7)
+    assert lead(studio, gone)[2] == SKIPPED == lead(studio, None)[2] == seeds_of(studio, None)[2]
+    for wall, words in ((None, "nothing to keep yet"), ((LEAD, gone), "no such drawing")):
+        *_, (path, message) = keep_wall(studio, "MP4", str(tmp_path), wall)
+        assert path is None and words in message
+
+
+def test_a_comparison_is_kept_as_an_mp4_and_can_be_stopped(studio, tmp_path):
+    *working, (path, _) = keep(studio, "MP4", str(tmp_path), SHOWN)
+    assert len(working) == 33 and path.endswith(".mp4")
+    making = keep(studio, "MP4", str(tmp_path / "stopped"), SHOWN)
+    for _ in range(3):
+        next(making)
+    making.close()
+    assert [path for path in (tmp_path / "stopped").rglob("*") if path.is_file()] == []
+
+
+def test_what_attends_to_no_words_is_compared_and_explained_as_far_as_it_goes(plain_studio, tmp_path):
+    shown = replace(SHOWN, checkpoint="even")
+    hung, message = compare(plain_studio, PAIR, "even", 5, "the same for all", 0.5)
+    payload = json.loads(json.dumps(board_payload(hung, "compare")))
+    assert message == "" and "attention" not in payload["proofs"]["0-1"]["sentence"]
+    *_, (told, message) = explain(plain_studio, shown)
+    assert message == "" and told.count("<article") == 7 and "unattended" not in told.split("class='effects'")[1] and "looks" not in told
+    assert "attends to no words" in told
+    facts = {"caption": PAIR.replace("{three|seven}", "three"), "checkpoint": "even", "seed": 5, "temperature": 0.5, "place": 1, "first": 0,
+             "last": 0, "direction": "to"}
+    board, message = steer(plain_studio, facts)
+    assert board == SKIPPED and "attends to no words" in message
+    *_, (path, message) = keep(plain_studio, "attention CSV", str(tmp_path), shown)
+    assert path is None and "attends to no words" in message
+    for kind in ("GIF", "MP4", "sheet"):
+        *_, (path, _) = keep(plain_studio, kind, str(tmp_path), shown)
+        assert path
+    assert len(lead(plain_studio, shown)[0].comparison.drawings) == 12

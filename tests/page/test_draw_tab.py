@@ -6,6 +6,7 @@ from PIL import Image
 from alignDRAW_core.export.metadata import read_metadata
 from demo import page
 from demo.components.player import Shown
+from demo.services.downloads import KINDS
 from demo.tabs import draw as tab
 
 from .conftest import CAPTION
@@ -96,6 +97,12 @@ def test_what_cannot_be_sharpened_leaves_the_player_as_it_is(sharp_studio, name,
     setattr(event, name, value)
     player, message = tab.sharpened(sharp_studio, event)
     assert player == gr.skip() and message.startswith("<p>")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_has_no_attention_is_kept_in_every_way(plain_studio, tmp_path, kind):
+    *_, (path, message) = tab.keep(plain_studio, kind, str(tmp_path), Shown("even", CAPTION, 7, 0.7, 0), "4×", "1×")
+    assert path and "Saved" in message
 
 
 def test_files_hold_the_canvas_asked_for_where_there_is_one(sharp_studio, studio, tmp_path):

@@ -39,6 +39,14 @@ def test_the_message_is_small_json_that_says_all_the_browser_shows(drawing):
     np.testing.assert_allclose(first["windows"], drawing.windows, atol=1e-3)
 
 
+def test_what_a_model_does_not_have_is_null(plain_studio):
+    drawing = plain_studio.draw("even", "the digit seven .", 5, 0.7)[0]
+    message = json.loads(json.dumps(payload([drawing])))
+    shown, still = message["drawings"][0], len(drawing.canvases) == 1
+    assert shown["attention"] is None and (shown["windows"] is None) == still
+    assert message["glimpses"] == (1 if still else 32) and read(shown["raw"]).shape == ((1 if still else 4) * 11, COLUMNS * 13)
+
+
 def test_the_message_says_how_often_training_showed_each_word(drawing):
     assert payload([drawing])["seen"] == {}
     assert payload([replace(drawing, word_counts={"the": 900, "digit": 7})])["seen"] == {"the": 900, "digit": 7}

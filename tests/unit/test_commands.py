@@ -39,6 +39,20 @@ def test_draw_writes_every_kind_of_file(tmp_path, capsys):
         assert (facts["caption"], facts["seed"], facts["checkpoint"]) == (CAPTION, 7, "captioned-mnist")
 
 
+def test_draw_writes_what_the_suffix_names(tmp_path, capsys):
+    files = [tmp_path / name for name in ("a.gif", "a.webp", "a.mp4", "a.png", "b.mp4")]
+    options = [part for path in files[:4] for part in ("--out", str(path))]
+    assert main(["draw", CAPTION, *DIGITS, "--seed", "7", "--scale", "1", *options, "--mp4", str(files[4])]) == 0
+    assert capsys.readouterr().out.split() == list(map(str, files))
+    assert all(read_metadata(path)["seed"] == 7 for path in files)
+    assert files[2].read_bytes()[4:8] == files[4].read_bytes()[4:8] == b"ftyp"
+
+
+def test_a_suffix_that_names_nothing_is_refused_before_anything_is_drawn(tmp_path, capsys):
+    told = refused(capsys, "draw", CAPTION, "--checkpoint", "nothing", "--out", tmp_path / "a.gif", "--out", tmp_path / "a.bmp")
+    assert "must end in one of .gif, .webp, .mp4, .png" in told and list(tmp_path.iterdir()) == []
+
+
 def test_unknown_words_are_reported_with_their_neighbours(tmp_path, capsys):
     assert main(["draw", "the digit sevn is at the top left of the image .", *DIGITS, "--png", str(tmp_path / "x.png")]) == 0
     assert "'sevn' is unknown" in capsys.readouterr().out

@@ -160,6 +160,9 @@ def test_a_sheet_holds_all_glimpses_in_reading_order(tmp_path):
     ("save_png", {"glimpse": 6}, "glimpse must be a whole number from -6 to 5, not 6"),
     ("save_png", {"scale": None}, "scale"),
     ("save_sheet", {"columns": 0}, "columns must be a whole number from 1 to 64, not 0"),
+    ("save_mp4", {"scale": 0}, "scale"),
+    ("save_mp4", {"frame_ms": 19}, "frame_ms"),
+    ("save_mp4", {"show": "both"}, "no sharpened canvases"),
 ])
 def test_a_bad_option_is_named_and_nothing_is_written(tmp_path, method, options, message):
     with pytest.raises(ValueError, match=message):
@@ -168,12 +171,12 @@ def test_a_bad_option_is_named_and_nothing_is_written(tmp_path, method, options,
 
 
 def test_a_folder_that_is_not_there_is_an_error_in_words(tmp_path):
-    for method in ("save_gif", "save_png", "save_sheet"):
+    for method in ("save_gif", "save_mp4", "save_png", "save_sheet"):
         with pytest.raises(OSError, match="cannot write .*: its folder does not exist"):
             getattr(make_drawing(), method)(tmp_path / "no" / "a")
 
 
-@pytest.mark.parametrize("method", ["save_gif", "save_png", "save_sheet"])
+@pytest.mark.parametrize("method", ["save_gif", "save_mp4", "save_png", "save_sheet"])
 @pytest.mark.parametrize("caption", [CAPTION, *CAPTIONS.values()], ids=["plain", *CAPTIONS])
 def test_every_file_says_how_to_draw_it_again(tmp_path, method, caption):
     drawing = make_drawing(caption, seed=2**32 - 1, temperature=1, checkpoint="my model 2")
@@ -239,8 +242,8 @@ def test_files_of_other_kinds_are_refused_in_words(tmp_path):
         "plain.png": "does not say how it was drawn",
         "plain.gif": "does not say how it was drawn",
         "latin.gif": "does not say how it was drawn",
-        "photo.jpg": "is not a PNG, GIF or WebP",
-        "text.png": "is not a PNG, GIF or WebP",
+        "photo.jpg": "is not a PNG, GIF, WebP or MP4",
+        "text.png": "is not a PNG, GIF, WebP or MP4",
         "nothing.png": "cannot be read: No such file",
     }
     for name, message in messages.items():
@@ -249,11 +252,11 @@ def test_files_of_other_kinds_are_refused_in_words(tmp_path):
 
 
 @settings(max_examples=60, deadline=None, database=None)
-@given(st.sampled_from(["png", "gif"]), st.data())
+@given(st.sampled_from(["png", "gif", "mp4"]), st.data())
 def test_a_damaged_file_gives_true_facts_or_a_sentence(tmp_path_factory, kind, data):
     path = tmp_path_factory.mktemp("damaged") / f"a.{kind}"
     drawing = make_drawing(size=4, glimpses=2)
-    content = bytearray((drawing.save_gif(path, scale=1) if kind == "gif" else drawing.save_png(path, scale=1)).read_bytes())
+    content = bytearray(drawing.save(path, scale=1).read_bytes())
     del content[data.draw(st.integers(0, len(content))):]
     for place in data.draw(st.lists(st.integers(0, max(len(content) - 1, 0)), max_size=3)) if content else []:
         content[place] ^= data.draw(st.integers(1, 255))

@@ -9,8 +9,8 @@ let request = 0;            // of the next frame
 
 const sayings = {
   language: () => "The caption is read, forwards and backwards. This happens once.",
-  align: ({ words, share, most }) =>
-    `Every word gets a share of the attention; most goes to “${words[most]}”, ${Math.round(100 * share)} %.`,
+  align: ({ words, share, most }) => share === null ? "Every word weighs the same: this model attends to none of them."
+    : `Every word gets a share of the attention; most goes to “${words[most]}”, ${Math.round(100 * share)} %.`,
   sample: () => "A little chance is drawn; how much depends on what was drawn so far.",
   generate: () => "The chance and the weighted words change the state of the network.",
   write: ({ x, y }) => `A patch is added around pixel ${Math.round(x)}, ${Math.round(y)}.`,
@@ -18,14 +18,23 @@ const sayings = {
 
 function draw() {
   const { picture, payload } = player;
+  for (const name of [".how-play", ".how-step"]) part(name).hidden = !picture.windows;
+  if (!picture.windows) {       // drawn by a model of another build
+    parts.forEach((each) => each.classList.remove("is-lit"));
+    part(".word").textContent = "";
+    part(".how-now").textContent = "This drawing was made without glimpses through a window; the diagram is that of alignDRAW.";
+    canvas(glimpse, false);
+    return;
+  }
   const steps = stepsAt(glimpse);
   const now = steps[step];
-  const alpha = picture.attention[glimpse];
-  const share = Math.max(...alpha);
-  const most = alpha.indexOf(share);
+  const alpha = picture.attention?.[glimpse];
+  const share = alpha ? Math.max(...alpha) : null;
+  const most = alpha ? alpha.indexOf(share) : null;
   const [x, y] = picture.windows[glimpse];
   parts.forEach((each) => each.classList.toggle("is-lit", each.dataset.part === now));
-  part(".word").textContent = payload.words[most].length > 11 ? `${payload.words[most].slice(0, 10)}…` : payload.words[most];
+  const word = alpha ? payload.words[most] : "";
+  part(".word").textContent = word.length > 11 ? `${word.slice(0, 10)}…` : word;
   const saying = sayings[now]({ words: payload.words, share, most, x, y });
   part(".how-now").textContent = `Glimpse ${glimpse + 1} of ${payload.glimpses}. ${saying}`;
   part(".how-play").textContent = player.clock.playing ? "Pause" : "Play slowly";
@@ -51,11 +60,12 @@ function canvas(t, writing) {
   }
   const box = part("rect.canvas");
   const [left, top, wide, high] = ["x", "y", "width", "height"].map((name) => Number(box.getAttribute(name)));
+  part(".place").style.display = writing ? "" : "none";
+  if (!writing) return;
   const { x, y, side } = picture.window(glimpse, payload.patch);
   const place = { x: left + x / payload.width * wide, y: top + y / payload.height * high,
     width: side / payload.width * wide, height: side / payload.height * high };
   for (const [name, value] of Object.entries(place)) part(".place").setAttribute(name, value.toFixed(2));
-  part(".place").style.display = writing ? "" : "none";
 }
 
 const inSight = () => element.getClientRects().length > 0;

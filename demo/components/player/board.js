@@ -53,7 +53,8 @@ alignDRAW.Board = class {
     this.cells = cells;
     this.picture = cells[0].picture;            // there is something to play
     this.part(".swap").hidden = true;
-    this.part(".steer").hidden = this.kind !== "compare";
+    this.controls.load(cells[0].payload);
+    this.part(".steer").hidden = this.kind !== "compare" || !cells[0].picture.attention;
     this.part(".look-sharp").hidden = !this.sharpens();
     this.onMark(null, null);
     this.lay();

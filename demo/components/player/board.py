@@ -5,10 +5,10 @@ from uuid import uuid4
 
 import gradio as gr
 
+from alignDRAW_core.export.film import GLIMPSE_MS
 from alignDRAW_core.generation.comparison import Comparison
 from alignDRAW_core.generation.differences import proof
 
-from ...services.sprites import GLIMPSE_MS
 from .player import HERE, head, payload, template
 
 

@@ -24,6 +24,7 @@ alignDRAW.Clock = class {
   }
 
   play() {
+    if (this.glimpses === 1) return this.pause();       // drawn at once: there is nothing to play
     if (this.at === this.glimpses - 1) this.at = 0;
     this.playing = true;
     this.since = performance.now();

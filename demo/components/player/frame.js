@@ -17,16 +17,21 @@ alignDRAW.Frame = class {
     const { picture, payload } = this;
     const canvas = this.part(".picture");
     alignDRAW.paint(canvas, onlyChange ? picture.changeImage(t) : (sharp && picture.sharpened || picture.raw)[t]);
-    canvas.setAttribute("aria-label", `Drawing of: ${payload.caption}. Glimpse ${t + 1} of ${payload.glimpses}.`);
+    const when = payload.glimpses === 1 ? "" : ` Glimpse ${t + 1} of ${payload.glimpses}.`;
+    canvas.setAttribute("aria-label", `Drawing of: ${payload.caption}.${when}`);
 
-    const { x, y, side, sigma } = picture.window(t, payload.patch);
-    const outline = this.part(".window rect");
-    for (const [name, value] of Object.entries({ x, y, width: side, height: side })) outline.setAttribute(name, value);
-    outline.style.strokeWidth = `${Math.min(5, 1 + 0.7 * sigma).toFixed(2)}px`;     // a blurred pen draws a heavier line
-    this.part(".window").toggleAttribute("hidden", !showsWindow);
+    const place = picture.window(t, payload.patch);
+    this.part(".window").toggleAttribute("hidden", !place || !showsWindow);
+    if (place) {
+      const { x, y, side, sigma } = place;
+      const outline = this.part(".window rect");
+      for (const [name, value] of Object.entries({ x, y, width: side, height: side })) outline.setAttribute(name, value);
+      outline.style.strokeWidth = `${Math.min(5, 1 + 0.7 * sigma).toFixed(2)}px`;     // a blurred pen draws a heavier line
+    }
 
-    this.element.classList.toggle("is-locating", word !== null);
-    if (word !== null) {
+    const locating = word !== null && picture.attention !== null;
+    this.element.classList.toggle("is-locating", locating);
+    if (locating) {
       const heat = this.part(".heat");
       alignDRAW.paint(heat, picture.heatImage(word, getComputedStyle(heat).color.match(/[\d.]+/g).map(Number)));
     }

@@ -30,7 +30,7 @@ alignDRAW.Picture = class {
     return image;
   }
 
-  // Where each word was drawn: sum over t of alpha_t(n) |change at t| for each pixel; 1 is the most of any word.
+  // Where each word was drawn, for a drawing with attention: sum over t of alpha_t(n) |change at t| for each pixel; 1 is the most of any word.
   heats() {
     if (!this.heat) {
       this.heat = this.attention[0].map(() => new Float32Array(this.width * this.height));
@@ -50,8 +50,9 @@ alignDRAW.Picture = class {
     return image;
   }
 
-  // The corners of the write window at glimpse t, in canvas pixels whose corner is (0, 0).
+  // The corners of the write window at glimpse t, in canvas pixels whose corner is (0, 0); null for a model that has none.
   window(t, patch) {
+    if (!this.windows) return null;
     const [x, y, stride, sigma] = this.windows[t];
     const side = (patch - 1) * stride;
     return { x: x + 0.5 - side / 2, y: y + 0.5 - side / 2, side, sigma };

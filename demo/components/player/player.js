@@ -43,6 +43,7 @@ alignDRAW.Player = class {
     this.pictures = pictures;
     this.picture = null;        // nothing to show until words and thumbnails are those of the new drawing
     this.words.load(payload);
+    this.controls.load(payload);
     this.sharp.load(payload);
     this.thumbnails();
     this.select(0);

@@ -8,7 +8,9 @@ from uuid import uuid4
 import gradio as gr
 import numpy as np
 
-from ...services.sprites import COLUMNS, GLIMPSE_MS, sprites
+from ...services.sprites import COLUMNS, sprites
+
+from alignDRAW_core.export.film import GLIMPSE_MS
 
 HERE = Path(__file__).parent
 SCRIPTS = ["clock.js", "picture.js", "frame.js", "controls.js", "words.js", "player.js", "sharp.js", "marks.js", "swap.js", "proof.js", "cell.js",
@@ -81,7 +83,8 @@ def reading(elem_id: str) -> str:
 def payload(drawings: list) -> dict:
     """Drawings of one caption as JSON.
 
-    Canvases are sprite sheets of COLUMNS columns, PNG data URIs; attention is [T][N], windows are [T][5].
+    Canvases are sprite sheets of COLUMNS columns, PNG data URIs; attention is [T][N], windows are [T][5]; each is null where the model
+    has none.
     """
     first = drawings[0]
     glimpses, height, width, _ = first.canvases.shape
@@ -97,10 +100,15 @@ def payload(drawings: list) -> dict:
             "raw": sprites(drawing.canvases),
             "sharpened": None if drawing.sharpened is None else sprites(drawing.sharpened),
             "blank": blank(drawing.canvases[0]),
-            "attention": drawing.attention.astype(float).round(4).tolist(),
-            "windows": drawing.windows.astype(float).round(3).tolist(),
+            "attention": numbers(drawing.attention, 4),
+            "windows": numbers(drawing.windows, 3),
         } for drawing in drawings],
     }
+
+
+def numbers(table: np.ndarray | None, digits: int) -> list | None:
+    """As lists, rounded; None for what a model does not have."""
+    return None if table is None else table.astype(float).round(digits).tolist()
 
 
 def blank(canvas: np.ndarray) -> list[int]:

@@ -19,6 +19,13 @@ alignDRAW.Proof = class {
     this.brightest = Math.max(LEAST, ...finished);      // one measure for both maps
     this.paint(".difference-finished", finished);
     this.part(".brightest").textContent = `white: ${percent(this.brightest / 255)} or more`;
+    this.part(".difference-now").closest("figure").hidden = last === 0;      // drawn at once: it is the finished difference
+    this.part(".chart-part").hidden = !a.picture.attention;
+    if (a.picture.attention) this.chart(pairs);
+  }
+
+  chart(pairs) {
+    const { a, b } = this;
     const totals = [a, b].map(({ picture }) => total(picture.attention));
     const most = totals.map((shares) => shares.indexOf(Math.max(...shares)));
     const longest = Math.max(...totals.flat());

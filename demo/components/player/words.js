@@ -1,4 +1,5 @@
-// The caption as chips, the words the model does not know, and the attention ribbon. Words only ever go in as text.
+// The caption as chips, the words the model does not know, and the attention ribbon; for a model that attends to no words, plain chips
+// and a plain slider. Words only ever go in as text.
 const RARE = 30;            // times; a word that training showed less often is marked
 
 alignDRAW.Words = class {
@@ -11,11 +12,17 @@ alignDRAW.Words = class {
     this.onPin = onPin;
     this.pinned = null;
     this.scrub(this.part(".ribbon-track"), onSeek);
+    this.part(".scrub").addEventListener("input", ({ target }) => onSeek(Number(target.value) - 1));
+    this.label = this.part(".chips").getAttribute("aria-label");
   }
 
-  load({ words, unknown, seen, glimpses }) {
+  load({ words, unknown, seen, glimpses, drawings }) {
     this.words = words;
     this.glimpses = glimpses;
+    this.attends = drawings[0].attention !== null;
+    this.part(".ribbon").hidden = !this.attends;
+    Object.assign(this.part(".scrub"), { hidden: this.attends || glimpses === 1, max: glimpses });
+    this.part(".chips").setAttribute("aria-label", this.attends ? this.label : "The words");
     this.pinned = null;
     this.onWord(null);
     this.part(".chips").replaceChildren(...words.map((word, n) => this.chip(word, n, word in unknown, seen[word])));
@@ -32,8 +39,9 @@ alignDRAW.Words = class {
     const chip = make("button", { type: "button", className: "chip", textContent: word });
     chip.classList.toggle("is-unknown", unknown);
     chip.classList.toggle("is-rare", seen < RARE);
-    chip.title = unknown ? "The model does not know this word. It drew it as an unknown one." : "Where this word was drawn";
-    if (seen) chip.title += `. Training showed it ${seen.toLocaleString("en")} times${seen < RARE ? ": too seldom to be sure of it" : ""}.`;
+    const told = [unknown ? "The model does not know this word. It drew it as an unknown one." : this.attends && "Where this word was drawn.",
+      seen && `Training showed it ${seen.toLocaleString("en")} times${seen < RARE ? ": too seldom to be sure of it" : ""}.`];
+    chip.title = told.filter(Boolean).join(" ");
     chip.setAttribute("aria-pressed", "false");
     const show = () => this.onWord(n);
     const leave = () => this.onWord(this.pinned);
@@ -70,9 +78,10 @@ alignDRAW.Words = class {
     return this.part(".chips").querySelectorAll(".chip");
   }
 
-  // attention: [T][N] of the drawing shown; most: its largest value
+  // attention: [T][N] of the drawing shown, or null; most: its largest value
   showDrawing(attention) {
     this.attention = attention;
+    if (!attention) return;
     this.most = Math.max(...attention.flat());
     const map = this.part(".ribbon-map");
     map.setAttribute("viewBox", `0 0 ${this.glimpses} ${this.words.length}`);
@@ -80,6 +89,8 @@ alignDRAW.Words = class {
   }
 
   showGlimpse(t) {
+    this.part(".scrub").value = t + 1;
+    if (!this.attention) return;
     const alpha = this.attention[t];
     this.chips().forEach((chip, n) => chip.style.setProperty("--share", (alpha[n] / this.most).toFixed(3)));
     const track = this.part(".ribbon-track");

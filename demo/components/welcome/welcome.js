@@ -17,6 +17,7 @@ const MIDDLE = 12;          // a glimpse to look at, while something is being dr
 const part = (name) => element.querySelector(name);
 const card = part(".step");
 const spot = part(".spot");
+let steps = STEPS;          // those whose part the drawing has
 let at = -1;                // the step shown; -1: none
 let before = null;          // what had the focus
 
@@ -29,6 +30,7 @@ function start() {
   remember();
   document.querySelector("#tabs [role=tab]").click();
   before = document.activeElement;
+  steps = STEPS.filter(([selector]) => !document.querySelector(selector).closest("#draw-player [hidden]"));
   show(0);
   part(".next").focus({ preventScroll: true });
 }
@@ -41,14 +43,14 @@ function end() {
 
 function show(step) {
   at = step;
-  const [selector, title, text] = STEPS[at];
-  if (at === 2) window.alignDRAW.clock("draw").seek(MIDDLE);
+  const [selector, title, text] = steps[at];
+  if (selector.includes(".window")) window.alignDRAW.clock("draw").seek(MIDDLE);
   part("#welcome-title").textContent = title;
   part("#welcome-text").textContent = text;
-  part(".count").textContent = `${at + 1} of ${STEPS.length}`;
+  part(".count").textContent = `${at + 1} of ${steps.length}`;
   part(".previous").hidden = at === 0;
-  part(".skip").hidden = at === STEPS.length - 1;
-  part(".next").textContent = at === STEPS.length - 1 ? "Done" : "Next";
+  part(".skip").hidden = at === steps.length - 1;
+  part(".next").textContent = at === steps.length - 1 ? "Done" : "Next";
   card.hidden = spot.hidden = false;
   document.querySelector(selector).scrollIntoView({ block: "center" });
   place();
@@ -57,7 +59,7 @@ function show(step) {
 // The ring around the part, the card below it, or above it where there is no room.
 function place() {
   if (at < 0) return;
-  const box = document.querySelector(STEPS[at][0]).getBoundingClientRect();
+  const box = document.querySelector(steps[at][0]).getBoundingClientRect();
   const origin = card.offsetParent?.getBoundingClientRect() ?? { left: 0, top: 0 };
   const put = (one, left, top) => Object.assign(one.style, { left: `${left - origin.left}px`, top: `${top - origin.top}px` });
   put(spot, box.left - 6, box.top - 6);
@@ -74,7 +76,7 @@ part(".start").addEventListener("click", start);
 part(".decline").addEventListener("click", remember);
 part(".skip").addEventListener("click", end);
 part(".previous").addEventListener("click", () => show(at - 1));
-part(".next").addEventListener("click", () => at === STEPS.length - 1 ? end() : show(at + 1));
+part(".next").addEventListener("click", () => at === steps.length - 1 ? end() : show(at + 1));
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && at >= 0) end();
 });

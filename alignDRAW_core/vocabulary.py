@@ -4,7 +4,8 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -23,6 +24,7 @@ class Sentence:
     caption: str
     words: list[str]        # N
     ids: np.ndarray         # int64 [N]
+    nearest: dict[str, list[str]] = field(default_factory=dict)     # unknown word -> known words like it
 
 
 def tokenise(caption: str) -> list[str]:
@@ -89,7 +91,12 @@ class Vocabulary:
 
     def nearest(self, word: str, count: int = 3) -> list[str]:
         """Known words spelled most like `word`, best first; none if nothing is close."""
-        return difflib.get_close_matches(word.lower()[:60], [known for known in self.words if is_word(known)], count, 0.6)
+        return list(spelled_like(self, word.lower()[:60], count))
+
+
+@lru_cache(maxsize=1024)        # ten milliseconds among thousands of words
+def spelled_like(vocabulary: Vocabulary, word: str, count: int) -> list[str]:
+    return difflib.get_close_matches(word, [known for known in vocabulary.words if is_word(known)], count, 0.6)
 
 
 def pad(sentences: Sequence[np.ndarray], device: torch.device | None = None) -> Tensor:

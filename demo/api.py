@@ -10,6 +10,7 @@ from alignDRAW_core.generation.interventions import change
 
 from .components.player import numbers
 from .services.downloads import KINDS, SHOWS, SIZES, SPEEDS, export as write
+from .services.limits import EXPORTS
 from .services.engine import Refused, Studio, refusals
 
 Kind, Show = Literal[*KINDS], Literal[*SHOWS]
@@ -108,8 +109,9 @@ def add_endpoints(studio: Studio, folder: str) -> None:
             return written(drawing, folder, one_of(kind, {each: each for each in KINDS}, "kind"), one_of(scale, SIZES, "scale"),
                            one_of(speed, SPEEDS, "speed"), glimpse - 1, show)
 
-    for endpoint in (draw, compare, what_if, export):
+    for endpoint in (draw, compare, what_if):
         gr.api(endpoint, api_name=endpoint.__name__)
+    gr.api(export, api_name="export", **EXPORTS)
 
 
 @contextmanager

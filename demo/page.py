@@ -1,5 +1,6 @@
 """The whole page: header, tabs, and how it is served."""
 import hmac
+import os
 from functools import partial
 
 import gradio as gr
@@ -10,6 +11,7 @@ from alignDRAW_core.data.ingest.archive import UPLOAD
 from .services.replay import TABS
 from .api import add_endpoints
 from .assets import ICON
+from .services.limits import AT_ONCE, QUEUE, THREADS
 from .theme import CSS, theme
 from .services.training import School
 from .services.engine import Studio
@@ -41,6 +43,8 @@ button.addEventListener("click", () => {
 """
 TAB = "() => document.dispatchEvent(new CustomEvent('alignDRAW:tab', {{ detail: '{}' }}))"
 HOUR = 3600
+# After each request Gradio makes a table of the last 10,000, in the end 15 ms each, for a monitor that is not shown.
+os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000")
 
 
 def open_tab(request: gr.Request):
@@ -70,7 +74,8 @@ def build(studio: Studio, school: School | None = None) -> gr.Blocks:
                 tab.select(partial(checkpoint_lists, studio), lists, lists, show_progress="hidden", api_visibility="private")
         page.load(open_tab, None, tabs, show_progress="hidden", api_visibility="private")
         add_endpoints(studio, get_upload_folder())
-    return page.queue(max_size=32, default_concurrency_limit=2)
+    # Telling everyone in the queue of every change in it took much of the time; the page shows none of it.
+    return page.queue(max_size=QUEUE, status_update_rate=60, default_concurrency_limit=AT_ONCE)
 
 
 def serve(page: gr.Blocks, host: str, port: int, open_browser: bool, mcp: bool = False, password: str | None = None,
@@ -83,8 +88,10 @@ def serve(page: gr.Blocks, host: str, port: int, open_browser: bool, mcp: bool =
     def known(name: str, given: str) -> bool:
         return bool(name.strip()) and hmac.compare_digest(given.encode(), password.encode())
 
-    page.launch(server_name=host, server_port=port, inbrowser=open_browser, prevent_thread_lock=True, quiet=True, share=False,
-                ssr_mode=False, theme=theme(), css_paths=CSS, footer_links=["api", "gradio"], run_history=False,
+    page.launch(server_name=host, server_port=port, inbrowser=open_browser, prevent_thread_lock=True, quiet=True,
+                max_threads=THREADS, share=False, ssr_mode=False, theme=theme(), css_paths=CSS,
+                footer_links=["api", "gradio"], run_history=False,
                 max_file_size=UPLOAD.given_bytes if school else "64mb", allowed_paths=[str(school.shelf.resolve())] if school else None,
                 auth=known if password else None, auth_message="Any name (others see it beside your trainings) and the password.",
                 pwa=True, favicon_path=ICON, mcp_server=mcp)
+

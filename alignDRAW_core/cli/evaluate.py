@@ -15,7 +15,7 @@ from ..data.photos import COCO, Photos
 from ..data.captioned_images import load_prepared, prepared_folders
 from ..data.registry import dataset_of
 from ..data.scenes import Scenes
-from ..evaluation import BATCH, sharpening
+from ..evaluation import Judged, sharpening
 from ..evaluation import digits as digit_evaluation
 from ..evaluation import photos as photo_evaluation
 from ..evaluation import scenes as scene_evaluation
@@ -24,8 +24,8 @@ from ..evaluation.classifiers import cifar10
 from ..evaluation.classifiers import digits as digit_judge
 from ..evaluation.classifiers import load_judge
 from ..evaluation.classifiers import scenes as scene_judge
-from ..generation.painter import Painter, check_temperature, load
 from ..data.root import data_root
+from ..generation.painter import Painter, check_strength, check_temperature, load
 from .options import add_data_root, add_device, add_threads, use_threads
 
 NAME, HELP = "evaluate", "judge a checkpoint's drawings of captions whose content is known; for photographs, the paper's Table 1"
@@ -38,8 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--count", type=int, default=500, help="captions of seen, and as many of hidden configurations; photographs (default: 500)")
     parser.add_argument("--protocol", choices=("table1",), help="table1: the paper's bound, retrieval and SSI, on photographs (what they get anyway)")
     parser.add_argument("--samples", type=int, default=2, metavar="N", help="table1: samples of noise for each likelihood (default: 2)")
-    parser.add_argument("--default-temperature", type=float, metavar="T", help="judge at this temperature instead of the checkpoint's own")
-    parser.add_argument("--save-scores", action="store_true", help="put the figures, and the default temperature, into the checkpoint's card")
+    parser.add_argument("--default-temperature", type=float, metavar="T", help="judge at this temperature instead of the checkpoint's own; at 1 as well")
+    parser.add_argument("--default-strength", type=float, metavar="G", help="judge at this caption strength instead of the checkpoint's own; at 1 as well")
+    parser.add_argument("--save-scores", action="store_true", help="put the figures, and both defaults, into the checkpoint's card")
     parser.add_argument("--judge", metavar="FILE", type=Path, help="another judge than the shipped one")
     parser.add_argument("--seed", type=int, default=0)
     add_device(parser)
@@ -55,6 +56,8 @@ def run(options: argparse.Namespace) -> int:
     painter = load(options.checkpoint, options.device, threads=None)
     if options.default_temperature is not None:
         painter = replace(painter, card={**painter.card, "default_temperature": check_temperature(options.default_temperature)})
+    if options.default_strength is not None:
+        painter = replace(painter, card={**painter.card, "default_strength": check_strength(options.default_strength)})
     report, text = measure(painter, options)
     if painter.sharpener:
         report["sharpening"] = sharpening.evaluate(painter, *before_and_after(painter, options), seed=options.seed, report=say)
@@ -93,29 +96,29 @@ def trained_on(painter: Painter) -> str:
     return dataset.title if dataset else "pictures of somebody's own"
 
 
-def before_and_after(painter: Painter, options: argparse.Namespace) -> tuple[list[tuple[np.ndarray, list[str]]], dict[str, sharpening.Judged]]:
-    """Real pictures with captions, of those that training does not see where there are such; and captions with a judge."""
-    dataset, rng, count = dataset_of(painter.card), np.random.default_rng([options.seed, 9]), options.count
-    parts = [min(BATCH, count - k) for k in range(0, count, BATCH)]
+def before_and_after(painter: Painter, options: argparse.Namespace) -> tuple[list[tuple[np.ndarray, list[str]]], dict[str, Judged], str]:
+    """Real pictures with captions, for digits and scenes those that the bound is of; captions with a judge; and what pictures these are."""
+    dataset, count, seed = dataset_of(painter.card), options.count, options.seed
     if dataset in (Photos, COCO):
-        found = []
-        for folder in prepared_folders(data_root(options.data_root)):
+        rng, found, folders = np.random.default_rng([seed, 9]), [], prepared_folders(data_root(options.data_root))
+        for folder in folders:
             data = load_prepared(folder)
             part = data.split("test") if "test" in data.splits else data.split("val")
             found += [(part.images[row], caption) for row, caption in photo_evaluation.pick(painter, part, count, rng)]
         chosen = [found[k] for k in rng.permutation(len(found))[:count]]
-        return [(np.stack([image for image, _ in part]), [caption for _, caption in part]) for part in photo_evaluation.batches(chosen)], {}
+        batches = [(np.stack([image for image, _ in part]), [caption for _, caption in part]) for part in photo_evaluation.batches(chosen)]
+        return batches, {}, f"test (or val) photographs of {', '.join(folder.name for folder in folders)}"
+    rngs = {group: np.random.default_rng([seed, int(group == "hidden")]) for group in ("seen", "hidden")}
     if dataset is CaptionedMNIST:
         judge, data = load_judge(digit_judge.DigitJudge, options.judge or digit_judge.PATH), CaptionedMNIST.load(data_root(options.data_root), "test")
-        groups = {group: sample_digits(count, np.random.default_rng([options.seed, int(group == "hidden")]), group == "hidden")
-                  for group in ("seen", "hidden")}
+        groups = {group: sample_digits(count, rng, group == "hidden") for group, rng in rngs.items()}
         judged = {group: ([each.caption for each in chosen], partial(digit_evaluation.judge_drawings, chosen=chosen, judge=judge))
                   for group, chosen in groups.items()}
-        return [data.batch(part, rng) for part in parts], judged
+        return list(digit_evaluation.pictures(data, count, seed)), judged, digit_evaluation.MIX
     judge = load_judge(scene_judge.SceneJudge, options.judge or scene_judge.PATH)
-    judged = {group: (scene_evaluation.captions_to_judge(count, np.random.default_rng([options.seed, int(group == "hidden")]), group == "hidden"),
-                      partial(scene_evaluation.judge_drawings, judge=judge)) for group in ("seen", "hidden")}
-    return [Scenes.load().batch(part, rng) for part in parts], judged
+    judged = {group: (scene_evaluation.captions_to_judge(count, rng, group == "hidden"), partial(scene_evaluation.judge_drawings, judge=judge))
+              for group, rng in rngs.items()}
+    return list(scene_evaluation.pictures(count, seed)), judged, scene_evaluation.MIX
 
 
 def say(line: str) -> None:

@@ -1,5 +1,6 @@
 """Measuring a checkpoint: what every world's evaluation shares."""
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -10,6 +11,24 @@ from ..generation.painter import Painter
 from ..vocabulary import pad
 
 BATCH = 50
+SEEDS = 8               # of a caption, whose drawings are compared
+Judged = tuple[list[str], Callable[[list[Drawing]], dict]]      # captions, and what a judge says of their drawings
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What drawings are measured at."""
+    temperature: float
+    strength: float
+
+    def __str__(self) -> str:
+        return f"temperature {self.temperature:g}, strength {self.strength:g}"
+
+
+def settings(painter: Painter, *more: float) -> list[Setting]:
+    """Temperature 1, the checkpoint's default and those named, each at strength 1, the paper's model, and at the default strength."""
+    return [Setting(temperature, strength) for temperature in sorted({1.0, painter.default_temperature, *more}, reverse=True)
+            for strength in sorted({1.0, painter.default_strength})]
 
 
 @torch.inference_mode()
@@ -18,18 +37,25 @@ def understood(painter: Painter, captions: Sequence[str]) -> TextEncoding:
     return painter.model.encode_text(pad([painter.read(caption).ids for caption in captions], painter.model.device))
 
 
-def draw_all(painter: Painter, captions: list[str], temperature: float, seed: int) -> list[Drawing]:
-    """One sample a caption, each from a seed of its own."""
+def draw_all(painter: Painter, captions: list[str], temperature: float, seed: int, strength: float | None = None) -> list[Drawing]:
+    """One sample a caption, each from a seed of its own; the strength left out is the checkpoint's own."""
     drawings = []
     for k in range(0, len(captions), BATCH):
         part = captions[k:k + BATCH]
-        drawings += painter.draw(part, seed=[1000 * seed + k + j for j in range(len(part))], temperature=temperature, sharpen=False)
+        seeds = [1000 * seed + k + j for j in range(len(part))]
+        drawings += painter.draw(part, seed=seeds, temperature=temperature, strength=strength, sharpen=False)
     return drawings
+
+
+def parts(count: int) -> Iterator[int]:
+    """The sizes of batches that make `count`."""
+    return (min(BATCH, count - k) for k in range(0, count, BATCH))
 
 
 @torch.inference_mode()
 def bound(painter: Painter, batches: Iterable[tuple[np.ndarray, list[str]]], seed: int) -> dict:
-    """Variational bound of batches of uint8 images with captions, one sample each, nats a picture, and its standard error."""
+    """Variational bound of batches of uint8 images with captions, one sample each, nats a picture, and its standard error; of the paper's
+    model, at strength 1."""
     generator = torch.Generator().manual_seed(seed)
     device = painter.model.device
     kl, reconstruction = [], []
@@ -50,6 +76,14 @@ def mean_distance(images: np.ndarray) -> float:
     return float(np.mean([np.linalg.norm(flat[a] - flat[b]) for a in range(len(flat)) for b in range(a)]))
 
 
+def spread(painter: Painter, captions: Iterable[str], setting: Setting, first: int = 0) -> float:
+    """Variety: the mean distance of drawings of the same caption from SEEDS seeds, `first` and those that follow."""
+    seeds = list(range(first, first + SEEDS))
+    drawn = (painter.draw([caption] * SEEDS, seed=seeds, temperature=setting.temperature, strength=setting.strength, sharpen=False)
+             for caption in captions)
+    return round(float(np.mean([mean_distance(np.stack([drawing.image for drawing in drawings])) for drawings in drawn])), 3)
+
+
 def mean(values: Iterable[float]) -> float:
     return round(float(np.mean(list(values))), 4)
 
@@ -57,5 +91,7 @@ def mean(values: Iterable[float]) -> float:
 def last_lines(report: dict) -> list[str]:
     """Losses and variety as text."""
     found, variety = report["bound"], report["variety"]
-    return [f"bound {found['nats']:.1f} +- {found['standard_error']:.1f} nats (KL {found['kl']:.1f} + reconstruction {found['reconstruction']:.1f})",
-            f"mean distance between eight seeds of a caption: {variety['drawings']:.2f}; between real pictures of it: {variety['real']:.2f}"]
+    drawings = "; ".join(f"{setting}: {distance:.2f}" for setting, distance in variety["drawings"].items())
+    return [f"bound {found['nats']:.1f} +- {found['standard_error']:.1f} nats (KL {found['kl']:.1f} + reconstruction {found['reconstruction']:.1f}), "
+            f"at strength 1, the paper's model, on {found['pictures']} {found['mix']}",
+            f"mean distance between {SEEDS} seeds of a caption: {drawings}; between real pictures of it: {variety['real']:.2f}"]

@@ -1,36 +1,87 @@
 """How well a captioned-MNIST checkpoint obeys: judged digits and places, bound, attention, variety over seeds."""
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from ..data.captioned_mnist import TEMPLATES, CaptionedMNIST, Configuration, sample
+from ..data.captioned_mnist import TEMPLATES, CaptionedMNIST, Configuration, configurations, sample
 from ..generation.drawing import Drawing
 from ..generation.interventions import looking_away, unsaid
 from .classifiers.digits import DigitJudge, crops, place_right, read_crops, read_digits
 from ..generation.painter import Painter
 from ..vocabulary import FIGURES
-from . import BATCH, bound, draw_all, last_lines, mean, mean_distance
+from . import BATCH, SEEDS, Judged, bound, draw_all, last_lines, mean, mean_distance, parts, settings, spread
 
+MIX = "pictures of test digits in seen configurations, the eight kinds of sentence in equal shares"
 
 def evaluate(painter: Painter, data: CaptionedMNIST, judge: DigitJudge, count: int = 500, seed: int = 0,
              report: Callable[[str], None] = print) -> dict:
-    """Everything below as one dict that JSON can hold. `data` is the test split; `count` captions of seen and of hidden
-    configurations are drawn at temperature 1 and at the checkpoint's default."""
-    temperatures = sorted({1.0, painter.default_temperature}, reverse=True)
-    judged = {}
-    for hidden in (False, True):
-        chosen = sample(count, np.random.default_rng([seed, int(hidden)]), hidden)
-        for temperature in temperatures:
-            report(f"drawing {count} {'hidden' if hidden else 'seen'} captions at temperature {temperature:g}")
-            judged.setdefault(f"{temperature:g}", {})["hidden" if hidden else "seen"] = judge_drawings(
-                draw_all(painter, [c.caption for c in chosen], temperature, seed), chosen, judge)
-    report("bound on test digits")
-    rng = np.random.default_rng([seed, 3])
-    batches = ((data.render(chosen, rng), [c.caption for c in chosen]) for chosen in (sample(BATCH, rng) for _ in range(-(-count // BATCH))))
-    return {"checkpoint": painter.name, "count": count, "default_temperature": painter.default_temperature, "judged": judged,
-            "ceiling": ceiling(data, judge, count, seed), "bound": bound(painter, batches, seed),
+    """Everything below as one dict that JSON can hold. `data` is the test split. Drawn at every one of `settings` are `count` captions of
+    seen and of hidden configurations, the eight kinds of sentence in equal shares ("judged": by sample); and about as many in which every
+    configuration comes equally often ("by_configuration")."""
+    groups = {"seen": sample(count, np.random.default_rng([seed, 0])), "hidden": sample(count, np.random.default_rng([seed, 1]), hidden=True)}
+    equal = by_configuration(count, np.random.default_rng([seed, 6]))
+    judged, evenly = {}, {}
+    for setting in settings(painter):
+        report(f"drawing captions at {setting}")
+
+        def obeyed(chosen: list[Configuration]) -> dict:
+            drawings = draw_all(painter, [c.caption for c in chosen], setting.temperature, seed, setting.strength)
+            return judge_drawings(drawings, chosen, judge)
+
+        judged[str(setting)] = {group: obeyed(chosen) for group, chosen in groups.items()}
+        evenly[str(setting)] = {group: obeyed(chosen) for group, chosen in equal.items()}
+    report("bound on test digits, variety, words taken away")
+    return {"checkpoint": painter.name, "count": count, "default_temperature": painter.default_temperature,
+            "default_strength": painter.default_strength, "judged": judged, "by_configuration": evenly,
+            "ceiling": ceiling(data, judge, count, seed), "bound": {"mix": MIX, **bound(painter, pictures(data, count, seed), seed)},
             "variety": variety(painter, data, seed),
             "word_removal": word_removal(painter, judge, min(count, 200), seed)}
+
+
+def by_configuration(count: int, rng: np.random.Generator) -> dict[str, list[Configuration]]:
+    """Captions in which every configuration weighs the same. Every hidden one with two digits comes as many times over as `count` allows,
+    and once at least; as many are of seen ones; a quarter as many have one digit, for they are few and easy. Those hidden ones that no one
+    looks at to choose temperature and strength are a group of their own as well."""
+    two, one = len(all_of(2, hidden=True)), len(all_of(1))
+    sizes = {2: max(count // two, 1) * two, 1: max(count // 4 // one, 1) * one}
+    groups = {f"{group}, {name}": evenly(all_of(digits, group == "hidden"), sizes[digits], rng)
+              for digits, name in ((2, "two digits"), (1, "one digit")) for group in ("seen", "hidden")}
+    return groups | {"hidden, two digits, not chosen by": [each for each in groups["hidden, two digits"] if not to_choose_by(each)]}
+
+
+def all_of(digits: int, hidden: bool = False) -> list[Configuration]:
+    """Every seen, or every hidden, configuration with so many digits."""
+    return [each for choices in configurations(hidden) for each in choices if len(each.digits) == digits]
+
+
+def evenly(choices: Sequence[Configuration], count: int, rng: np.random.Generator) -> list[Configuration]:
+    """`count` of them in random order: none comes again before all the others came."""
+    rounds = -(-count // len(choices))
+    return [choices[k] for _ in range(rounds) for k in rng.permutation(len(choices))][:count]
+
+
+def to_choose_by(configuration: Configuration) -> bool:
+    """Is it in the half of the configurations that `grid` may look at? A checkpoint's temperature and strength are chosen by those."""
+    return sum(configuration.digits) % 2 == 0
+
+
+def groups_to_choose_by(judge: DigitJudge, count: int, rng: np.random.Generator) -> dict[str, Judged]:
+    """Two-digit captions, about `count` each: of seen configurations, and of that half of the hidden ones. What is measured of them."""
+    half = [each for each in all_of(2, hidden=True) if to_choose_by(each)]
+    size = max(count // len(half), 1) * len(half)
+
+    def judged(chosen: list[Configuration]) -> Judged:
+        return [each.caption for each in chosen], lambda drawings: {"all digits right": judge_drawings(drawings, chosen, judge)["all_digits_right"]}
+
+    return {"seen": judged(evenly(all_of(2), size, rng)), "half of the hidden": judged(evenly(half, size, rng))}
+
+
+def pictures(data: CaptionedMNIST, count: int, seed: int) -> Iterator[tuple[np.ndarray, list[str]]]:
+    """Batches of real pictures with their captions, in the shares of MIX."""
+    rng = np.random.default_rng([seed, 3])
+    for size in parts(count):
+        chosen = sample(size, rng)
+        yield data.render(chosen, rng), [configuration.caption for configuration in chosen]
 
 
 def judge_drawings(drawings: list[Drawing], chosen: Sequence[Configuration], judge: DigitJudge) -> dict:
@@ -104,32 +155,33 @@ def ceiling(data: CaptionedMNIST, judge: DigitJudge, count: int, seed: int) -> d
             "place_right": mean(place_right(image, configuration) for image, configuration in zip(images, chosen))}
 
 
-def variety(painter: Painter, data: CaptionedMNIST, seed: int, captions: int = 40, seeds: int = 8) -> dict:
-    """Mean L2 distance between pictures of the same caption: drawings of `seeds` seeds, and as many pictures of real test digits."""
+def variety(painter: Painter, data: CaptionedMNIST, seed: int, captions: int = 40) -> dict:
+    """Mean distance of pictures of the same caption: drawings of SEEDS seeds at every setting, and as many pictures of real test digits."""
     rng = np.random.default_rng([seed, 4])
-    found = {"drawings": [], "real": []}
-    for configuration in sample(captions, rng):
-        drawings = painter.draw([configuration.caption] * seeds, seed=list(range(seeds)), sharpen=False)
-        found["drawings"].append(mean_distance(np.stack([drawing.image for drawing in drawings])))
-        found["real"].append(mean_distance(data.render([configuration] * seeds, rng) / np.float32(255)))
-    return {name: round(float(np.mean(values)), 3) for name, values in found.items()}
+    chosen = sample(captions, rng)
+    real = [mean_distance(data.render([configuration] * SEEDS, rng) / np.float32(255)) for configuration in chosen]
+    return {"drawings": {str(setting): spread(painter, [c.caption for c in chosen], setting) for setting in settings(painter)},
+            "real": round(float(np.mean(real)), 3)}
 
 
 def table(report: dict) -> str:
     """The report as a text table, shares in per cent."""
-    lines = [f"{report['checkpoint']}: {report['count']} captions each, one sample a caption; real test digits reach "
-             f"{report['ceiling']['all_digits_right']:.1%} digits, {report['ceiling']['place_right']:.1%} places",
-             f"{'':34}{'all digits':>12}{'each digit':>12}{'place':>9}{'attention on digits':>21}{'swing':>8}{'both lead':>11}"]
+    lines = [f"{report['checkpoint']}: one sample a caption; real test digits reach {report['ceiling']['all_digits_right']:.1%} digits, "
+             f"{report['ceiling']['place_right']:.1%} places"]
 
     def line(name: str, row: dict) -> str:
         moves = f"{row['attention_swing']:>8.2f}{row['both_lead']:>11.1%}" if "both_lead" in row else ""
-        return (f"{name:34}{row['all_digits_right']:>12.1%}{row['each_digit_right']:>12.1%}{row['place_right']:>9.1%}"
+        return (f"{name:34}{row['drawings']:>8}{row['all_digits_right']:>12.1%}{row['each_digit_right']:>12.1%}{row['place_right']:>9.1%}"
                 f"{row['attention_on_digits']:>21.1%}{moves}")
 
-    for temperature, groups in report["judged"].items():
-        for group, row in groups.items():
-            lines.append(line(f"temperature {temperature}, {group}", row))
-            lines += [line(f"    {name}", part) for name, part in row["by_template"].items()]
-    lines += [f"a digit word {way}: its digit changes in {row['changes']:.1%} of {report['word_removal']['drawings']} drawings, the other one stays in "
-              f"{row['keeps_other']:.1%}" for way, row in report["word_removal"].items() if way != "drawings"]
+    for heading, part in (("by sample: the eight kinds of sentence in equal shares", "judged"),
+                          ("by configuration: each as often as any other", "by_configuration")):
+        for setting, groups in report[part].items():
+            lines += ["", f"{setting}, {heading}",
+                      f"{'':34}{'drawings':>8}{'all digits':>12}{'each digit':>12}{'place':>9}{'attention on digits':>21}{'swing':>8}{'both lead':>11}"]
+            for group, row in groups.items():
+                lines.append(line(group, row))
+                lines += [line(f"    {name}", each) for name, each in row["by_template"].items()]
+    lines += [""] + [f"a digit word {way}: its digit changes in {row['changes']:.1%} of {report['word_removal']['drawings']} drawings, the other one "
+                     f"stays in {row['keeps_other']:.1%}" for way, row in report["word_removal"].items() if way != "drawings"]
     return "\n".join(lines + last_lines(report))

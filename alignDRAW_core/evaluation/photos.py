@@ -12,12 +12,13 @@ from .classifiers.cifar10 import features as features_of
 from ..models.base import TextEncoding
 from ..generation.painter import Painter
 from .ssim import similarity
-from . import BATCH, bound, understood
+from . import BATCH, Setting, bound, settings, understood
 from .retrieval import AT, Noise, log_likelihood, mean_sentence, retrieve
 
 SPLITS = ("train", "val", "test")
 MEAN_OF = 5000          # training captions that the mean sentence is made of
 SAMPLES = 50            # drawings a caption for SSI
+PAPERS = str(Setting(1, 1))     # what the paper draws at
 # R@1, R@5, R@10, R@50, median rank, SSI and its deviation: the paper's Table 1, on COCO.
 PAPER = {
     "Fully-Conn VAE": (1.0, 6.6, 12.0, 53.4, 47, 0.156, 0.10),
@@ -33,7 +34,8 @@ def evaluate(painter: Painter, data_root: str | Path, net: CifarNet, count: int 
     """Table 1 for every prepared folder, as one dict that JSON can hold.
 
     Of each split, the bound of `count` photographs; `count` photographs of the test split (where there is none, of val) are looked
-    for by one of their captions, `samples` of noise a pair, and drawn SAMPLES times from it. ValueError if a folder has neither split.
+    for by one of their captions, `samples` of noise a pair, and drawn SAMPLES times from it. Losses, retrieval and worth are the paper's, at
+    strength 1; drawings are made at strength 1 and at the default. ValueError if a folder has neither split.
     """
     folders = {folder.name: load_prepared(folder) for folder in prepared_folders(data_root)}
     rng = np.random.default_rng([seed, 7])
@@ -60,12 +62,11 @@ def evaluate(painter: Painter, data_root: str | Path, net: CifarNet, count: int 
                                       lambda rows: tqdm(rows, desc=f"{name}: retrieval", unit="caption"))
         report(f"{name}: {SAMPLES} drawings a caption")
         photographs = part.images[list(rows)]
-        found["ssi"] = {f"{temperature:g}": ssi(painter, photographs, captions, temperature, seed)
-                        for temperature in sorted({1.0, painter.default_temperature, 0.0}, reverse=True)}
+        found["ssi"] = {str(setting): ssi(painter, photographs, captions, setting, seed) for setting in settings(painter, 0.0)}
         found["ssi_of"] = ssi_of_plain_pictures(photographs, parts["train"].images if "train" in parts else None)
         sets[name] = found
     return {"checkpoint": painter.name, "protocol": "table1", "count": count, "samples": samples, "seed": seed,
-            "default_temperature": painter.default_temperature, "sets": sets}
+            "default_temperature": painter.default_temperature, "default_strength": painter.default_strength, "sets": sets}
 
 
 def pick(painter: Painter, data: CaptionedImages, count: int, rng: np.random.Generator) -> list[tuple[int, str]]:
@@ -110,13 +111,14 @@ def batches(items: Sequence, size: int = BATCH) -> list[Sequence]:
     return [items[k:k + size] for k in range(0, len(items), size)]
 
 
-def ssi(painter: Painter, images: np.ndarray, captions: Iterable[str], temperature: float, seed: int) -> dict:
+def ssi(painter: Painter, images: np.ndarray, captions: Iterable[str], setting: Setting, seed: int) -> dict:
     """Structural similarity of SAMPLES drawings a caption to its photograph, uint8 [n, H, W, C]; of one at temperature 0, where all are
     the same. `deviation` is over all drawings, `standard_error` over photographs."""
-    samples, values = SAMPLES if temperature else 1, []
+    samples, values = SAMPLES if setting.temperature else 1, []
     for k, (image, caption) in enumerate(zip(images, tqdm(captions, unit="caption", leave=False))):
         seeds = [(1000 * seed + k) * SAMPLES + j for j in range(samples)]
-        drawn = np.stack([drawing.image for drawing in painter.draw([caption] * samples, seed=seeds, temperature=temperature, sharpen=False)])
+        drawings = painter.draw([caption] * samples, seed=seeds, temperature=setting.temperature, strength=setting.strength, sharpen=False)
+        drawn = np.stack([drawing.image for drawing in drawings])
         values.append(similarity(drawn, np.broadcast_to(image / np.float32(255), drawn.shape)))
     values = np.array(values)                                                            # [n, samples]
     return {"mean": round(float(values.mean()), 4), "deviation": round(float(values.std()), 4),
@@ -143,16 +145,18 @@ def table(report: dict) -> str:
 
     for name, found in report["sets"].items():
         got = found["retrieval"]
-        for temperature, similar in found["ssi"].items():
+        for setting, similar in found["ssi"].items():
             cells = [f"{got[f'R@{k}']:.1f} +- {got[f'R@{k}_error']:.1f}" for k in AT]
             cells += [f"{got['median_rank']:g} +- {got['median_rank_error']:.1f}", f"{similar['mean']:.3f} +- {similar['deviation']:.2f}"]
-            if temperature == "1":
+            if setting == PAPERS:
                 lines.append(line(f"{report['checkpoint']}: {name} {found['split']}, {got['queries']} captions", cells))
             else:
-                lines.append(line(f"    drawn at temperature {temperature}", [""] * 5 + cells[-1:]))
+                lines.append(line(f"    drawn at {setting}", [""] * 5 + cells[-1:]))
         lines.append(line(f"    chance, among {got['shortlist']}", [f"{got['chance'][f'R@{k}']:.1f}" for k in AT] + [f"{got['chance']['median_rank']:g}"]))
     for name, row in PAPER.items():
         lines.append(line(f"paper, COCO: {name}", [f"{value:.1f}" for value in row[:4]] + [f"{row[4]}", f"{row[5]:.3f} +- {row[6]:.2f}"]))
+    lines.append("R@k, Med r, bound and what a caption is worth are the paper's, at strength 1, whatever the default; so is SSI where no setting is named, "
+                 "at temperature 1.")
     lines.append("The paper's figures are for other data: trained on COCO's 82,783 photographs, tested on COCO's. They show the order of size, no more. "
                  "+- is the sampling error of R@k and Med r, and the deviation over drawings of SSI, as in the paper.")
     for name, found in report["sets"].items():

@@ -1,41 +1,64 @@
 """How well a scenes checkpoint obeys: judged facts, the swap test, bound, attention, variety over seeds."""
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
 
-from ..data.scenes import BACKGROUNDS, COLOURS, OBJECTS, Scene, caption_of, parse, render, sample
+from ..data.scenes import BACKGROUNDS, COLOURS, OBJECTS, Scene, caption_of, held_out, parse, pictured, render, sample
 from ..generation.drawing import Drawing
 from .classifiers.scenes import CLASSES, OPEN, SceneJudge, labels, read_scenes
 from ..generation.painter import Painter
 from ..vocabulary import tokenise
-from . import BATCH, bound, draw_all, last_lines, mean, mean_distance
+from . import SEEDS, Judged, bound, draw_all, last_lines, mean, mean_distance, parts, settings, spread
 
+MIX = "fresh pictures of seen compositions, the 23 things in equal shares"
 SWAPPED = ("colour", "background")
 
 
 def evaluate(painter: Painter, judge: SceneJudge, count: int = 500, seed: int = 0, report: Callable[[str], None] = print) -> dict:
-    """Everything below as one dict that JSON can hold; `count` captions of seen and of hidden compositions are drawn at
-    temperature 1 and at the checkpoint's default, and as many swaps of each kind at the default."""
+    """Everything below as one dict that JSON can hold; `count` captions of seen and of hidden compositions are drawn at every one of
+    `settings`, and as many swaps of each kind at the defaults."""
+    groups = {group: captions_to_judge(count, np.random.default_rng([seed, int(group == "hidden")]), group == "hidden")
+              for group in ("seen", "hidden")}
+    groups["hidden, not chosen by"] = [caption for caption in groups["hidden"] if not to_choose_by(parse(caption))]
     judged = {}
-    for hidden in (False, True):
-        captions = captions_to_judge(count, np.random.default_rng([seed, int(hidden)]), hidden)
-        for temperature in sorted({1.0, painter.default_temperature}, reverse=True):
-            report(f"drawing {count} {'hidden' if hidden else 'seen'} captions at temperature {temperature:g}")
-            judged.setdefault(f"{temperature:g}", {})["hidden" if hidden else "seen"] = judge_drawings(
-                draw_all(painter, captions, temperature, seed), judge)
+    for setting in settings(painter):
+        report(f"drawing captions at {setting}")
+        judged[str(setting)] = {group: judge_drawings(draw_all(painter, captions, setting.temperature, seed, setting.strength), judge)
+                                for group, captions in groups.items()}
     report("swapping words")
     swaps = {fact: swap_test(painter, judge, fact, count, seed) for fact in SWAPPED}
-    report("bound on fresh pictures")
-    rng = np.random.default_rng([seed, 3])
-    batches = ((np.stack([render(scene, rng) for scene in scenes]), [caption_of(scene, rng) for scene in scenes])
-               for scenes in (sample(BATCH, rng) for _ in range(-(-count // BATCH))))
-    return {"checkpoint": painter.name, "count": count, "default_temperature": painter.default_temperature, "judged": judged, "swaps": swaps,
-            "bound": bound(painter, batches, seed), "variety": variety(painter, seed)}
+    report("bound on fresh pictures, variety")
+    return {"checkpoint": painter.name, "count": count, "default_temperature": painter.default_temperature,
+            "default_strength": painter.default_strength, "judged": judged, "swaps": swaps,
+            "bound": {"mix": MIX, **bound(painter, pictures(count, seed), seed)}, "variety": variety(painter, seed)}
 
 
 def captions_to_judge(count: int, rng: np.random.Generator, hidden: bool) -> list[str]:
     return [caption_of(scene, rng) for scene in sample(count, rng, hidden)]
+
+
+def to_choose_by(scene: Scene) -> bool:
+    """Is a hidden scene's combination in the half of them that `grid` may look at? Temperature and strength are chosen by those."""
+    return next(k for k, combination in enumerate(held_out()) if combination.items() <= vars(scene).items()) % 2 == 0
+
+
+def groups_to_choose_by(judge: SceneJudge, count: int, rng: np.random.Generator) -> dict[str, Judged]:
+    """`count` captions each: of seen compositions, and of that half of the hidden ones. What is measured of them."""
+    hidden = [caption for caption in captions_to_judge(4 * count, rng, hidden=True) if to_choose_by(parse(caption))][:count]
+
+    def figures(drawings: list[Drawing]) -> dict:
+        judged = judge_drawings(drawings, judge)
+        return {f"{figure} right": judged[figure] for figure in ("all", "object", "colour")}
+
+    return {"seen": (captions_to_judge(count, rng, hidden=False), figures), "half of the hidden": (hidden, figures)}
+
+
+def pictures(count: int, seed: int) -> Iterator[tuple[np.ndarray, list[str]]]:
+    """Batches of fresh pictures with their captions, in the shares of MIX."""
+    rng = np.random.default_rng([seed, 3])
+    for size in parts(count):
+        yield pictured(sample(size, rng), rng)
 
 
 def judge_drawings(drawings: list[Drawing], judge: SceneJudge) -> dict:
@@ -92,26 +115,24 @@ def swapped_captions(fact: str, rng: np.random.Generator) -> tuple[str, str] | N
     return (first, second) if all(getattr(each, fact) is not None for each in told) and first != second else None
 
 
-def variety(painter: Painter, seed: int, captions: int = 40, seeds: int = 8) -> dict:
-    """Mean L2 distance between pictures of the same caption: drawings of `seeds` seeds, and as many fresh renders."""
+def variety(painter: Painter, seed: int, captions: int = 40) -> dict:
+    """Mean distance of pictures of the same caption: drawings of SEEDS seeds at every setting, and as many fresh renders."""
     rng = np.random.default_rng([seed, 4])
-    found = {"drawings": [], "real": []}
+    worded, real = [], []
     for scene in sample(captions, rng):
-        drawings = painter.draw([caption_of(scene, rng)] * seeds, seed=list(range(seeds)), sharpen=False)
-        found["drawings"].append(mean_distance(np.stack([drawing.image for drawing in drawings])))
-        found["real"].append(mean_distance(np.stack([render(scene, rng) for _ in range(seeds)]) / np.float32(255)))
-    return {name: round(float(np.mean(values)), 3) for name, values in found.items()}
+        worded.append(caption_of(scene, rng))
+        real.append(mean_distance(np.stack([render(scene, rng) for _ in range(SEEDS)]) / np.float32(255)))
+    return {"drawings": {str(setting): spread(painter, worded, setting) for setting in settings(painter)}, "real": round(float(np.mean(real)), 3)}
 
 
 def table(report: dict) -> str:
     """The report as a text table, shares in per cent."""
     columns = (*CLASSES, "all")
-    lines = [f"{report['checkpoint']}: {report['count']} captions each, one sample a caption",
-             f"{'':28}" + "".join(f"{name:>12}" for name in columns) + "   attention on object, colour, background"]
-    for temperature, groups in report["judged"].items():
-        for group, row in groups.items():
-            lines.append(f"{f'temperature {temperature}, {group}':28}" + "".join(f"{row[name]:>12.1%}" for name in columns)
-                         + "   " + ", ".join(f"{share:.1%}" for share in row["attention"].values()))
-    lines += [f"{fact} swapped in {row['pairs']} captions: follows {row['follows']:.1%}, the rest stays {row['stays']:.1%}"
-              for fact, row in report["swaps"].items()]
+    lines = [f"{report['checkpoint']}: one sample a caption"]
+    for setting, groups in report["judged"].items():
+        lines += ["", f"{setting:34}{'drawings':>8}" + "".join(f"{name:>12}" for name in columns) + "   attention on object, colour, background"]
+        lines += [f"{group:34}{row['drawings']:>8}" + "".join(f"{row[name]:>12.1%}" for name in columns)
+                  + "   " + ", ".join(f"{share:.1%}" for share in row["attention"].values()) for group, row in groups.items()]
+    lines += [""] + [f"{fact} swapped in {row['pairs']} captions: follows {row['follows']:.1%}, the rest stays {row['stays']:.1%}"
+                     for fact, row in report["swaps"].items()]
     return "\n".join(lines + last_lines(report))

@@ -11,16 +11,15 @@ from ..generation.painter import Painter
 from ..models.sentence_encoders import encoder
 from ..models.sharpener import laplacian_energy
 from .ssim import similarity
-from . import BATCH, draw_all, understood
+from . import BATCH, Judged, draw_all, understood
 
 LEVEL = 1 / 510         # half a grey level: no pixel of 8 bits is more certain than that
-Judged = tuple[list[str], Callable[[list[Drawing]], dict]]      # captions, and what a judge says of their drawings
 
 
-def evaluate(painter: Painter, batches: Iterable[tuple[np.ndarray, list[str]]], judged: dict[str, Judged], seed: int = 0,
-             report: Callable[[str], None] = print) -> dict:
+def evaluate(painter: Painter, batches: Iterable[tuple[np.ndarray, list[str]]], judged: dict[str, Judged], mix: str = "real pictures",
+             seed: int = 0, report: Callable[[str], None] = print) -> dict:
     """Before and after, as one dict that JSON can hold: of batches of real pictures (uint8) with captions, drawn once each at the
-    checkpoint's own temperature; and of groups of captions that a judge can read."""
+    checkpoint's own temperature and strength; and of groups of captions that a judge can read. `mix` says what pictures these are."""
     report("before and after sharpening")
     batches = list(batches)
     captions = [caption for _, part in batches for caption in part]
@@ -28,7 +27,8 @@ def evaluate(painter: Painter, batches: Iterable[tuple[np.ndarray, list[str]]], 
     drawings = draw_all(painter, captions, painter.default_temperature, seed)
     raw, sharp = finals(drawings), finals(sharpened(painter, drawings))
     energy = {"raw": laplacian_energy(raw), "sharpened": laplacian_energy(sharp), "real": laplacian_energy(real)}
-    found = {"pictures": len(captions), "temperature": painter.default_temperature, "laplacian_energy": {k: round(v, 5) for k, v in energy.items()},
+    found = {"pictures": len(captions), "mix": mix, "temperature": painter.default_temperature, "strength": painter.default_strength,
+             "laplacian_energy": {k: round(v, 5) for k, v in energy.items()},
              "energy_of_real": {k: round(energy[k] / energy["real"], 4) for k in ("raw", "sharpened")},
              "ssi": {"raw": ssi(raw, real), "sharpened": ssi(sharp, real)}, "bound": bounds(painter, batches, seed), "judged": {}}
     for group, (texts, judge) in judged.items():
@@ -88,12 +88,12 @@ def shares(judged: dict) -> dict[str, float]:
 def table(report: dict) -> str:
     """The report as text."""
     energy, of_real, ssi, bound = (report[name] for name in ("laplacian_energy", "energy_of_real", "ssi", "bound"))
-    lines = [f"sharpening, {report['pictures']} captions with a real picture, temperature {report['temperature']:g}:",
+    lines = [f"sharpening, captions of {report['pictures']} {report['mix']}; temperature {report['temperature']:g}, strength {report['strength']:g}:",
              f"  energy of the Laplacian: raw {energy['raw']:.4f}, sharpened {energy['sharpened']:.4f}, real {energy['real']:.4f}; "
              f"of the real pictures' {of_real['raw']:.0%} before, {of_real['sharpened']:.0%} after",
              f"  SSI to the real picture: before {ssi['raw']['mean']:.3f} +- {ssi['raw']['deviation']:.2f}, "
              f"after {ssi['sharpened']['mean']:.3f} +- {ssi['sharpened']['deviation']:.2f}",
-             f"  bound: before {bound['raw']['nats']:.1f} +- {bound['raw']['standard_error']:.1f} nats, "
+             f"  bound at strength 1: before {bound['raw']['nats']:.1f} +- {bound['raw']['standard_error']:.1f} nats, "
              f"after {bound['sharpened']['nats']:.1f} +- {bound['sharpened']['standard_error']:.1f}"]
     for group, ways in report["judged"].items():
         lines.append(f"  judged, {group}: " + ", ".join(f"{name.replace('_', ' ')} {before:.1%} -> {ways['sharpened'][name]:.1%}"

@@ -1,6 +1,6 @@
 """A loaded checkpoint that draws captions."""
 import numbers
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -70,10 +70,11 @@ class Painter:
         """Those of a caption, or of a comparison with its braces, that would be drawn as not said."""
         return [word for word in tokenise(text) if is_word(word) and self.vocabulary.id_of(word) == UNK]
 
-    def draw(self, caption: str | list[str], seed: int | list[int] = 0, temperature: float | None = None,
+    def draw(self, caption: str | list[str], seed: int | list[int] = 0, temperature: float | list[float] | None = None,
              attention_override: np.ndarray | list[np.ndarray | None] | None = None, sharpen: bool = True,
              strength: float | list[float] | None = None) -> Drawing | list[Drawing]:
-        """Draw one caption, or a list of them as one batch (then `seed` and `strength` are one for all or a list as long).
+        """Draw one caption, or a list of them as one batch; then `seed`, `temperature` and `strength` are one for all
+        or a list as long.
 
         The same caption and seed give the same picture alone and in any batch. `temperature` (0 to 2) scales the prior's noise; `strength`
         (0 to 6) is how much the words weigh: 1 is the paper's model, 0 ignores them (see TextEncoding.strengthened); left out, each is the
@@ -101,18 +102,18 @@ class Painter:
 
     def read(self, caption: str) -> Sentence:
         """ValueError if it cannot be drawn."""
-        return Sentence(caption, *self.vocabulary.read(caption))
+        words, ids = self.vocabulary.read(caption)
+        unknown = [word for word, number in zip(words, ids) if number == UNK]
+        return Sentence(caption, words, ids, {word: self.vocabulary.nearest(word) for word in unknown})
 
-    def draw_sentences(self, sentences: Sequence[Sentence], seeds: Sequence[int], temperature: float | None = None,
+    def draw_sentences(self, sentences: Sequence[Sentence], seeds: Sequence[int],
+                       temperature: float | Sequence[float] | None = None,
                        overrides: Sequence[np.ndarray | None] | None = None,
                        strength: float | Sequence[float] | None = None) -> list[Drawing]:
         """As `draw`, of captions already read; not sharpened."""
         seeds = [check_seed(seed) for seed in seeds]
-        temperature = self.default_temperature if temperature is None else check_temperature(temperature)
-        strengths = strength if isinstance(strength, (list, tuple)) else [strength] * len(sentences)
-        if len(strengths) != len(sentences):
-            raise ValueError(f"{len(sentences)} captions need as many strengths, or one for all; there are {len(strengths)}.")
-        strengths = [self.default_strength if strength is None else check_strength(strength) for strength in strengths]
+        temperatures = one_each(temperature, len(sentences), self.default_temperature, check_temperature)
+        strengths = one_each(strength, len(sentences), self.default_strength, check_strength)
         device = self.model.device
         words = pad([sentence.ids for sentence in sentences], device)
         noise = torch.stack([self.noise(seed) for seed in seeds]).to(device)
@@ -127,19 +128,18 @@ class Painter:
 
         with on_threads(self.threads), torch.inference_mode():
             text = self.model.encode_text(words).strengthened(self.unsaid, torch.tensor(strengths, device=device))
-            trace = self.model.generate(text, noise, temperature, hook)
+            trace = self.model.generate(text, noise, torch.tensor(temperatures, device=device)[:, None], hook)
         canvases, attention, windows = (None if part is None else part.float().cpu().numpy()
                                         for part in (trace.canvases, trace.attention, trace.windows))
         drawings = []
-        for b, (sentence, seed, strength) in enumerate(zip(sentences, seeds, strengths)):
+        for b, (sentence, seed, temperature, strength) in enumerate(zip(sentences, seeds, temperatures, strengths)):
             unknown = [word for word, number in zip(sentence.words, sentence.ids) if number == UNK]
             drawings.append(Drawing(
                 caption=sentence.caption, words=sentence.words, unknown_words=unknown, canvases=np.ascontiguousarray(canvases[:, b]),
                 attention=None if attention is None else np.ascontiguousarray(attention[:, b, :len(sentence.words)]),
                 windows=None if windows is None else np.ascontiguousarray(windows[:, b]),
                 patch_size=getattr(self.model.config, "write", 0), seed=seed, temperature=temperature, strength=strength, checkpoint=self.name,
-                sharpens=self.sharpener is not None, shows_sharpened=self.shows_sharpened,
-                nearest_words={word: self.vocabulary.nearest(word) for word in unknown},
+                sharpens=self.sharpener is not None, shows_sharpened=self.shows_sharpened, nearest_words=sentence.nearest,
                 word_counts={word: self.word_counts[word] for word in sentence.words if word in self.word_counts}))
         return drawings
 
@@ -193,6 +193,17 @@ def pick_device(name: str) -> torch.device:
     if name == "cuda" and not torch.cuda.is_available():
         raise ValueError("There is no CUDA device here. Use --device cpu.")
     return torch.device("cuda" if name != "cpu" and torch.cuda.is_available() else "cpu")
+
+
+def one_each(values: float | Sequence[float] | None, count: int, usual: float,
+             check: Callable[[float], float]) -> list[float]:
+    """A number for each of `count` captions, from as many or from one for all; None means the usual one. ValueError if
+    one fails the check, or there are not as many."""
+    values = values if isinstance(values, (list, tuple)) else [values] * count
+    if len(values) != count:
+        raise ValueError(f"{count} captions need as many temperatures and strengths, or one for all; "
+                         f"there are {len(values)}.")
+    return [usual if value is None else check(value) for value in values]
 
 
 def check_seed(seed: int) -> int:

@@ -14,6 +14,8 @@ from alignDRAW_core.generation.interpolation import morph
 from alignDRAW_core.generation.suggestions import substitutes
 from alignDRAW_core.generation.what_if import what_if
 
+from .batched_painter import BatchedPainter, gatherer
+
 LARGEST_SEED = 2 ** 32 - 1
 
 
@@ -42,15 +44,16 @@ class Studio:
         # A drawing's products are small: more threads draw no faster, and wait for one another while a training has the other cores.
         torch.set_num_threads(1)
         self._device, self._shelf = device, shelf
-        self._lock = threading.Lock()
-        self._painters: dict[str, ad.Painter] = {}
+        self._lock, self._offering = threading.Lock(), threading.Lock()
+        self._gatherer = gatherer()
+        self._painters: dict[str, BatchedPainter] = {}
         self._files = self._installed()
         if checkpoint is None and not self._files:
             raise Refused("No checkpoint is installed. Train one with: python -m alignDRAW_core train --help")
         checkpoint = checkpoint or (ad.DEFAULT_CHECKPOINT if ad.DEFAULT_CHECKPOINT in self._files else next(iter(self._files)))
         self._first = self._files[checkpoint][0] if checkpoint in self._files else Path(checkpoint)
         with refusals():
-            first = ad.load(self._first, device)
+            first = self._load(self._first)
         self._painters[first.name] = first
         self.first = first.name
         first.draw(first.examples[0])       # the first drawing of a process is slow: not the visitor's
@@ -70,7 +73,7 @@ class Studio:
         with self._lock:
             self._look_again()
 
-    def painter(self, name: str) -> ad.Painter:
+    def painter(self, name: str) -> BatchedPainter:
         """The painter of a checkpoint on offer, loaded on first use. Refused for any other name."""
         with self._lock:
             if name not in self._painters:
@@ -79,8 +82,11 @@ class Studio:
                 if name not in self._files:
                     raise Refused("There is no such checkpoint here. Choose one from the list.")
                 with refusals():
-                    self._painters[name] = ad.load(self._files[name][0], self._device)
+                    self._painters[name] = self._load(self._files[name][0])
             return self._painters[name]
+
+    def _load(self, path: Path) -> BatchedPainter:
+        return BatchedPainter.of(ad.load(path, self._device), self._gatherer)
 
     def _look_again(self) -> None:
         found = self._installed()
@@ -123,7 +129,8 @@ class Studio:
 
     def offers(self, compared: Comparison) -> list[list[list[str]]]:
         """For each drawing and each of its words, known words to swap it for."""
-        return [substitutes(self.painter(drawing.checkpoint), drawing.words) for drawing in compared.drawings]
+        with self._offering:        # the first to ask reads a thousand captions; the others wait rather than do so too
+            return [substitutes(self.painter(drawing.checkpoint), drawing.words) for drawing in compared.drawings]
 
     def what_if(self, drawing: ad.Drawing, place: int, first: int, last: int, direction: str) -> ad.Drawing:
         """Draw it again with attention forced to a word, or away from it, for some glimpses; all counted from 0. Refused for bad input."""

@@ -9,6 +9,7 @@ from alignDRAW_core.generation.painter import STRONGEST
 
 from ..services.comparison_downloads import COMPARISON, export_comparison
 from ..services.replay import FIRST_SEED, seed_of, strength_of, temperature_of
+from ..services.limits import SHARPENING
 from ..components.player import Board, Hung, ShownBoard, board_reading
 from ..components.share import Share
 from ..services.engine import Refused, Studio, new_seed
@@ -168,7 +169,7 @@ def compare_tab(studio: Studio) -> gr.Dropdown:
           partial(compare, studio), [text, *settings], hung, **quietly)
     board.open(open_linked, None, [text, *settings, presets, *hung], **quietly)
     board.compare(compare_this, settings, [text, *hung], **saying)
-    board.sharpen(partial(sharpened, studio), board, hung, js=board_reading(BOARD), **saying)
+    board.sharpen(partial(sharpened, studio), board, hung, js=board_reading(BOARD), **saying, **SHARPENING)
     presets.click(partial(compare_preset, studio), [presets, *settings], [text, *hung], **quietly)
     dice.click(partial(compare_reseeded, studio), [text, checkpoint, noise, temperature, strength, along], [seed, *hung], **quietly)
     checkpoint.input(partial(choose, studio), [checkpoint, seed, noise], [text, temperature, strength, along, presets, *hung], **quietly)

@@ -7,6 +7,7 @@ from alignDRAW_core.generation.comparison import Comparison
 from alignDRAW_core.generation.differences import changed, percent
 
 from ..components.effect_cards import cards
+from ..services.limits import STUDIES
 from ..components.player import Board, Hung, ShownBoard, board_reading
 from ..services.engine import Refused, Studio
 from .draw import message_line, notice
@@ -77,4 +78,4 @@ def explain_part(studio: Studio, board: Board, board_id: str, press: gr.Button) 
     message = message_line("explain-notice")
     cards_of_a = gr.HTML("", elem_id="explained", apply_default_css=False)
     press.click(partial(explain, studio), board, [cards_of_a, message], js=board_reading(board_id), show_progress="hidden",
-                trigger_mode="always_last", api_visibility="private")
+                trigger_mode="always_last", api_visibility="private", **STUDIES)

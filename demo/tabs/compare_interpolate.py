@@ -6,6 +6,7 @@ import gradio as gr
 from alignDRAW_core.generation.comparison import Comparison
 from alignDRAW_core.generation.interpolation import side_by_side
 
+from ..services.limits import STUDIES
 from ..components.player import Board, Hung, Player, ShownBoard, board_reading
 from ..services.comparison_downloads import INTERPOLATION, export_comparison, export_interpolation
 from ..services.engine import Refused, Studio
@@ -91,4 +92,4 @@ def between_part(studio: Studio, board: Board, board_id: str, lead_press: gr.But
     closer.sharpen(sharpen, None, [closer, message], show_progress="hidden", trigger_mode="multiple", api_visibility="private")
     quietly = {"show_progress": "hidden", "trigger_mode": "always_last", "api_visibility": "private"}
     for press, draw in ((lead_press, lead), (seeds_press, seeds_of)):
-        press.click(partial(draw, studio), board, [wall, message, shown], js=board_reading(board_id), **quietly)
+        press.click(partial(draw, studio), board, [wall, message, shown], js=board_reading(board_id), **quietly, **STUDIES)

@@ -15,6 +15,7 @@ from ..services.downloads import KINDS, SHOWS, SIZES, SPEEDS, export
 from ..components.history import History
 from ..components.how import TermLinks
 from ..components.word_list import Known
+from ..services.limits import EXPORTS, SHARPENING, STUDIES
 from ..components.nearest import Galleries, Nearest
 from ..components.nearest.nearest import found, nothing
 from ..components.player import Player, Shown, reading
@@ -237,15 +238,15 @@ def draw_tab(studio: Studio, page: gr.Blocks) -> gr.Dropdown:
     surprise.click(partial(draw_surprise, studio), settings, [caption, *drawn], **quietly)
     dice.click(partial(draw_reseeded, studio), [caption, checkpoint, variations, temperature, strength], [seed, *drawn], **quietly)
     past.restore(restore, None, everything, **saying)
-    near.ask(look_around, None, near, **saying)
+    near.ask(look_around, None, near, **saying, **STUDIES)
     opener.upload(partial(draw_picture, studio), opener, everything, **quietly)
-    player.sharpen(sharpen, None, drawn, **saying)
+    player.sharpen(sharpen, None, drawn, **saying, **SHARPENING)
     player.replace(draw_replaced, settings, [caption, *drawn], **saying)
     checkpoint.input(partial(choose, studio), [checkpoint, seed, variations], [caption, temperature, strength, examples, card, *drawn],
                      **quietly)
     known.unfold(partial(painter_or_none, studio), checkpoint, known, **quietly)
     checkpoint.change(lambda: None, None, known, **quietly)
     for kind, button in keepers.items():
-        button.click(partial(keep, studio, kind, kept.GRADIO_CACHE), [player, size, speed, show], [kept, saved], js=reading(PLAYER), **quietly
-                     ).then(None, kept, js=DOWNLOAD)
+        button.click(partial(keep, studio, kind, kept.GRADIO_CACHE), [player, size, speed, show], [kept, saved],
+                     js=reading(PLAYER), **quietly, **EXPORTS).then(None, kept, js=DOWNLOAD)
     return checkpoint

@@ -6,6 +6,7 @@ from pathlib import Path
 import gradio as gr
 
 from ..services.engine import refusals
+from ..services.limits import EXPORTS
 from ..services.progress import Tick, steps
 from .draw import DOWNLOAD, message_line, notice
 
@@ -46,7 +47,7 @@ def keep_row(name: str, kinds: Iterable[str], keep: Callable, inputs: list, js: 
     writing = []
     for kind, button in keepers.items():
         made = button.click(partial(keep, kind, kept.GRADIO_CACHE), inputs, [kept, saved], js=js, show_progress="hidden",
-                            trigger_mode="always_last", api_visibility="private")
+                            trigger_mode="always_last", api_visibility="private", **EXPORTS)
         made.success(None, kept, js=DOWNLOAD)
         writing.append(made)
     # Two listeners: the page takes them one after the other, and would cancel only when a function of the same listener has answered.

@@ -6,6 +6,7 @@ import gradio as gr
 
 from alignDRAW_core.precision import PRECISIONS
 
+from ..services.limits import TRAINING
 from ..services.progress import steps
 from ..services.training import BATCH, LEARNING_RATE, OWN, School, Wish, too_few
 from ..services.engine import Refused
@@ -129,8 +130,8 @@ def train_tab(school: School) -> None:
     wish = [material, files, source, name, length, unit, parts, rate, batch, precision]
     material.change(materials, material, upload, **quietly)
     read = gr.on([files.change, source.input, material.input], partial(look_at, school), [material, files, source], [preview, message],
-                 trigger_mode="always_last", **quietly)
+                 trigger_mode="always_last", **quietly, **TRAINING)
     timed = {"fn": partial(estimate, school), "inputs": wish, "outputs": planned, "concurrency_limit": 1, **quietly}
     read.then(partial(propose, school), [name, files], name, **quietly).then(**timed)
     gr.on([length.change, unit.input, parts.input, batch.change, precision.input], trigger_mode="always_last", **timed)
-    press.click(submit, wish, [run, message], **quietly).success(None, run, js=TOLD)
+    press.click(submit, wish, [run, message], **quietly, **TRAINING).success(None, run, js=TOLD)

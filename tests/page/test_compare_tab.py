@@ -217,7 +217,7 @@ def test_what_attends_to_no_words_is_compared_and_explained_as_far_as_it_goes(pl
     *_, (told, message) = explain(plain_studio, shown)
     assert message == "" and told.count("<article") == 7 and "unattended" not in told.split("class='effects'")[1] and "looks" not in told
     assert "attends to no words" in told
-    facts = {"caption": PAIR.replace("{three|seven}", "three"), "checkpoint": "even", "seed": 5, "temperature": 0.5, "place": 1, "first": 0,
+    facts = {"caption": PAIR.replace("{three|seven}", "three"), "checkpoint": "even", "seed": 5, "temperature": 0.5, "strength": 1, "place": 1, "first": 0,
              "last": 0, "direction": "to"}
     board, message = steer(plain_studio, facts)
     assert board == SKIPPED and "attends to no words" in message

@@ -6,6 +6,7 @@ import torch
 
 from alignDRAW_core import CheckpointInfo
 from demo.services import engine as studio_module
+from demo.services.batched_painter import BatchedPainter
 from demo.services.engine import LARGEST_SEED, Refused, Studio, new_seed
 
 from .conftest import CAPTION, untrained_checkpoint
@@ -101,6 +102,14 @@ def test_the_first_checkpoint_stays_when_its_file_goes(tmp_path):
     path.unlink()
     studio.refresh()
     assert studio.draw("mine", CAPTION, 1, 1.0) and studio.names[0] == "mine"
+
+
+def test_what_words_can_be_swapped_for_is_learned_once_however_many_ask(studio, monkeypatch):
+    read, surprise, compared = [], BatchedPainter.surprise, studio.compare("untrained", CAPTION, 1, 1.0)
+    monkeypatch.setattr(BatchedPainter, "surprise", lambda painter, seed: read.append(seed) or surprise(painter, seed))
+    with ThreadPoolExecutor(8) as pool:
+        first, *rest = pool.map(lambda _: studio.offers(compared), range(8))
+    assert all(offers == first for offers in rest) and len(read) == len(set(read)) > 0
 
 
 def test_surprises_can_be_drawn_and_new_seeds_are_seeds(studio):

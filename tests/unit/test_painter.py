@@ -62,6 +62,23 @@ def test_temperatures_that_cannot_be(small_painter, temperature):
         small_painter.draw(CAPTIONS[0], temperature=temperature)
 
 
+def test_each_caption_of_a_list_may_have_its_own_temperature_and_strength(small_painter):
+    temperatures, strengths = [0.0, None, 1.3], [1.0, 2.0, None]
+    together = small_painter.draw(CAPTIONS, [1, 2, 3], temperatures, strength=strengths)
+    for k, drawing in enumerate(together):
+        alone = small_painter.draw(CAPTIONS[k], k + 1, temperatures[k], strength=strengths[k])
+        np.testing.assert_allclose(drawing.canvases, alone.canvases, atol=1e-5)
+        assert (drawing.temperature, drawing.strength) == (alone.temperature, alone.strength)
+    assert together[1].temperature == small_painter.default_temperature
+
+
+@pytest.mark.parametrize("numbers", [{"temperature": [1.0, 1.0]}, {"temperature": []}, {"strength": [1.0]},
+                                     {"temperature": [1.0, 1.0, 2.1]}, {"strength": [1.0, 1.0, -1.0]}])
+def test_lists_of_numbers_that_do_not_fit_the_captions(small_painter, numbers):
+    with pytest.raises(ValueError, match=next(iter(numbers))):
+        small_painter.draw(CAPTIONS, **numbers)
+
+
 def test_numpy_numbers_will_do(small_painter):
     drawing = small_painter.draw(CAPTIONS[0], seed=np.int64(2 ** 32 - 1), temperature=np.float32(1))
     assert drawing.seed == 2 ** 32 - 1 and type(drawing.seed) is int

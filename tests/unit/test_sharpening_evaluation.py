@@ -19,7 +19,7 @@ from .test_sharpen import small_sharpener
 def painter() -> Painter:
     words = Scenes.load().vocabulary()
     config = preset("scenes", glimpses=2, h_gen=9, h_infer=9, z=4, read=3, write=3, h_lang=5, align=6, vocabulary=len(words))
-    card = {"training": {"data": Scenes.key}, "default_temperature": 0.5, "examples": []}
+    card = {"training": {"data": Scenes.key}, "default_temperature": 0.5, "default_strength": 2, "examples": []}
     return Painter("untrained", small_model(config), words, card, small_sharpener(SharpenerConfig(32, 32, 3, 10, channels=2)))
 
 
@@ -28,13 +28,14 @@ def test_before_and_after_of_a_whole_checkpoint(painter):
     batches = [Scenes.load().batch(6, rng), Scenes.load().batch(4, rng)]
     seen = []
     judged = {"seen": (batches[0][1], lambda drawings: seen.append(drawings) or {"all": 0.5, "drawings": len(drawings), "attention": {}})}
-    report = evaluate(painter, batches, judged, report=lambda line: None)
+    report = evaluate(painter, batches, judged, "rendered scenes", report=lambda line: None)
     assert json.loads(json.dumps(report)) == report and report["pictures"] == 10
     assert report["judged"] == {"seen": {"raw": {"all": 0.5}, "sharpened": {"all": 0.5}}}
     assert [drawing.caption for drawing in seen[0]] == [drawing.caption for drawing in seen[1]] == batches[0][1]
     assert not np.allclose(seen[0][0].image, seen[1][0].image)
     assert report["bound"]["raw"]["nats"] != report["bound"]["sharpened"]["nats"]
-    assert all(line in table(report) for line in ("energy of the Laplacian", "SSI", "bound", "judged, seen: all 50.0% -> 50.0%"))
+    assert {(d.temperature, d.strength) for drawings in seen for d in drawings} == {(0.5, 2)}
+    assert all(line in table(report) for line in ("captions of 10 rendered scenes; temperature 0.5, strength 2", "bound at strength 1", "energy of the Laplacian", "SSI", "bound", "judged, seen: all 50.0% -> 50.0%"))
 
 
 def test_the_sharpened_finish_is_that_of_the_drawing(painter):

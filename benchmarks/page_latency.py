@@ -28,7 +28,7 @@ PRESS = """() => new Promise((done) => {
 })"""
 
 # All that the last press asked for has come, as when a person has looked at it.
-AT_REST = "() => { const { payload, pictures } = alignDRAW.players[0]; return !payload.sharpens || pictures.every((each) => each.sharpened); }"
+AT_REST = "() => { const { sharp, pictures } = alignDRAW.players[0]; return !sharp.on || pictures.every((each) => each.sharpened); }"
 
 COMPARE = """() => new Promise((done) => {
   const board = alignDRAW.players.find(({ cells }) => cells), before = board.value, start = performance.now();

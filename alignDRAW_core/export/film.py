@@ -1,6 +1,5 @@
 """Frames as a file that moves: GIF, WebP, MP4."""
 from collections.abc import Iterator
-from itertools import chain
 from typing import BinaryIO
 
 import imageio.v3 as iio
@@ -35,13 +34,12 @@ def write_webp(file: BinaryIO, frames: Iterator[Image.Image], durations: list[in
 def write_mp4(file: BinaryIO, frames: Iterator[Image.Image], durations: list[int], comment: str) -> None:
     """H.264, which every player and site takes: 4:2:0 colour, even sizes (an odd edge is doubled), 25 or 50 frames a second, of which
     each frame fills those that its duration needs."""
-    first = next(frames)                    # before the file is begun: making it may fail
     rate = 25 if min(durations) >= 40 else 50
     ends = np.rint(np.cumsum(durations) * rate / 1000).astype(int)
     with iio.imopen(file, "w", plugin="pyav", container="mp4", extension=".mp4") as film:
         film.container_metadata["comment"] = comment
         film.init_video_stream("libx264", fps=rate, pixel_format="yuv420p")
-        for frame, count in zip(chain([first], frames), np.diff(ends, prepend=0), strict=True):
+        for frame, count in zip(frames, np.diff(ends, prepend=0), strict=True):
             pixels = np.asarray(frame.convert("RGB"))
             pixels = np.pad(pixels, [(0, pixels.shape[0] % 2), (0, pixels.shape[1] % 2), (0, 0)], mode="edge")
             for _ in range(count):

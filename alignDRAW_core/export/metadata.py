@@ -91,7 +91,7 @@ def _picture_comment(path: str | Path) -> object:
 
 
 def _mp4_comment(path: str | Path) -> str | None:
-    # The format is named: left to guess, the library would also follow playlists to other files.
+    # The format is named, not guessed: none of the library's others (playlists that name files, ...) is tried on a file from elsewhere.
     with iio.imopen(path, "r", plugin="pyav", format="mp4") as film:
         return film.container_metadata.get("comment")
 

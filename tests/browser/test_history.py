@@ -120,12 +120,8 @@ def test_a_saved_picture_dropped_on_the_page_is_drawn_again(visit, tmp_path, kin
     v.find("#strength input[type=number]").fill("1")
     v.find("#strength input[type=number]").blur()
     v.draw(OTHER)
-<<<<<<< ours
     v.wait_for_fact("caption strength 1")
-    drop(v, path, f"image/{kind.lower()}")
-=======
     drop(v, path, "video/mp4" if kind == "MP4" else f"image/{kind.lower()}")
->>>>>>> theirs
     v.wait_for_words(CAPTION)
     v.wait_for_seed(11)
     v.go_to(32)

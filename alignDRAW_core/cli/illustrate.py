@@ -15,7 +15,7 @@ from .options import add_data_root, add_device
 from ..data.root import data_root
 
 NAME = "illustrate"
-HELP = "make the pictures of a model card: unselected drawings, hidden captions or colours by word, swapped words, attention, sharpening"
+HELP = "make the pictures of a model card: unselected drawings, hidden captions or colours by word, swapped words, caption strength, attention, sharpening"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,6 +44,7 @@ def run(options: argparse.Namespace) -> int:
         print("hidden:", *hidden, sep="\n  ")
     examples = painter.examples[:5]
     figures.swaps(painter, presets(painter), path("swaps"))
+    figures.strengths(painter, examples[:3], path("strength"))
     if "attention" in painter.model.capabilities:
         figures.attention(painter.draw(examples, seed=list(range(len(examples))), sharpen=False), path("attention"))
     if painter.sharpener:

@@ -53,6 +53,23 @@ def swaps(painter: Painter, texts: list[str], path: Path, seed: int = 0) -> None
     save_figure(figure, path)
 
 
+STRENGTHS = (0, 0.5, 1, 1.5, 2, 3)
+
+
+def strengths(painter: Painter, captions: list[str], path: Path, seed: int = 0) -> None:
+    """Captions, a row each, all from the same noise, drawn at STRENGTHS, a column each."""
+    figure = Figure(figsize=(1.5 * len(STRENGTHS), 1.75 * len(captions)), layout="constrained")
+    FigureCanvasAgg(figure)
+    for part, caption in zip(figure.subfigures(len(captions), 1, squeeze=False)[:, 0], captions):
+        part.suptitle(caption, fontsize=9, x=0.01, ha="left")
+        drawings = painter.draw([caption] * len(STRENGTHS), seed=seed, sharpen=False, strength=list(STRENGTHS))
+        for place, drawing in zip(part.subplots(1, len(STRENGTHS)), drawings):
+            place.imshow(drawing.image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+            place.set_axis_off()
+            place.set_title(f"{drawing.strength:g}", fontsize=8)
+    save_figure(figure, path)
+
+
 def attention(drawings: list[Drawing], path: Path) -> None:
     """Where the attention goes: for each drawing its picture and the T x N weights, a row a word. ValueError where there is none."""
     if any(drawing.attention is None for drawing in drawings):

@@ -10,7 +10,6 @@ from ..services.limits import EXPORTS
 from ..services.progress import Tick, steps
 from .draw import DOWNLOAD, message_line, notice
 
-
 def making(kind: str, glimpses: int, work: Callable[[Tick], Path]) -> Iterator[tuple[None, str]]:
     """Do the work: yields no file yet and a line for each glimpse it ticks, returns the path. Refused if it cannot be done; closing the
     generator stops it."""
@@ -44,12 +43,15 @@ def keep_row(name: str, kinds: Iterable[str], keep: Callable, inputs: list, js: 
         more()
         stop = gr.Button("Stop", size="sm", min_width=80, scale=0, elem_id=f"{name}-stop")
     kept, saved = gr.File(visible=False), message_line(f"{name}-saved")
+    # Whoever presses Stop just as a file is done gets none: the browser remembers it, for the server may have been quicker.
+    pressed = f"document.querySelector('#{name}-keep').dataset.stopped"
+    begin = f"(...inputs) => {{ {pressed} = ''; return ({js or '(...inputs) => inputs'})(...inputs); }}"
     writing = []
     for kind, button in keepers.items():
-        made = button.click(partial(keep, kind, kept.GRADIO_CACHE), inputs, [kept, saved], js=js, show_progress="hidden",
+        made = button.click(partial(keep, kind, kept.GRADIO_CACHE), inputs, [kept, saved], js=begin, show_progress="hidden",
                             trigger_mode="always_last", api_visibility="private", **EXPORTS)
-        made.success(None, kept, js=DOWNLOAD)
+        made.success(None, kept, js=f"(file) => {pressed} || ({DOWNLOAD})(file)")
         writing.append(made)
     # Two listeners: the page takes them one after the other, and would cancel only when a function of the same listener has answered.
     stop.click(None, cancels=writing, api_visibility="private")
-    stop.click(stopped, None, saved, queue=False, show_progress="hidden", api_visibility="private")
+    stop.click(stopped, None, saved, js=f"() => {{ {pressed} = 'yes'; return []; }}", queue=False, show_progress="hidden", api_visibility="private")

@@ -127,7 +127,7 @@ def test_the_gaussian_likelihood_is_an_option(tmp_path, data_root):
 
 def test_illustrate_makes_the_pictures_of_a_card(capsys, tmp_path, small_checkpoint):
     assert main(["illustrate", "--checkpoint", "captioned-mnist", "--out", str(tmp_path / "pictures")]) == 0
-    assert {path.name for path in (tmp_path / "pictures").iterdir()} == {f"captioned-mnist-{what}.png" for what in ("unselected", "hidden", "swaps", "attention", "sharpened")}
+    assert {path.name for path in (tmp_path / "pictures").iterdir()} == {f"captioned-mnist-{what}.png" for what in ("unselected", "hidden", "swaps", "strength", "attention", "sharpened")}
     assert capsys.readouterr().out.count("the digit") >= 64 + 8
     for path in (tmp_path / "pictures").iterdir():
         with Image.open(path) as picture:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"        # Gradio reads it when it is imported
 
-from alignDRAW_core.mine import MINE  # noqa: E402
+from alignDRAW_core.storage.library import MINE  # noqa: E402
 from demo.page import build, serve  # noqa: E402
-from demo.school import School  # noqa: E402
-from demo.studio import Refused, Studio  # noqa: E402
-from demo.trainer import ROOT  # noqa: E402
+from demo.services.training import School  # noqa: E402
+from demo.services.engine import Refused, Studio  # noqa: E402
+from demo.services.training_queue import ROOT  # noqa: E402
 
 PASSWORD = "ALIGNDRAW_PASSWORD"
 LOCAL = ("127.0.0.1", "localhost", "::1")

@@ -1,10 +1,9 @@
 """alignDRAW: pictures drawn from captions, glimpse by glimpse (Mansimov et al., ICLR 2016)."""
-__version__ = "0.1.0"
-
-from .checkpoint import DEFAULT as DEFAULT_CHECKPOINT
-from .checkpoint import CheckpointError, CheckpointInfo, list_checkpoints
-from .drawing import Drawing
-from .painter import Painter, load
+from ._version import __version__
+from .storage.checkpoint import DEFAULT as DEFAULT_CHECKPOINT
+from .storage.checkpoint import CheckpointError, CheckpointInfo, list_checkpoints
+from .generation.drawing import Drawing
+from .generation.painter import Painter, load
 from .vocabulary import MAX_WORDS
 
-__all__ = ["DEFAULT_CHECKPOINT", "MAX_WORDS", "CheckpointError", "CheckpointInfo", "Drawing", "Painter", "list_checkpoints", "load"]
+__all__ = ["DEFAULT_CHECKPOINT", "MAX_WORDS", "CheckpointError", "CheckpointInfo", "Drawing", "Painter", "__version__", "list_checkpoints", "load"]

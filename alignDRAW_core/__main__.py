@@ -2,8 +2,8 @@
 import argparse
 import sys
 
-from .checkpoint import CheckpointError
-from .commands import COMMANDS
+from .storage.checkpoint import CheckpointError
+from .cli import COMMANDS
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -15,6 +16,15 @@ PAD, UNK = 0, 1
 MARKS = ["<pad>", "<unk>"]
 MAX_WORDS = 64
 FIGURES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A caption as the model reads it."""
+    caption: str
+    words: list[str]        # N
+    ids: np.ndarray         # int64 [N]
+    nearest: dict[str, list[str]] = field(default_factory=dict)     # unknown word -> known words like it
 
 
 def tokenise(caption: str) -> list[str]:

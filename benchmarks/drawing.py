@@ -39,7 +39,7 @@ def busy(count: int) -> Iterator[None]:
 
 def measure(options: argparse.Namespace) -> None:
     painter = ad.load(options.checkpoint, options.device)
-    device = painter.model.c_0.device
+    device = painter.model.device
     print(f"{painter.name} on {device}, torch {torch.__version__}, {torch.get_num_threads()} threads; medians of 7")
     print(f"{'captions':>9}{'precision':>11}{'draw, ms':>10}{'a caption, ms':>15}{'products alone, ms':>20}{'their share':>13}")
     for count in (1, 4, 16, 64):
@@ -49,7 +49,7 @@ def measure(options: argparse.Namespace) -> None:
 
             def draw() -> None:
                 with torch.autocast(device.type, torch.bfloat16, enabled=precision == "bfloat16"):
-                    painter.model.draw(painter.model.understand(words), noise).canvases.cpu()
+                    painter.model.generate(painter.model.encode_text(words), noise).canvases.cpu()
 
             whole, floor = seconds(draw), floor_seconds(draw)
             print(f"{count:>9}{precision:>11}{1e3 * whole:>10.1f}{1e3 * whole / count:>15.2f}{1e3 * floor:>20.1f}{floor / whole:>13.0%}")

@@ -12,10 +12,10 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 import torch  # noqa: E402
 
-from demo.school import THREADS  # noqa: E402
-from demo.studio import Studio  # noqa: E402
-from demo.trainer import Trainer  # noqa: E402
-from demo.training.job import Job  # noqa: E402
+from demo.services.training import THREADS  # noqa: E402
+from demo.services.engine import Studio  # noqa: E402
+from demo.services.training_queue import Trainer  # noqa: E402
+from demo.services.training_job import Job  # noqa: E402
 
 MOST = 2        # times slower than without
 

@@ -10,9 +10,9 @@ from statistics import median
 import numpy as np
 
 import alignDRAW_core as ad
-from alignDRAW_core.data import WORLDS
+from alignDRAW_core.data.registry import dataset_of
 from alignDRAW_core.data.photos import Photos
-from alignDRAW_core.nearest import Gallery
+from alignDRAW_core.evaluation.nearest import Gallery
 
 BUDGET = 100    # ms
 
@@ -35,7 +35,7 @@ def main() -> None:
     rng = np.random.default_rng(0)
     print(f"{'':44}{'least':>8}{'median':>8}{'most':>8}   ms; budget {BUDGET} ms over 50,000")
     for info in ad.list_checkpoints():
-        world = WORLDS.get(info.card["training"]["data"])
+        world = dataset_of(info.card)
         if world is None or (world.needs_files and options.data_root is None):
             continue
         data = world.load(options.data_root, "train")

@@ -13,7 +13,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 from demo.page import build, serve  # noqa: E402
-from demo.studio import Studio  # noqa: E402
+from demo.services.engine import Studio  # noqa: E402
 
 BUDGET, COMPARE_BUDGET = 300, 500    # ms
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -28,7 +28,7 @@ PRESS = """() => new Promise((done) => {
 })"""
 
 # All that the last press asked for has come, as when a person has looked at it.
-AT_REST = "() => { const { payload, pictures } = alignDRAW.players[0]; return !payload.sharpens || pictures.every((each) => each.sharpened); }"
+AT_REST = "() => { const { sharp, pictures } = alignDRAW.players[0]; return !sharp.on || pictures.every((each) => each.sharpened); }"
 
 COMPARE = """() => new Promise((done) => {
   const board = alignDRAW.players.find(({ cells }) => cells), before = board.value, start = performance.now();

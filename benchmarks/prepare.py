@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from alignDRAW_core.data.prepare import prepare
-from alignDRAW_core.data.sources import open_source
+from alignDRAW_core.data.ingest.prepare import prepare
+from alignDRAW_core.data.ingest.sources import open_source
 
 SIZE = 640, 480
 DIFFERENT = 40          # files; the others are links to these

@@ -3,7 +3,7 @@ import argparse
 
 import torch
 
-from alignDRAW_core.sharpen import Sharpener, SharpenerConfig
+from alignDRAW_core.models.sharpener import Sharpener, SharpenerConfig
 
 from .floor import seconds
 

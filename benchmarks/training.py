@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from alignDRAW_core.config import preset
-from alignDRAW_core.painter import pick_device
-from alignDRAW_core.recipe import recipe
-from alignDRAW_core.train import start, update
+from alignDRAW_core.generation.painter import pick_device
+from alignDRAW_core.models.config import PRESETS, preset
+from alignDRAW_core.training.likelihood import likelihood_step, start
+from alignDRAW_core.training.loop import update
+from alignDRAW_core.training.recipe import recipe
 from alignDRAW_core.vocabulary import Vocabulary
 
 from .floor import floor_seconds, seconds
@@ -30,18 +31,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--device", default="auto")
     parser.add_argument("--batches", type=int, nargs="+", default=[50, 100])
+    parser.add_argument("--presets", nargs="+", choices=sorted(PRESETS), default=["captioned_mnist", "coco"])
     options = parser.parse_args()
     device = pick_device(options.device)
     print(f"{device}, torch {torch.__version__}, {torch.get_num_threads()} threads; medians of 3 steps of recipe 'default'")
     print(f"{'preset':>17}{'batch':>7}{'precision':>11}{'step, s':>9}{'samples/s':>11}{'products alone, s':>19}{'their share':>13}")
-    for name in ("captioned_mnist", "coco"):
+    for name in options.presets:
         config = replace(preset(name), vocabulary=20)
         for batch in options.batches:
             for precision in ("float32", "bfloat16"):
-                run, data = start(config, recipe("default", batch=batch), Vocabulary(f"w{k}" for k in range(20)), 0, device), Noise(config)
+                run = start(config, recipe("default", batch=batch), Vocabulary(f"w{k}" for k in range(20)), 0, device)
+                take = likelihood_step(Noise(config))
 
                 def step() -> None:
-                    update(run, data, half=precision == "bfloat16")      # its gradient norm waits for the device
+                    update(run, take, amp=precision == "bfloat16")      # its gradient norm waits for the device
 
                 whole, floor = seconds(step, 3), floor_seconds(step, 3)
                 print(f"{name:>17}{batch:>7}{precision:>11}{whole:>9.2f}{batch / whole:>11.0f}{floor:>19.2f}{floor / whole:>13.0%}", flush=True)

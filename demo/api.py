@@ -6,11 +6,12 @@ from typing import Literal
 import gradio as gr
 from gradio.data_classes import FileData
 
-from alignDRAW_core.effects import change
+from alignDRAW_core.generation.interventions import change
 
-from .export import KINDS, SHOWS, SIZES, SPEEDS, export as write
-from .limits import EXPORTS
-from .studio import Refused, Studio, refusals
+from .components.player import numbers
+from .services.downloads import KINDS, SHOWS, SIZES, SPEEDS, export as write
+from .services.limits import EXPORTS
+from .services.engine import Refused, Studio, refusals
 
 Kind, Show = Literal[*KINDS], Literal[*SHOWS]
 Scale, Speed = Literal[*SIZES.values()], Literal[*SPEEDS.values()]
@@ -83,25 +84,26 @@ def add_endpoints(studio: Studio, folder: str) -> None:
             return {**facts(steered), "change": round(change(usual, steered), 5)}, written(steered, folder)
 
     def export(caption: str, kind: Kind = "GIF", seed: int = 7, temperature: float | None = None, checkpoint: str = studio.first,
-               scale: Scale = 8, speed: Speed = 1, glimpse: int = 32, show: Show = "raw",
+               scale: Scale = 8, speed: Speed = 1, glimpse: int | None = None, show: Show = "raw",
                strength: float | None = None) -> FileData:
         """Draw a caption and give it as a file that says how it was drawn.
 
         Args:
             caption: what to draw
-            kind: GIF, captioned GIF (with words and attention) or WebP move; PNG is one glimpse, sheet is all of them
+            kind: GIF, captioned GIF (with words and attention), WebP and MP4 move; PNG is one glimpse, sheet is all of them
             seed: a whole number from 0 to 4294967295
             temperature: 0 to 2, from tidy to varied; left out, the checkpoint's own
             checkpoint: the name of the model
             scale: file pixels for each canvas pixel
             speed: of what moves; 1 is 80 milliseconds a glimpse
-            glimpse: which one a PNG shows, counted from 1
+            glimpse: which one a PNG shows, counted from 1; left out, the last
             show: which canvas; both stand side by side. Not every checkpoint has a sharpener
             strength: 0 to 6, how much the words weigh: 1 is the paper's model, 0 ignores the caption; left out, the checkpoint's own
         """
         with errors():
             one_of(show, {each: each for each in SHOWS}, "show")
             drawing = drawn(studio, caption, seed, temperature, checkpoint, sharpen=show != "raw", strength=strength)
+            glimpse = len(drawing.canvases) if glimpse is None else glimpse
             if not 1 <= whole(glimpse, "glimpse") <= len(drawing.canvases):
                 raise Refused(f"The glimpse must be from 1 to {len(drawing.canvases)}.")
             return written(drawing, folder, one_of(kind, {each: each for each in KINDS}, "kind"), one_of(scale, SIZES, "scale"),
@@ -131,8 +133,8 @@ def facts(drawing) -> dict:
     return {
         "caption": drawing.caption, "words": drawing.words, "unknown_words": drawing.unknown_words, "seed": drawing.seed,
         "temperature": drawing.temperature, "strength": drawing.strength, "checkpoint": drawing.checkpoint,
-        "attention": drawing.attention.astype(float).round(4).tolist(),         # [T][N]
-        "windows": drawing.windows.astype(float).round(3).tolist(),             # [T][5]: x, y, stride, sigma, gamma
+        "attention": numbers(drawing.attention, 4),     # [T][N]; null for a model that has none, as for the next
+        "windows": numbers(drawing.windows, 3),         # [T][5]: x, y, stride, sigma, gamma
         "patch_size": drawing.patch_size, "size": list(drawing.image.shape),    # of the canvas: H, W, C
     }
 

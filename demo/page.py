@@ -6,21 +6,21 @@ from functools import partial
 import gradio as gr
 from gradio.utils import get_upload_folder
 
-from alignDRAW_core.data.unpack import UPLOAD
+from alignDRAW_core.data.ingest.archive import UPLOAD
 
-from .again import TABS
+from .services.replay import TABS
 from .api import add_endpoints
-from .icons import ICON
-from .limits import AT_ONCE, QUEUE, THREADS
-from .look import CSS, theme
-from .school import School
-from .studio import Studio
+from .assets import ICON
+from .services.limits import AT_ONCE, QUEUE, THREADS
+from .theme import CSS, theme
+from .services.training import School
+from .services.engine import Studio
 from .tabs.compare import compare_tab
 from .tabs.draw import draw_tab
 from .tabs.how import how_tab
 from .tabs.lists import checkpoint_lists
 from .tabs.train import train_tab
-from .welcome import Welcome
+from .components.welcome import Welcome
 
 HEADER = """
 <header>

@@ -1,4 +1,5 @@
 """Captioned MNIST: one or two digits on a blank 60 x 60 canvas, and a sentence that says which and where (appendix A)."""
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -7,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from ..vocabulary import FIGURES, Vocabulary
-from .idx import read_idx
+from .mnist import read_idx
 
 SIZE, DIGIT = 60, 28
 FILES = {"train": ("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"),
@@ -39,7 +40,14 @@ TEMPLATES = (
     Template("bottom left", "the digit {0} is at the bottom left of the image .", (BOTTOM_LEFT,), (9,)),
 )
 
-TRAINING_SHARES = tuple(len(template.places) / 12 for template in TEMPLATES)
+
+def training_shares(templates: Sequence[Template]) -> tuple[float, ...]:
+    """How often each is shown in training, in all 1: as many times as it has digits, for two are harder than one."""
+    digits = sum(len(template.places) for template in templates)
+    return tuple(len(template.places) / digits for template in templates)
+
+
+TRAINING_SHARES = training_shares(TEMPLATES)
 
 EXAMPLES = [
     "the digit seven is at the bottom left of the image .",
@@ -125,7 +133,8 @@ def render(configuration: Configuration, digits: Digits, rng: np.random.Generato
 class CaptionedMNIST:
     """Pictures and captions made afresh, without end, from one split of MNIST's digits."""
     digits: Digits
-    name = "MNIST with captions"
+    key, title = "captioned_mnist", "MNIST with captions"
+    image_shape = (SIZE, SIZE, 1)
     needs_files = True
     about = ABOUT
     examples = EXAMPLES

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from ..vocabulary import MAX_WORDS, Vocabulary, is_word, tokenise
-from .prepared import SIDE, Prepared, prepared_folders, read_prepared
+from .captioned_images import SIDE, CaptionedImages, load_prepared, prepared_folders, together
 
 SMALLEST_CROP = 28      # pixels, of 32
 
@@ -61,10 +61,11 @@ WHERE = ["in the grass", "in the snow", "in the water", "on the beach", "on the 
 @dataclass(frozen=True, eq=False)
 class Photos:
     """One split of one or several prepared folders."""
-    pictures: Prepared
+    pictures: CaptionedImages
     sources: tuple[dict, ...]         # a folder each: its name, the split, how many pictures and captions
-    validation: Prepared              # their val split; there may be none
-    name = "photographs with captions"
+    validation: CaptionedImages              # their val split; there may be none
+    key, title = "photos", "photographs with captions"
+    image_shape = (SIDE, SIDE, 3)
     seen_at_least = 5                 # a rarer word teaches nothing; it is read as unknown
     most_words = None                 # K
     captions_each = None              # of a picture; None for all
@@ -79,7 +80,7 @@ class Photos:
         """Of `data_root`, or of all prepared folders in it. ValueError if there are none or they hold nothing of the split."""
         parts, validation, sources = [], [], []
         for folder in prepared_folders(data_root):
-            whole = read_prepared(folder)
+            whole = load_prepared(folder)
             part = whole.split(split)
             validation.append(whole.split("val"))
             if len(part):
@@ -104,7 +105,7 @@ class Photos:
                              f"at least {self.seen_at_least} times. Prepare more pictures.")
         return found
 
-    def _usable(self, pictures: Prepared) -> list[tuple[int, list[str]]]:
+    def _usable(self, pictures: CaptionedImages) -> list[tuple[int, list[str]]]:
         known = set(self._vocabulary.words)
         kept = ([caption for caption in captions[:self.captions_each] if self._is_usable(tokenise(caption), known)]
                 for captions in pictures.captions)
@@ -165,19 +166,13 @@ class Photos:
 
 class COCO(Photos):
     """As the paper reads COCO: the first five captions of a picture, of 7 to 29 words, and 25,323 words at most."""
-    name = "COCO"
+    key, title = "coco", "COCO"
     seen_at_least = 1
     most_words = 25_323
     captions_each = 5
     lengths = (7, 29)
     about = ("Trained on COCO's photographs with captions by people, shrunk to 32 x 32 pixels, as in the paper. It draws soft impressions: "
              "palettes and layouts that follow the words, with shapes that are seldom clear.")
-
-
-def together(parts: list[Prepared]) -> Prepared:
-    """One after the other."""
-    return Prepared(np.concatenate([part.images for part in parts]),
-                    *(sum((getattr(part, name) for part in parts), ()) for name in ("ids", "splits", "captions")))
 
 
 def varied(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from ..drawing import Drawing
-from ..model import Text
-from ..painter import Painter
+from ..generation.drawing import Drawing
+from ..models.base import TextEncoding
+from ..generation.painter import Painter
 from ..vocabulary import pad
 
 BATCH = 50
@@ -32,9 +32,9 @@ def settings(painter: Painter, *more: float) -> list[Setting]:
 
 
 @torch.inference_mode()
-def understood(painter: Painter, captions: Sequence[str]) -> Text:
+def understood(painter: Painter, captions: Sequence[str]) -> TextEncoding:
     """What the model makes of captions, a row each."""
-    return painter.model.understand(pad([painter.read(caption).ids for caption in captions], painter.model.c_0.device))
+    return painter.model.encode_text(pad([painter.read(caption).ids for caption in captions], painter.model.device))
 
 
 def draw_all(painter: Painter, captions: list[str], temperature: float, seed: int, strength: float | None = None) -> list[Drawing]:
@@ -57,11 +57,11 @@ def bound(painter: Painter, batches: Iterable[tuple[np.ndarray, list[str]]], see
     """Variational bound of batches of uint8 images with captions, one sample each, nats a picture, and its standard error; of the paper's
     model, at strength 1."""
     generator = torch.Generator().manual_seed(seed)
-    config, device = painter.model.config, painter.model.c_0.device
+    device = painter.model.device
     kl, reconstruction = [], []
     for images, captions in batches:
-        noise = torch.randn(len(images), config.glimpses, config.z, generator=generator).to(device)
-        found = painter.model.bound(torch.from_numpy(images).float().to(device) / 255, understood(painter, captions), noise)
+        noise = torch.randn(painter.model.noise_shape(len(images)), generator=generator).to(device)
+        found = painter.model(torch.from_numpy(images).float().to(device) / 255, understood(painter, captions), noise)
         kl.append(found.kl.sum(dim=1).cpu())
         reconstruction.append(found.reconstruction.cpu())
     kl, reconstruction = torch.cat(kl), torch.cat(reconstruction)
@@ -89,7 +89,7 @@ def mean(values: Iterable[float]) -> float:
 
 
 def last_lines(report: dict) -> list[str]:
-    """Bound and variety as text."""
+    """Losses and variety as text."""
     found, variety = report["bound"], report["variety"]
     drawings = "; ".join(f"{setting}: {distance:.2f}" for setting, distance in variety["drawings"].items())
     return [f"bound {found['nats']:.1f} +- {found['standard_error']:.1f} nats (KL {found['kl']:.1f} + reconstruction {found['reconstruction']:.1f}), "

@@ -3,8 +3,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..data.prepared import Prepared
-from ..painter import Painter
+from ..data.captioned_images import CaptionedImages
+from ..generation.painter import Painter
 from ..vocabulary import tokenise
 from . import draw_all
 
@@ -31,7 +31,7 @@ class WordColours:
         return self.photographs.mean(axis=0)
 
 
-def word_colours(painter: Painter, photographs: Prepared, seed: int = 0) -> list[WordColours]:
+def word_colours(painter: Painter, photographs: CaptionedImages, seed: int = 0) -> list[WordColours]:
     """For each word of PLACES, the same ten sentences with only the place exchanged, from the same noise, drawn SEEDS times each at
     the default temperature; and the photographs of which a caption has the word. ValueError if no caption has one of the words."""
     found = []

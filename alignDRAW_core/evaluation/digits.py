@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from ..data.captioned_mnist import TEMPLATES, CaptionedMNIST, Configuration, configurations, sample
-from ..drawing import Drawing
-from ..effects import looking_away, unsaid
-from ..judges.digits import DigitJudge, crops, place_right, read_crops, read_digits
-from ..painter import Painter
+from ..generation.drawing import Drawing
+from ..generation.interventions import looking_away, unsaid
+from .classifiers.digits import DigitJudge, crops, place_right, read_crops, read_digits
+from ..generation.painter import Painter
 from ..vocabulary import FIGURES
 from . import BATCH, SEEDS, Judged, bound, draw_all, last_lines, mean, mean_distance, parts, settings, spread
 

@@ -1,7 +1,7 @@
 """Which temperature and strength? Obedience and variety over both, on captions to choose by."""
 from collections.abc import Callable, Sequence
 
-from ..painter import Painter
+from ..generation.painter import Painter
 from . import Judged, Setting, draw_all, spread
 
 TEMPERATURES = (0.5, 0.6, 0.8, 1.0)

@@ -6,12 +6,12 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from ..data.prepared import Prepared, prepared_folders, read_prepared
-from ..judges.cifar10 import CifarNet
-from ..judges.cifar10 import features as features_of
-from ..model import Text
-from ..painter import Painter
-from ..similarity import similarity
+from ..data.captioned_images import CaptionedImages, load_prepared, prepared_folders
+from .classifiers.cifar10 import CifarNet
+from .classifiers.cifar10 import features as features_of
+from ..models.base import TextEncoding
+from ..generation.painter import Painter
+from .ssim import similarity
 from . import BATCH, Setting, bound, settings, understood
 from .retrieval import AT, Noise, log_likelihood, mean_sentence, retrieve
 
@@ -34,10 +34,10 @@ def evaluate(painter: Painter, data_root: str | Path, net: CifarNet, count: int 
     """Table 1 for every prepared folder, as one dict that JSON can hold.
 
     Of each split, the bound of `count` photographs; `count` photographs of the test split (where there is none, of val) are looked
-    for by one of their captions, `samples` of noise a pair, and drawn SAMPLES times from it. Bound, retrieval and worth are the paper's, at
+    for by one of their captions, `samples` of noise a pair, and drawn SAMPLES times from it. Losses, retrieval and worth are the paper's, at
     strength 1; drawings are made at strength 1 and at the default. ValueError if a folder has neither split.
     """
-    folders = {folder.name: read_prepared(folder) for folder in prepared_folders(data_root)}
+    folders = {folder.name: load_prepared(folder) for folder in prepared_folders(data_root)}
     rng = np.random.default_rng([seed, 7])
     seen = [pair for data in folders.values() for pair in pick(painter, data.split("train"), MEAN_OF, rng)]
     if not seen:
@@ -69,7 +69,7 @@ def evaluate(painter: Painter, data_root: str | Path, net: CifarNet, count: int 
             "default_temperature": painter.default_temperature, "default_strength": painter.default_strength, "sets": sets}
 
 
-def pick(painter: Painter, data: Prepared, count: int, rng: np.random.Generator) -> list[tuple[int, str]]:
+def pick(painter: Painter, data: CaptionedImages, count: int, rng: np.random.Generator) -> list[tuple[int, str]]:
     """Up to `count` photographs at random: (row, one of its captions, at random). Captions that cannot be read are left out."""
     chosen = []
     for row in rng.permutation(len(data)):
@@ -89,19 +89,19 @@ def can_read(painter: Painter, caption: str) -> bool:
     return True
 
 
-def of_split(painter: Painter, data: Prepared, chosen: Sequence[tuple[int, str]], seed: int) -> dict:
-    """Bound of its photographs that were chosen: rows, each with a caption."""
+def of_split(painter: Painter, data: CaptionedImages, chosen: Sequence[tuple[int, str]], seed: int) -> dict:
+    """Losses of its photographs that were chosen: rows, each with a caption."""
     return bound(painter, ((data.images[[row for row, _ in part]], [caption for _, caption in part])
                            for part in tqdm(batches(chosen), unit="batch", leave=False)), seed)
 
 
-def worth(painter: Painter, data: Prepared, chosen: Sequence[tuple[int, str]], mean_text: Text, samples: int, seed: int) -> dict:
+def worth(painter: Painter, data: CaptionedImages, chosen: Sequence[tuple[int, str]], mean_text: TextEncoding, samples: int, seed: int) -> dict:
     """What a caption of those chosen is worth in nats: by how much it makes its photograph likelier than the mean sentence does, from the
     same noise. More on the train split than on others: the model knows its photographs by their captions."""
     model, noise, values = painter.model, Noise(painter, samples, seed), []
     for part in batches(chosen):
         rows, captions = zip(*part)
-        pictures, own = torch.from_numpy(data.images[list(rows)]).float().to(model.c_0.device) / 255, noise(rows)
+        pictures, own = torch.from_numpy(data.images[list(rows)]).float().to(model.device) / 255, noise(rows)
         given, usual = (log_likelihood(model, pictures, text, own).mean(axis=0) for text in (understood(painter, captions), mean_text))
         values += list(given - usual)
     return {"nats": round(float(np.mean(values)), 2), "standard_error": round(float(np.std(values) / len(values) ** 0.5), 2)}

@@ -5,8 +5,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..model import AlignDRAW, Text
-from ..painter import Painter
+from ..models.base import ImageModel, TextEncoding
+from ..generation.painter import Painter
 from . import understood
 
 SHORTLIST = 100         # a photograph and its 99 nearest
@@ -14,7 +14,7 @@ AT = (1, 5, 10, 50)
 BATCH = 100
 
 
-def retrieve(painter: Painter, images: np.ndarray, captions: Sequence[str], queries: Sequence[int], features: Tensor, mean_text: Text,
+def retrieve(painter: Painter, images: np.ndarray, captions: Sequence[str], queries: Sequence[int], features: Tensor, mean_text: TextEncoding,
              samples: int = 2, seed: int = 0, progress: Callable[[Sequence[int]], Sequence[int]] = lambda rows: rows) -> dict:
     """Rank each photograph of `queries` (rows) in its shortlist by what its caption makes of it.
 
@@ -22,7 +22,7 @@ def retrieve(painter: Painter, images: np.ndarray, captions: Sequence[str], quer
     its likelihood given the caption over its likelihood given the mean sentence, both by the variational bound from the same noise,
     `samples` of it a photograph: what the noise does to both cancels.
     """
-    pictures = torch.from_numpy(images).float().to(painter.model.c_0.device) / 255
+    pictures = torch.from_numpy(images).float().to(painter.model.device) / 255
     noise = Noise(painter, samples, seed)
     lists = shortlists(features, queries)
     needed = np.unique(lists)
@@ -42,8 +42,8 @@ class Noise:
     it with its sign turned (antithetic variates): two then tell as much as three or four that have nothing to do with each other."""
 
     def __init__(self, painter: Painter, samples: int, seed: int):
-        self.samples, self.shape, self.seed = samples, (painter.model.config.glimpses, painter.model.config.z), seed
-        self.device = painter.model.c_0.device
+        self.samples, self.shape, self.seed = samples, painter.model.noise_shape(1)[1:], seed
+        self.device = painter.model.device
 
     def __call__(self, rows: np.ndarray) -> Tensor:
         """Rows [b] -> N(0, 1), [samples, b, T, z]."""
@@ -61,26 +61,25 @@ def shortlists(features: Tensor, queries: Sequence[int], size: int = SHORTLIST) 
 
 
 @torch.inference_mode()
-def log_likelihood(model: AlignDRAW, pictures: Tensor, text: Text, noise: Tensor) -> np.ndarray:
+def log_likelihood(model: ImageModel, pictures: Tensor, text: TextEncoding, noise: Tensor) -> np.ndarray:
     """The bound of log p(x | y) in nats, [samples, b], of pictures [b, H, W, C], all under one text [1, N] or each under
     its own [b, N]; noise [samples, b, T, z]."""
-    shared = Text(*(part.expand(len(pictures), *part.shape[1:]) for part in (text.h_lang, text.keys, text.given)))
-    return np.stack([-model.bound(pictures, shared, each).total.double().cpu().numpy() for each in noise])
+    shared = text if len(text.mask) == len(pictures) else text.expand(len(pictures))
+    return np.stack([-model(pictures, shared, each).total.double().cpu().numpy() for each in noise])
 
 
 @torch.inference_mode()
-def mean_sentence(painter: Painter, captions: Sequence[str]) -> Text:
+def mean_sentence(painter: Painter, captions: Sequence[str]) -> TextEncoding:
     """The mean sentence of captions as a text of one row: the mean over captions of what the language model says of their words.
 
     align() can give its attention to that row alone, so every glimpse is told the same, namely what captions say on average.
     """
-    device, total = painter.model.c_0.device, 0
+    device, total = painter.model.device, 0
     for k in range(0, len(captions), BATCH):
         text = understood(painter, captions[k:k + BATCH])
-        given = text.given.unsqueeze(-1).float()                                         # [B, N, 1]
-        total = total + ((text.h_lang * given).sum(dim=1) / given.sum(dim=1)).sum(dim=0)  # [m]
-    h_lang = (total / len(captions)).view(1, 1, -1)
-    return Text(h_lang, painter.model.align.keys(h_lang), torch.ones(1, 1, dtype=torch.bool, device=device))
+        mask = text.mask.unsqueeze(-1).float()                                               # [B, N, 1]
+        total = total + ((text.features * mask).sum(dim=1) / mask.sum(dim=1)).sum(dim=0)     # [m]
+    return painter.model.encoding((total / len(captions)).view(1, 1, -1), torch.ones(1, 1, dtype=torch.bool, device=device))
 
 
 def rank(scores: np.ndarray, right: int) -> tuple[int, int]:

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 
 from ..data.scenes import BACKGROUNDS, COLOURS, OBJECTS, Scene, caption_of, held_out, parse, pictured, render, sample
-from ..drawing import Drawing
-from ..judges.scenes import CLASSES, OPEN, SceneJudge, labels, read_scenes
-from ..painter import Painter
+from ..generation.drawing import Drawing
+from .classifiers.scenes import CLASSES, OPEN, SceneJudge, labels, read_scenes
+from ..generation.painter import Painter
 from ..vocabulary import tokenise
 from . import SEEDS, Judged, bound, draw_all, last_lines, mean, mean_distance, parts, settings, spread
 

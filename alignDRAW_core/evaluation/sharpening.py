@@ -6,11 +6,11 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from ..drawing import Drawing
-from ..painter import Painter
-from ..sentence_vector import encoder
-from ..sharpen import laplacian_energy
-from ..similarity import similarity
+from ..generation.drawing import Drawing
+from ..generation.painter import Painter
+from ..models.sentence_encoders import encoder
+from ..models.sharpener import laplacian_energy
+from .ssim import similarity
 from . import BATCH, Judged, draw_all, understood
 
 LEVEL = 1 / 510         # half a grey level: no pixel of 8 bits is more certain than that
@@ -43,7 +43,7 @@ def sharpened(painter: Painter, drawings: list[Drawing]) -> list[Drawing]:
     encode, sharper = encoder(painter.sharpener.config.encoder, painter.model), []
     for k in range(0, len(drawings), BATCH):
         part = drawings[k:k + BATCH]
-        blurry = torch.from_numpy(finals(part)).to(painter.model.c_0.device).permute(0, 3, 1, 2)
+        blurry = torch.from_numpy(finals(part)).to(painter.model.device).permute(0, 3, 1, 2)
         sharp = (blurry + painter.sharpener(blurry, encode([painter.read(drawing.caption) for drawing in part]))).clamp(0, 1)
         sharper += [replace(drawing, canvases=picture[None]) for drawing, picture in zip(part, sharp.permute(0, 2, 3, 1).cpu().numpy())]
     return sharper
@@ -54,14 +54,14 @@ def bounds(painter: Painter, batches: list[tuple[np.ndarray, list[str]]], seed: 
     """The bound in nats a picture, one sample, of the model and through the sharpener, whose noise stands at its mean (the paper's
     Table 3): the latents stay, and the sharpened reconstruction takes the place of the blurry one."""
     generator = torch.Generator().manual_seed(seed)
-    config, device = painter.model.config, painter.model.c_0.device
+    device = painter.model.device
     encode, nats = encoder(painter.sharpener.config.encoder, painter.model), {"raw": [], "sharpened": []}
     for images, captions in batches:
         read = [painter.read(caption) for caption in captions]
         x = torch.from_numpy(images).to(device).float() / 255
-        noise = torch.randn(len(x), config.glimpses, config.z, generator=generator).to(device)
-        kl, c = painter.model.infer(x, understood(painter, captions), noise)
-        blurry, real = painter.model.mean_image(c).transpose(1, 2), x.permute(0, 3, 1, 2)
+        noise = torch.randn(painter.model.noise_shape(len(x)), generator=generator).to(device)
+        kl, pictures = painter.model.reconstruct(x, understood(painter, captions), noise)
+        blurry, real = pictures.permute(0, 3, 1, 2), x.permute(0, 3, 1, 2)
         sharp = (blurry + painter.sharpener(blurry, encode(read))).clamp(LEVEL, 1 - LEVEL)
         for way, picture in (("raw", blurry), ("sharpened", sharp)):
             nats[way].append(kl.sum(dim=1) + F.binary_cross_entropy(picture, real, reduction="none").flatten(1).sum(1))

@@ -5,18 +5,18 @@ from urllib.parse import parse_qsl
 
 import gradio as gr
 
-from alignDRAW_core.painter import STRONGEST
+from alignDRAW_core.generation.painter import STRONGEST
 
-from ..again import FIRST_SEED, seed_of, strength_of, temperature_of
-from ..comparison_export import KINDS, export_comparison
-from ..limits import EXPORTS, SHARPENING
-from ..player import Board, Hung, ShownBoard, board_reading
-from ..progress import steps
-from ..share import Share
-from ..studio import Refused, Studio, new_seed, refusals
-from .between import SEEDS, between_part
-from .cause import compared_again, explain_part, what_if_part
-from .draw import DOWNLOAD, PLAYER, message_line, notice, offer
+from ..services.comparison_downloads import COMPARISON, export_comparison
+from ..services.replay import FIRST_SEED, seed_of, strength_of, temperature_of
+from ..services.limits import SHARPENING
+from ..components.player import Board, Hung, ShownBoard, board_reading
+from ..components.share import Share
+from ..services.engine import Refused, Studio, new_seed
+from .compare_interpolate import SEEDS, between_part
+from .compare_explain import compared_again, explain_part, what_if_part
+from .draw import PLAYER, message_line, notice, offer
+from .keeping import keep_row, making, working
 from .lists import checkpoint_list
 
 BOARD = "compare-board"
@@ -112,28 +112,11 @@ def keep(studio: Studio, kind: str, folder: str, shown: ShownBoard | None):
         compared = compared_again(studio, shown, shown.sharpened)
         compared = compared.sharpened() if shown.sharpened and compared.drawings[0].sharpens else compared
         glimpses = len(compared.drawings[0].canvases)
-        making = steps(lambda tick: export_comparison(compared, kind, folder, tick))
-        with refusals():
-            try:
-                while True:
-                    yield None, working(f"Making the {kind}: glimpse {next(making) + 1} of {glimpses} …")
-            except StopIteration as made:
-                path = made.value
-            finally:
-                making.close()      # whoever stopped us also stops the writing
+        path = yield from making(kind, glimpses, lambda tick: export_comparison(compared, kind, folder, tick))
     except Refused as refusal:
         yield None, notice(refusal)
     else:
         yield str(path), notice(f"Saved {path.name}")
-
-
-def working(message: str) -> str:
-    """A line that brings the Stop button with it, in page.css."""
-    return f"<p class='working'>{message}</p>"
-
-
-def stopped() -> str:
-    return notice("Stopped. Nothing was saved.")
 
 
 def compare_tab(studio: Studio) -> gr.Dropdown:
@@ -164,12 +147,8 @@ def compare_tab(studio: Studio) -> gr.Dropdown:
                          min_width=280)
     board = Board(elem_id=BOARD, clock="compare", kind="compare")
     what_if_part(studio, board)
-    with gr.Row(elem_id="compare-keep", elem_classes="tools"):
-        gr.HTML("<h2>Keep</h2>", apply_default_css=False)
-        keepers = {kind: gr.Button(kind, size="sm", min_width=96, scale=0) for kind in KINDS}
-        Share(player=PLAYER, elem_id="compare-share", min_width=110)
-        stop = gr.Button("Stop", size="sm", min_width=80, scale=0, elem_id="compare-stop")
-    kept, saved = gr.File(visible=False), message_line("compare-saved")
+    keep_row("compare", COMPARISON, partial(keep, studio), [board], board_reading(BOARD),
+             lambda: Share(player=PLAYER, elem_id="compare-share", min_width=110))
     with gr.Row(elem_id="compare-further", elem_classes="tools"):
         gr.HTML("<h2>Look further</h2>", apply_default_css=False)
         explain = gr.Button("What each word of A did", size="sm", scale=0, min_width=200, elem_id="explain")
@@ -195,15 +174,6 @@ def compare_tab(studio: Studio) -> gr.Dropdown:
     dice.click(partial(compare_reseeded, studio), [text, checkpoint, noise, temperature, strength, along], [seed, *hung], **quietly)
     checkpoint.input(partial(choose, studio), [checkpoint, seed, noise], [text, temperature, strength, along, presets, *hung], **quietly)
     along.change(lambda along: gr.Slider(interactive=along == ONE), along, strength, **quietly)      # else the slider says nothing
-    writing = []
-    for kind, button in keepers.items():
-        made = button.click(partial(keep, studio, kind, kept.GRADIO_CACHE), board, [kept, saved],
-                            js=board_reading(BOARD), **quietly, **EXPORTS)
-        made.success(None, kept, js=DOWNLOAD)
-        writing.append(made)
-    # Two listeners: the page takes them one after the other, and would cancel only when a function of the same listener has answered.
-    stop.click(None, cancels=writing, api_visibility="private")
-    stop.click(stopped, None, saved, queue=False, show_progress="hidden", api_visibility="private")
     explain_part(studio, board, BOARD, explain)
     between_part(studio, board, BOARD, lead, seeds)
     return checkpoint

@@ -8,19 +8,19 @@ from pathlib import Path
 
 import gradio as gr
 
-from alignDRAW_core.painter import STRONGEST
+from alignDRAW_core.generation.painter import STRONGEST
 
-from ..again import FIRST_SEED, Facts, from_browser, from_link, from_picture
-from ..export import KINDS, SHOWS, SIZES, SPEEDS, export
-from ..history import History
-from ..how import TermLinks
-from ..known import Known
-from ..limits import EXPORTS, SHARPENING, STUDIES
-from ..nearest import Galleries, Nearest
-from ..nearest.nearest import found, nothing
-from ..player import Player, Shown, reading
-from ..share import Share
-from ..studio import Refused, Studio, new_seed, refusals
+from ..services.replay import FIRST_SEED, Facts, from_browser, from_link, from_picture
+from ..services.downloads import KINDS, SHOWS, SIZES, SPEEDS, export
+from ..components.history import History
+from ..components.how import TermLinks
+from ..components.word_list import Known
+from ..services.limits import EXPORTS, SHARPENING, STUDIES
+from ..components.nearest import Galleries, Nearest
+from ..components.nearest.nearest import found, nothing
+from ..components.player import Player, Shown, reading
+from ..components.share import Share
+from ..services.engine import Refused, Studio, new_seed, refusals
 from .lists import checkpoint_list
 
 PLAYER = "draw-player"
@@ -203,7 +203,7 @@ def draw_tab(studio: Studio, page: gr.Blocks) -> gr.Dropdown:
             kept, saved = gr.File(visible=False), message_line("saved")
             with gr.Row(elem_id="pass-on"):
                 Share(player=PLAYER, elem_id="share", min_width=96)
-                opener = gr.UploadButton("Open picture", size="sm", min_width=96, file_types=[".png", ".gif", ".webp"],
+                opener = gr.UploadButton("Open picture", size="sm", min_width=96, file_types=[".png", ".gif", ".webp", ".mp4"],
                                          elem_id="open-picture")
     near, galleries = Nearest(player=PLAYER, elem_id="nearest"), Galleries(os.environ.get("ALIGNDRAW_DATA"))
     past = History(player=PLAYER, opener="open-picture", elem_id="history")

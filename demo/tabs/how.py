@@ -1,5 +1,5 @@
 """The How it works tab."""
-from ..how import HowItWorks
+from ..components.how import HowItWorks
 from .draw import PLAYER
 
 

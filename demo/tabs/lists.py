@@ -1,7 +1,7 @@
 """Lists of checkpoints to choose from; they grow and shrink while the page is open."""
 import gradio as gr
 
-from ..studio import Studio
+from ..services.engine import Studio
 
 
 def checkpoint_list(studio: Studio, chosen: str) -> gr.Dropdown:

@@ -1,5 +1,4 @@
 """The Train tab: teach a checkpoint your own pictures, watch it learn, and keep what comes of it."""
-import os
 from functools import partial
 from pathlib import Path
 
@@ -7,12 +6,12 @@ import gradio as gr
 
 from alignDRAW_core.precision import PRECISIONS
 
-from ..limits import TRAINING
-from ..progress import steps
-from ..school import BATCH, LEARNING_RATE, OWN, School, Wish, too_few
-from ..studio import Refused
-from ..training.components import Preview, Shelf, Watch
-from ..training.job import PARTS
+from ..services.limits import TRAINING
+from ..services.progress import steps
+from ..services.training import BATCH, LEARNING_RATE, OWN, School, Wish, too_few
+from ..services.engine import Refused
+from ..components.training.components import Preview, Shelf, Watch
+from ..services.training_job import PARTS
 from .draw import message_line, notice
 
 HELP = """

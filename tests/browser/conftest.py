@@ -11,7 +11,7 @@ import pytest
 
 from alignDRAW_core import list_checkpoints
 
-from ..demo.conftest import untrained_checkpoint
+from ..page.conftest import untrained_checkpoint
 from .visit import Visit
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install -r requirements-dev.txt")
@@ -19,6 +19,12 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not 
 APP = Path(__file__).parents[2] / "app.py"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
 
 
 def free_port() -> int:

@@ -101,7 +101,7 @@ def test_a_changed_entry_is_refused_in_a_sentence(visit):
     assert "damaged" in v.message() and v.find("#notice b").count() == 0
 
 
-@pytest.mark.parametrize("kind", ["GIF", "PNG"])
+@pytest.mark.parametrize("kind", ["GIF", "MP4", "PNG"])
 def test_a_saved_picture_dropped_on_the_page_is_drawn_again(visit, tmp_path, kind):
     v = visit(accept_downloads=True)
     v.find("#seed input").fill("11")
@@ -121,7 +121,7 @@ def test_a_saved_picture_dropped_on_the_page_is_drawn_again(visit, tmp_path, kin
     v.find("#strength input[type=number]").blur()
     v.draw(OTHER)
     v.wait_for_fact("caption strength 1")
-    drop(v, path, f"image/{kind.lower()}")
+    drop(v, path, "video/mp4" if kind == "MP4" else f"image/{kind.lower()}")
     v.wait_for_words(CAPTION)
     v.wait_for_seed(11)
     v.go_to(32)

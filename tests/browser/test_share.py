@@ -1,7 +1,7 @@
 """Links, the address bar, and the app as a program of its own."""
 from urllib.parse import parse_qs, urlencode, urlparse
 
-from ..demo.conftest import untrained_checkpoint
+from ..page.conftest import untrained_checkpoint
 from .comparing import Comparing
 from .conftest import running
 from .visit import CAPTION, Visit

@@ -2,7 +2,7 @@
 import pytest
 from PIL import Image
 
-from ..demo.conftest import CAPTION, sharp_checkpoint, untrained_checkpoint
+from ..page.conftest import CAPTION, sharp_checkpoint, untrained_checkpoint
 from .comparing import Comparing
 from .conftest import running
 from .visit import Visit

@@ -5,8 +5,8 @@ import signal
 
 import pytest
 
-from ..demo.conftest import untrained_checkpoint
-from ..demo.test_school import make_zip
+from ..page.conftest import untrained_checkpoint
+from ..page.test_school import make_zip
 from .conftest import running
 from .visit import Visit
 

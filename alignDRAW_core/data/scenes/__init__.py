@@ -42,7 +42,8 @@ COMPARISONS = [
 
 class Scenes:
     """Pictures and captions made afresh, without end; there are no files to load, and no split: no picture comes twice."""
-    name = "rendered scenes"
+    key, title = "scenes", "rendered scenes"
+    image_shape = (32, 32, 3)
     needs_files = False
     about = ABOUT
     examples = EXAMPLES

@@ -3,7 +3,7 @@ import numpy as np
 
 from .sketch import RGB, Sketch, shade
 
-WHITE, WOOD, PORCELAIN = (250, 250, 248), (104, 70, 44), (246, 248, 250)
+WHITE, WOOD = (250, 250, 248), (104, 70, 44)
 
 
 def fire_hydrant(sketch: Sketch, body: RGB, rng: np.random.Generator) -> None:

@@ -1,0 +1,83 @@
+"""What several commands have: options, and Ctrl-C."""
+import argparse
+import math
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+
+import torch
+
+from ..precision import PRECISIONS, warning
+from ..training.recipe import OLD_NAMES
+
+
+def add_data_root(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data-root", metavar="DIR", help="folder that holds mnist/, or prepared photographs (default: $ALIGNDRAW_DATA)")
+
+
+def add_device(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+
+
+def add_precision(parser: argparse.ArgumentParser, of: str = "") -> None:
+    parser.add_argument("--precision", choices=PRECISIONS, default="auto",
+                        help=f"{of}auto (the default) is bfloat16 where the processor has instructions for it, else float32")
+
+
+def warn_of(precision: str, device: torch.device) -> None:
+    """Say on stderr where a training in this precision is slow."""
+    if slow := warning(precision, device):
+        print(slow, file=sys.stderr)
+
+
+def add_threads(parser: argparse.ArgumentParser, told: str = "as many as torch takes") -> None:
+    parser.add_argument("--threads", metavar="N", type=whole, help=f"processor threads to use (default: {told})")
+
+
+def use_threads(options: argparse.Namespace) -> None:
+    """--threads, for the whole process."""
+    if options.threads:
+        torch.set_num_threads(options.threads)
+
+
+def whole(text: str) -> int:
+    return int(above_zero(text, int))
+
+
+def above_zero(text: str, kind: type = float) -> float:
+    try:
+        value = kind(text)
+    except ValueError:
+        value = 0
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a {'whole ' if kind is int else ''}number above 0")
+    return value
+
+
+def setting(recipe: type) -> Callable[[str], tuple[str, object]]:
+    """A type of argument: "name=value" -> a name of the dataclass `recipe`, and its value in the right type. Names that recipes once had
+    are understood."""
+    kinds = {field.name: field.type for field in fields(recipe)}
+
+    def read(text: str) -> tuple[str, object]:
+        name, _, value = text.partition("=")
+        name = OLD_NAMES.get(name, name)
+        try:
+            return name, kinds[name](value)
+        except (KeyError, ValueError):
+            raise argparse.ArgumentTypeError(f"{text!r} is not name=value with one of {', '.join(kinds)}") from None
+    return read
+
+
+@contextmanager
+def ctrl_c() -> Iterator[threading.Event]:
+    """An event that Ctrl-C sets instead of ending the process, so that the step under way can be finished and saved."""
+    stop = threading.Event()
+    earlier = signal.signal(signal.SIGINT, lambda *_: stop.set())
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, earlier)

@@ -1,0 +1,73 @@
+"""Pixels, palettes and letters: what all our picture files are made of; and what their options may be."""
+from collections.abc import Iterable
+from operator import index
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+from PIL import Image, ImageFont
+
+PAPER, CHIP, INK, MUTED, ACCENT = (251, 249, 245), (243, 239, 232), (34, 32, 30), (128, 122, 114), (233, 132, 62)
+SHADES = 32         # of attention, from CHIP to ACCENT
+
+
+def check(name: str, value: int, low: int, high: int) -> None:
+    """ValueError unless it is a whole number from low to high."""
+    if isinstance(value, bool) or not hasattr(value, "__index__") or not low <= index(value) <= high:
+        raise ValueError(f"{name} must be a whole number from {low} to {high}, not {value!r}")
+
+
+def to_uint8(canvases: np.ndarray) -> np.ndarray:
+    """[..., H, W, C] floats in [0, 1] as uint8 in 0..255, to the nearest level."""
+    return np.rint(np.clip(canvases, 0, 1) * 255).astype(np.uint8)
+
+
+def image(pixels: np.ndarray) -> Image.Image:
+    """[H, W, C] uint8 as a grey or an RGB image."""
+    return Image.fromarray(pixels[:, :, 0] if pixels.shape[2] == 1 else pixels)
+
+
+def enlarged(picture: Image.Image, scale: int) -> Image.Image:
+    return picture.resize((picture.width * scale, picture.height * scale), Image.Resampling.NEAREST)
+
+
+def stack(pictures: Iterable[Image.Image]) -> Image.Image:
+    """Pictures of one width, one below the other."""
+    return Image.fromarray(np.concatenate([np.asarray(picture) for picture in pictures]))
+
+
+def palette(picture: Image.Image, colours: int) -> Image.Image:
+    """Up to 256 colours that suit the picture."""
+    return picture.convert("RGB").quantize(colours, Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE)
+
+
+def page_palette(pictures: list[Image.Image]) -> Image.Image:
+    """256 colours: those of page, words and ribbon to the letter, and the rest chosen for the pictures."""
+    halfway = blend(CHIP, ACCENT, 0.5)
+    ramps = [(CHIP, ACCENT, SHADES), (PAPER, INK, 16), (PAPER, MUTED, 8), (CHIP, INK, 8), (halfway, INK, 8), (ACCENT, INK, 8)]
+    own = [level for a, b, steps in ramps for share in np.linspace(0, 1, steps) for level in blend(a, b, share)]
+    chosen = Image.new("P", (1, 1))
+    chosen.putpalette(own + palette(stack(pictures), 256 - len(own) // 3).getpalette())
+    return chosen
+
+
+def indexed(picture: Image.Image, colours: Image.Image) -> Image.Image:
+    """The picture in the colours of a palette, without dithering."""
+    return picture.quantize(palette=colours, dither=Image.Dither.NONE)
+
+
+def serif(size: int) -> ImageFont.FreeTypeFont:
+    """matplotlib's DejaVu Serif: it has far more letters than Pillow's own font."""
+    return ImageFont.truetype(Path(matplotlib.get_data_path(), "fonts", "ttf", "DejaVuSerif.ttf"), size)
+
+
+def fitting(text: str, font: ImageFont.FreeTypeFont, width: float) -> str:
+    """The text, or as much of its beginning as fits, with an ellipsis."""
+    if font.getlength(text) <= width:
+        return text
+    lengths = range(min(len(text), 400), 0, -1)
+    return next((text[:n] + "…" for n in lengths if font.getlength(text[:n] + "…") <= width), "…")
+
+
+def blend(a: tuple[int, int, int], b: tuple[int, int, int], share: float) -> tuple[int, int, int]:
+    return tuple(round(x + (y - x) * float(share)) for x, y in zip(a, b, strict=True))

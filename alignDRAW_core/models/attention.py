@@ -1,0 +1,42 @@
+"""align(): which words matter now (eq. 5-7)."""
+import torch
+from torch import Tensor, nn
+
+from .config import Config
+from .glimpse import at_least_float32
+
+
+class Align(nn.Module):
+    """alpha_k = softmax_k(v . tanh(U h_lang_k + W h_gen + b)),  s = sum_k alpha_k h_lang_k."""
+
+    def __init__(self, config: Config):
+        super().__init__()
+        self.U = nn.Linear(2 * config.h_lang, config.align)       # its bias is the paper's b
+        self.W = nn.Linear(config.h_gen, config.align, bias=False)
+        self.v = nn.Parameter(torch.empty(config.align))
+
+    def keys(self, h_lang: Tensor) -> Tensor:
+        """U h_lang + b, the same at every glimpse: [B, N, m] -> [B, N, l]."""
+        return self.U(h_lang)
+
+    def weights(self, keys: Tensor, mask: Tensor, h_gen: Tensor) -> Tensor:
+        """alpha [B, N]; exactly 0 where `mask` [B, N] is False (padding)."""
+        energy = torch.tanh(keys + self.W(h_gen).unsqueeze(1)) @ self.v   # [B, N]
+        return at_least_float32(energy).masked_fill(~mask, -torch.inf).softmax(dim=-1)
+
+
+def sentence(alpha: Tensor, h_lang: Tensor) -> Tensor:
+    """s_t = sum_k alpha_k h_lang_k: [B, N], [B, N, m] -> [B, m]."""
+    return torch.bmm(alpha.unsqueeze(1), h_lang).squeeze(1)
+
+
+def overridden(alpha: Tensor, wanted: Tensor) -> Tensor:
+    """alpha [B, N] with some of it fixed: numbers in `wanted` [B, N] are taken as they are, and where it is NaN the words
+    share what is left in the proportions of alpha (evenly, where alpha gives them nothing)."""
+    free = wanted.isnan()
+    own = alpha * free
+    nothing = own.sum(dim=1, keepdim=True) <= 0
+    own = torch.where(nothing, free.to(alpha.dtype), own)
+    left = 1 - wanted.nansum(dim=1, keepdim=True)
+    mixed = wanted.nan_to_num(0) + own * left / own.sum(dim=1, keepdim=True).clamp_min(torch.finfo(alpha.dtype).tiny)
+    return torch.where(free.all(dim=1, keepdim=True), alpha, mixed)

@@ -1,0 +1,25 @@
+"""noalignDRAW: alignDRAW without align(); every word of the caption weighs the same, alpha = 1/N (paper, section 4.3)."""
+from torch import Tensor, nn
+
+from .config import Config
+from .draw import AlignDRAW
+
+
+class Evenly(nn.Module):
+    """alpha_k = 1/N, whatever is being drawn."""
+
+    def __init__(self, config: Config):
+        super().__init__()
+
+    def keys(self, h_lang: Tensor) -> None:
+        return None
+
+    def weights(self, keys: None, mask: Tensor, h_gen: Tensor) -> Tensor:
+        """alpha [B, N]; exactly 0 where `mask` [B, N] is False (padding)."""
+        return mask.to(h_gen.dtype) / mask.sum(dim=1, keepdim=True)
+
+
+class NoAlignDRAW(AlignDRAW):
+    kind = "noalignDRAW"
+    capabilities = AlignDRAW.capabilities - {"attention"}
+    Attention = Evenly

@@ -1,0 +1,34 @@
+"""A checkpoint's card: what it saw, how it was trained, what it scores."""
+import subprocess
+from datetime import date
+from pathlib import Path
+
+from .state import Run
+
+
+def card_of(run: Run, data, device: str, precision: str) -> dict:
+    """The card of a run as it stands; scores come later, from `evaluate`."""
+    seen = getattr(data, "word_counts", {})         # pictures made afresh without end have none
+    return {
+        "vocabulary": run.vocabulary.words,
+        "training": {"data": data.key, "recipe": run.recipe.to_dict(), "recipe_changes": run.changes, "steps": run.step,
+                     "samples": run.step * run.recipe.batch,
+                     "skipped_updates": run.skipped, "seed": run.seed, "hours": round(run.seconds / 3600, 2), "device": device,
+                     "precision": precision, "held_out": data.held_out(),
+                     "word_counts": {word: seen[word] for word in run.vocabulary.words if word in seen},
+                     "date": date.today().isoformat(), "revision": revision()},
+        "scores": {},
+        "about": data.about,
+        "examples": list(data.examples),
+        "default_temperature": 0.5,
+    }
+
+
+def revision() -> str:
+    """The project's git revision, or "unknown" outside of a clone."""
+    try:
+        found = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=Path(__file__).parent, capture_output=True, text=True,
+                               timeout=5)
+    except (OSError, subprocess.TimeoutExpired):
+        return "unknown"
+    return found.stdout.strip() or "unknown"

@@ -1,0 +1,27 @@
+"""Numbers of a recipe that change while training goes on."""
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .recipe import Recipe
+
+# What the learning rate is multiplied with from `decay_from` on, by the share, 0 to 1, of the steps after it that are done.
+SCHEDULES = {
+    "drop": lambda share: 0.1,
+    "cosine": lambda share: 0.02 + 0.98 * (1 + math.cos(math.pi * share)) / 2,      # down to 1/50
+}
+
+
+def learning_rate(recipe: "Recipe", step: int) -> float:
+    """At the given step, counted from 0."""
+    rate = recipe.learning_rate * min(1.0, (step + 1) / recipe.warm_up) if recipe.warm_up else recipe.learning_rate
+    share = (step / recipe.steps - recipe.decay_from) / max(1 - recipe.decay_from, 1e-9)
+    return rate * SCHEDULES[recipe.schedule](min(share, 1.0)) if share > 0 else rate
+
+
+def kl_weight(recipe: "Recipe", step: int) -> float:
+    """Weight of the KL term at the given step: small at first, so that the latents come into use; above 1 late, so that
+    the prior, which draws, gets close to the posterior, which learns."""
+    early = min(1.0, recipe.kl_start + step / recipe.kl_steps) if recipe.kl_steps else 1.0
+    late = (step / recipe.steps - recipe.kl_end_from) / max(recipe.kl_end_until - recipe.kl_end_from, 1e-9)
+    return early + (recipe.kl_end - 1) * min(max(late, 0.0), 1.0)

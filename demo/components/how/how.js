@@ -1,0 +1,124 @@
+// What is at work in the diagram: glimpse by glimpse with the player, and step by step within a glimpse.
+const part = (name) => element.querySelector(name);
+const parts = [...element.querySelectorAll("[data-part]")];
+const stepsAt = (t) => [...(t === 0 ? ["language"] : []), "align", "sample", "generate", "write"];
+let player = alignDRAW.players.find((each) => each.element.closest(`#${props.player}`));
+let glimpse = player.clock.at;
+let step = stepsAt(glimpse).length - 1;
+let request = 0;            // of the next frame
+
+const sayings = {
+  language: () => "The caption is read, forwards and backwards. This happens once.",
+  align: ({ words, share, most }) => share === null ? "Every word weighs the same: this model attends to none of them."
+    : `Every word gets a share of the attention; most goes to “${words[most]}”, ${Math.round(100 * share)} %.`,
+  sample: () => "A little chance is drawn; how much depends on what was drawn so far.",
+  generate: () => "The chance and the weighted words change the state of the network.",
+  write: ({ x, y }) => `A patch is added around pixel ${Math.round(x)}, ${Math.round(y)}.`,
+};
+
+function draw() {
+  const { picture, payload } = player;
+  for (const name of [".how-play", ".how-step"]) part(name).hidden = !picture.windows;
+  if (!picture.windows) {       // drawn by a model of another build
+    parts.forEach((each) => each.classList.remove("is-lit"));
+    part(".word").textContent = "";
+    part(".how-now").textContent = "This drawing was made without glimpses through a window; the diagram is that of alignDRAW.";
+    canvas(glimpse, false);
+    return;
+  }
+  const steps = stepsAt(glimpse);
+  const now = steps[step];
+  const alpha = picture.attention?.[glimpse];
+  const share = alpha ? Math.max(...alpha) : null;
+  const most = alpha ? alpha.indexOf(share) : null;
+  const [x, y] = picture.windows[glimpse];
+  parts.forEach((each) => each.classList.toggle("is-lit", each.dataset.part === now));
+  const word = alpha ? payload.words[most] : "";
+  part(".word").textContent = word.length > 11 ? `${word.slice(0, 10)}…` : word;
+  const saying = sayings[now]({ words: payload.words, share, most, x, y });
+  part(".how-now").textContent = `Glimpse ${glimpse + 1} of ${payload.glimpses}. ${saying}`;
+  part(".how-play").textContent = player.clock.playing ? "Pause" : "Play slowly";
+  canvas(now === "write" ? glimpse : glimpse - 1, now === "write");
+  if (!player.clock.playing) bringIntoSight(parts.find((each) => each.dataset.part === now));
+}
+
+// A phone shows a part of the diagram only.
+function bringIntoSight(lit) {
+  const box = part(".how-scroll");
+  const [inner, outer] = [lit.getBoundingClientRect(), box.getBoundingClientRect()];
+  box.scrollLeft += (inner.left + inner.right) / 2 - (outer.left + outer.right) / 2;
+}
+
+// The canvas after glimpse t (none for -1), and the window that is writing on it.
+function canvas(t, writing) {
+  const { picture, payload } = player;
+  if (t < 0) part("image").removeAttribute("href");
+  else {
+    const pixels = document.createElement("canvas");
+    alignDRAW.paint(pixels, picture.raw[t]);
+    part("image").setAttribute("href", pixels.toDataURL());
+  }
+  const box = part("rect.canvas");
+  const [left, top, wide, high] = ["x", "y", "width", "height"].map((name) => Number(box.getAttribute(name)));
+  part(".place").style.display = writing ? "" : "none";
+  if (!writing) return;
+  const { x, y, side } = picture.window(glimpse, payload.patch);
+  const place = { x: left + x / payload.width * wide, y: top + y / payload.height * high,
+    width: side / payload.width * wide, height: side / payload.height * high };
+  for (const [name, value] of Object.entries(place)) part(".place").setAttribute(name, value.toFixed(2));
+}
+
+const inSight = () => element.getClientRects().length > 0;
+
+document.addEventListener("alignDRAW:show", ({ detail }) => {
+  if (detail !== player) return;
+  if (glimpse !== player.clock.at || player.clock.playing) {
+    glimpse = player.clock.at;
+    step = player.clock.playing ? 0 : stepsAt(glimpse).length - 1;      // at rest the glimpse has been written
+  }
+  if (!inSight()) return;
+  draw();
+  if (player.clock.playing) wait();
+});
+
+// While it plays, a glimpse's time is shared out among its steps.
+function pass(now) {
+  if (!player.clock.playing || !inSight()) return;
+  const { since, glimpseMs, speed } = player.clock;
+  const count = stepsAt(glimpse).length;
+  const due = Math.max(0, Math.min(count - 1, Math.floor(count * (now - since) / (glimpseMs / speed))));
+  if (due !== step) {
+    step = due;
+    draw();
+  }
+  wait();
+}
+
+function wait() {
+  cancelAnimationFrame(request);
+  request = requestAnimationFrame(pass);
+}
+
+part(".how-play").addEventListener("click", () => {
+  if (!player.clock.playing) player.clock.change({ speed: 0.25 });
+  player.clock.toggle();
+});
+
+part(".how-step").addEventListener("click", () => {
+  if (player.clock.playing) player.clock.pause();
+  else if (step < stepsAt(glimpse).length - 1) step += 1;
+  else {
+    player.clock.seek(glimpse + 1 < player.payload.glimpses ? glimpse + 1 : 0);
+    step = 0;
+  }
+  draw();
+});
+
+function resume() {
+  if (!player.picture || !inSight()) return;
+  draw();
+  if (player.clock.playing) wait();
+}
+
+document.addEventListener("alignDRAW:tab", resume);
+resume();

@@ -1,0 +1,205 @@
+// Several drawings on one clock. `kind` is "compare" (pairs, swaps and marks), "plain" (only looked at) or "small" (pictures; a click
+// opens one in a player).
+alignDRAW.mountBoard = (element, props, watch, trigger) => {
+  const board = new alignDRAW.Board(element, props, trigger);
+  alignDRAW.players.push(board);
+  watch("value", () => board.load(props.value));
+  if (props.value) board.load(props.value);
+  else trigger("open", { query: alignDRAW.query });
+};
+
+// What the board inside the element of this id shows: enough to draw it again.
+alignDRAW.hung = (id) => alignDRAW.players.find(({ element, cells }) => cells && element.closest(`#${id}`))?.facts() ?? null;
+
+alignDRAW.Board = class {
+  constructor(element, { clock, glimpse_ms, kind, opens }, trigger) {
+    this.element = element;
+    this.kind = kind;
+    this.clock = alignDRAW.clock(clock, glimpse_ms);
+    this.part = (name) => element.querySelector(name);
+    this.template = this.part("template");
+    this.trigger = trigger;
+    this.cells = [];
+    this.part(".board").classList.add(`is-${kind}`);
+    this.controls = new alignDRAW.Controls(element, this.clock, () => this.show());
+    this.controls.showsWindow = kind !== "small";
+    this.swap = new alignDRAW.Swap(this.part(".swap"), (text) => trigger("compare", { text }));
+    this.proof = new alignDRAW.Proof(this.part(".proof"));
+    this.opens = opens && ((payload) => openPlayer(opens, payload));
+    this.sharp = false;         // are sharpened canvases wanted, of this comparison and those to come
+    this.part(".look-sharp").addEventListener("click", () => this.look(!this.sharp));
+    this.clock.listen(() => this.show());
+    for (const direction of ["to", "away"]) {
+      this.part(`.steer-${direction}`).addEventListener("click", () => {
+        trigger("what_if", { marked: { ...this.marked.cell.facts(), ...this.marked.mark, direction } });
+      });
+    }
+    if (kind === "compare") {
+      document.addEventListener("alignDRAW:tab", (event) => { if (event.detail === "compare") this.address(); });
+    }
+  }
+
+  async load(value) {
+    if (!value) return;
+    if (this.answers(value)) {
+      await this.complete(value);
+      return;
+    }
+    this.latest = value;
+    const cells = await Promise.all(value.cells.map((payload, k) =>
+      new alignDRAW.Cell(this, value.labels[k]).load(payload, value.offers?.[k] ?? [])));
+    if (this.latest !== value) return;          // a newer comparison came while this one was being decoded
+    this.value = value;
+    this.cells = cells;
+    this.picture = cells[0].picture;            // there is something to play
+    this.part(".swap").hidden = true;
+    this.controls.load(cells[0].payload);
+    this.part(".steer").hidden = this.kind !== "compare" || !cells[0].picture.attention;
+    this.part(".look-sharp").hidden = !this.sharpens();
+    this.onMark(null, null);
+    this.lay();
+    this.unknown();
+    this.part(".facts").textContent = this.legend();
+    this.part(".board").classList.toggle("has-seeds", value.one_seed_each);
+    this.part(".board").classList.add("is-ready");
+    this.pair = { a: 0, b: Math.min(1, cells.length - 1) };
+    this.showPair();
+    this.clock.begin(cells[0].payload.glimpses);
+    this.sharpen();
+    if (this.kind === "compare") this.address();
+    else this.element.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  }
+
+  sharpens() {
+    return this.kind === "compare" && this.cells[0].payload.sharpens;
+  }
+
+  look(sharp) {
+    this.sharp = sharp;
+    this.part(".look-sharp").setAttribute("aria-pressed", String(sharp));
+    this.sharpen();
+    this.show();
+  }
+
+  // Sharpened canvases are asked for when they are first looked at.
+  sharpen() {
+    if (this.sharp && this.sharpens() && !this.cells[0].picture.sharpened) this.trigger("sharpen");
+  }
+
+  // Does it bring canvases that were asked for here? A comparison itself comes raw.
+  answers(value) {
+    return this.kind === "compare" && value.cells[0].drawings[0].sharpened !== null;
+  }
+
+  // What is on show, sharpened meanwhile: time goes on. For a comparison that has been replaced it comes too late.
+  async complete(value) {
+    if (!this.value || drawingsOn(value) !== drawingsOn(this.value)) return;
+    const { cells } = this;
+    const pictures = await Promise.all(value.cells.map((payload) => alignDRAW.Picture.load(payload.drawings[0], payload)));
+    cells.forEach((cell, k) => { cell.picture.sharpened = pictures[k].sharpened; });
+    this.show();
+  }
+
+  // The cells, with heads for rows and columns where it is a grid.
+  lay() {
+    const { rows, columns } = this.value;
+    const grid = rows.length > 1;
+    const wall = this.part(".cells");
+    wall.classList.toggle("is-grid", grid);
+    wall.style.setProperty("--columns", grid ? columns.length : Math.min(this.cells.length, 4));
+    const head = (text, name) => make("span", { className: name, textContent: text });
+    if (!grid) return wall.replaceChildren(...this.cells.map(({ element }) => element));
+    return wall.replaceChildren(head("", "corner"), ...columns.map((text) => head(text, "column-head")),
+      ...rows.flatMap((text, r) => [head(text, "row-head"),
+        ...this.cells.slice(r * columns.length, (r + 1) * columns.length).map(({ element }) => element)]));
+  }
+
+  legend() {
+    const { temperature, checkpoint } = this.cells[0].payload;
+    const seeds = this.cells.map(({ picture }) => picture.seed);
+    const strengths = this.cells.map(({ payload }) => payload.strength);
+    const told = new Set(seeds).size === 1 ? `seed ${seeds[0]}` : `seeds ${seeds[0]} to ${seeds.at(-1)}`;
+    const weighed = new Set(strengths).size === 1 ? strengths[0] : `${strengths[0]} to ${strengths.at(-1)}`;
+    return `${told} · temperature ${temperature} · caption strength ${weighed} · ${checkpoint}`;
+  }
+
+  unknown() {
+    const words = Object.assign({}, ...this.cells.map(({ payload }) => payload.unknown));
+    this.part(".unknown").replaceChildren(...Object.entries(words).map(([word, near]) => this.cells[0].words.unknown(word, near)));
+  }
+
+  onReplace(word, other) {
+    const alone = new RegExp(`(?<![\\p{L}\\p{N}_'])${word}(?![\\p{L}\\p{N}_'])`, "giu");
+    this.trigger("compare", { text: this.value.text.replace(alone, () => other) });
+  }
+
+  onSwap(cell, place) {
+    if (this.kind !== "compare") return;
+    if (place === null) this.part(".swap").hidden = true;
+    else this.swap.open(cell.payload.words, place, cell.offers[place] ?? []);
+    for (const other of this.cells) if (other !== cell) other.words.pin(null);
+  }
+
+  onMark(cell, mark) {
+    if (this.kind !== "compare") return;
+    if (cell && !mark && this.marked?.cell !== cell) return;
+    this.marked = mark && { cell, mark };
+    for (const other of this.cells) if (mark && other !== cell && other.marks.marked) other.marks.mark(null);
+    this.part(".steer-text").textContent = mark
+      ? `What if? \u201c${cell.payload.words[mark.place]}\u201d, glimpses ${mark.first + 1} to ${mark.last + 1}:`
+      : "What if? Drag along a word's row of a ribbon to choose it and some glimpses (or Shift and an arrow key).";
+    for (const direction of ["to", "away"]) this.part(`.steer-${direction}`).disabled = !mark;
+  }
+
+  onPair(cell, side) {
+    const k = this.cells.indexOf(cell);
+    const other = { a: "b", b: "a" }[side];
+    if (this.pair[other] === k) this.pair[other] = this.pair[side];
+    this.pair[side] = k;
+    this.showPair();
+  }
+
+  showPair() {
+    const { a, b } = this.pair;
+    this.cells.forEach((cell, k) => {
+      for (const side of ["a", "b"]) cell.part(`.side-${side}`).setAttribute("aria-pressed", String(this.pair[side] === k));
+    });
+    this.part(".proof").hidden = true;
+    if (this.kind === "compare" && a !== b) this.proof.load(this.cells[a], this.cells[b], this.value.proofs[`${a}-${b}`]);
+    this.show();
+  }
+
+  show() {
+    if (!this.value || this.clock.at >= this.cells[0].payload.glimpses) return;
+    for (const cell of this.cells) cell.show();
+    this.controls.show();
+    this.proof.show(this.clock.at);
+  }
+
+  facts() {
+    if (!this.value) return null;
+    const { seed, checkpoint, temperature, strength } = this.cells[0].facts();
+    const { text, one_seed_each, strengths } = this.value;
+    return { text, seed, checkpoint, temperature, strength, strengths, one_seed_each, ...this.pair,
+      sharpened: this.sharp && this.sharpens() };
+  }
+
+  // The address bar follows the comparison, so that copying it is sharing it.
+  address() {
+    if (!this.value || this.element.offsetParent === null) return;
+    const { text, seed, temperature, strength, strengths, checkpoint, one_seed_each } = this.facts();
+    const weighed = strengths ? { strengths: strengths.join(",") } : { strength };
+    const query = new URLSearchParams({ tab: "compare", caption: text, seed, temperature, ...weighed, checkpoint });
+    if (one_seed_each) query.set("noise", "each");
+    history.replaceState(history.state, "", `${location.pathname}?${query}`);
+  }
+};
+
+function drawingsOn({ cells }) {
+  return JSON.stringify(cells.map(alignDRAW.drawingsOf));
+}
+
+function openPlayer(id, payload) {
+  const player = alignDRAW.players.find(({ element }) => element.closest(`#${id}`));
+  player.load(payload).then(() => player.element.scrollIntoView({ block: "nearest", behavior: "smooth" }));
+}

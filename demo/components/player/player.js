@@ -1,0 +1,111 @@
+// One player: shows a drawing at the glimpse its clock is at, with its controls.
+alignDRAW.players = [];
+
+alignDRAW.mount = (element, props, watch, events) => {
+  const player = new alignDRAW.Player(element, alignDRAW.clock(props.clock, props.glimpse_ms), events);
+  alignDRAW.players.push(player);
+  watch("value", () => player.load(props.value));
+  if (props.value) player.load(props.value);
+};
+
+// What the player inside the element of this id shows: enough to draw it again.
+alignDRAW.shown = (id) => alignDRAW.players.find((player) => player.element.closest(`#${id}`))?.facts() ?? null;
+
+alignDRAW.Player = class {
+  // onReplace(caption): draw this one instead; onSharpen(facts): these drawings are to be sharpened
+  constructor(element, clock, { onReplace, onSharpen }) {
+    this.element = element;
+    this.clock = clock;
+    this.word = null;           // whose place is shown
+    this.part = (name) => element.querySelector(name);
+    this.frame = new alignDRAW.Frame(this.part(".player"));
+    this.sharp = new alignDRAW.Sharp(this.part(".player"), { onSharpen, onLook: () => this.show() });
+    this.controls = new alignDRAW.Controls(element, clock, () => this.show());
+    this.words = new alignDRAW.Words(element, {
+      onWord: (n) => { this.word = n; this.show(); },
+      onReplace,
+      onSeek: (glimpse) => clock.seek(glimpse),
+    });
+    clock.listen(() => this.show());
+    this.part(".raw").addEventListener("click", () => clock.toggle());
+  }
+
+  async load(payload) {
+    if (!payload) return;
+    if (this.sharp.answers(payload)) {
+      await this.complete(payload);
+      return;
+    }
+    this.latest = payload;
+    const pictures = await this.decode(payload);
+    if (this.latest !== payload) return;        // a newer drawing came while this one was being decoded
+    this.payload = payload;
+    this.pictures = pictures;
+    this.picture = null;        // nothing to show until words and thumbnails are those of the new drawing
+    this.words.load(payload);
+    this.controls.load(payload);
+    this.sharp.load(payload);
+    this.thumbnails();
+    this.select(0);
+    this.part(".player").classList.add("is-ready");
+    this.clock.begin(payload.glimpses);
+  }
+
+  decode(payload) {
+    return Promise.all(payload.drawings.map((drawing) => alignDRAW.Picture.load(drawing, payload)));
+  }
+
+  // The drawings on show, sharpened meanwhile: time goes on. Of drawings that have been replaced they come too late.
+  async complete(payload) {
+    const pictures = await this.decode(payload);
+    if (!this.payload || alignDRAW.drawingsOf(this.payload) !== alignDRAW.drawingsOf(payload)) return;
+    this.pictures.forEach((picture, i) => { picture.sharpened = pictures[i].sharpened; });
+    this.show();
+  }
+
+  thumbnails() {
+    const row = this.part(".thumbnails");
+    row.hidden = this.pictures.length === 1;
+    row.replaceChildren(...(row.hidden ? [] : this.pictures.map((picture, i) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.title = `seed ${picture.seed}`;
+      button.setAttribute("aria-label", `Variation ${i + 1}, seed ${picture.seed}`);
+      button.append(document.createElement("canvas"));
+      button.addEventListener("click", () => this.select(i));
+      return button;
+    })));
+  }
+
+  // Put one of the variations in the large frame.
+  select(i) {
+    this.picture = this.pictures[i];
+    this.frame.load(this.picture, this.payload);
+    this.words.showDrawing(this.picture.attention);
+    this.part(".thumbnails").querySelectorAll("button").forEach((button, j) => button.setAttribute("aria-pressed", String(i === j)));
+    const { temperature, strength, checkpoint } = this.payload;
+    this.part(".facts").textContent = `seed ${this.picture.seed} · temperature ${temperature} · caption strength ${strength} · ${checkpoint}`;
+    this.show();
+  }
+
+  facts() {
+    if (!this.picture) return null;
+    const { checkpoint, caption, temperature, strength } = this.payload;
+    return { checkpoint, caption, temperature, strength, seed: this.picture.seed, glimpse: this.clock.at };
+  }
+
+  show() {
+    if (!this.picture || this.clock.at >= this.payload.glimpses) return;     // a shared clock may be ahead of a drawing still to come
+    this.showPicture(this.clock.at);
+    this.controls.show();
+    this.words.showGlimpse(this.clock.at);
+    document.dispatchEvent(new CustomEvent("alignDRAW:show", { detail: this }));      // the rest of the page follows
+  }
+
+  showPicture(t) {
+    const { picture } = this;
+    this.frame.show(t, { ...this.controls, word: this.word });
+    this.sharp.show(picture, t);
+    this.part(".thumbnails").querySelectorAll("canvas").forEach((small, i) => alignDRAW.paint(small, this.pictures[i].raw[t]));
+  }
+};

@@ -1,0 +1,4 @@
+"""The words that a checkpoint knows."""
+from .word_list import Known
+
+__all__ = ["Known"]

@@ -1,4 +1,0 @@
-"""The words that a checkpoint knows."""
-from .known import Known
-
-__all__ = ["Known"]

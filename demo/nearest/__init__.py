@@ -1,5 +1,0 @@
-"""The strip of the training pictures nearest to a drawing."""
-from .galleries import Galleries
-from .nearest import Nearest
-
-__all__ = ["Galleries", "Nearest"]

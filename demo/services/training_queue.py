@@ -1,0 +1,326 @@
+"""Trainings in a process of their own, one at a time and of low priority: started, watched, paused, and ended with the page."""
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from alignDRAW_core.files import atomic_write
+
+from .engine import Refused
+from .training_folder import for_people, last_lines, log_since, out_of_memory, read_json, rows_since
+from .training_job import Job, command_of
+
+ROOT = Path(__file__).resolve().parents[2]
+NICE = 15               # of 19: drawing comes first
+PATIENCE = 30           # seconds that a training has to save and end
+WAITING_MOST = 8        # trainings in line
+KEPT_MOST = 8           # ended runs whose curves and rows stay
+
+
+
+@dataclass
+class Run:
+    """One training, in a folder of its own: job.json, data/, run/ (written by its process), output.txt and, in the end, outcome.json."""
+    id: str
+    folder: Path
+    job: Job
+    state: str = "waiting"      # then "running", then "kept", "failed" or "interrupted"
+    message: str = ""
+    checkpoint: str = ""        # what it was kept as
+    discarded: bool = False
+
+    @property
+    def work(self) -> Path:
+        return self.folder / "run"
+
+    @property
+    def is_saved(self) -> bool:
+        """There is a state to go on from."""
+        return (self.work / "state.pt").exists()
+
+    @property
+    def has_model(self) -> bool:
+        """There is something to keep."""
+        return (self.work / "model.safetensors").exists()
+
+    def end(self, state: str, message: str, checkpoint: str = "") -> None:
+        self.state, self.message, self.checkpoint = state, message, checkpoint
+        # Where there is no room for that either, it is found as interrupted the next time.
+        with suppress(OSError), atomic_write(self.folder / "outcome.json") as file:
+            file.write(json.dumps({"state": state, "message": message, "checkpoint": checkpoint}).encode())
+
+
+class Trainer:
+    """The trainings of one running page. Several threads may use it at once."""
+
+    def __init__(self, folder: str | Path, keep: Callable[[Path, str], str], command: Callable[[Job, Path, bool], list[str]] = command_of):
+        """Runs live below `folder`; those of an earlier time are found again. `keep(model file, name)` makes a finished model a
+        checkpoint and gives the name it got. Refused if `folder` cannot be used.
+        """
+        self.folder = Path(folder)
+        self._keep, self._command = keep, command
+        self._lock = threading.RLock()
+        self._process: subprocess.Popen | None = None
+        self._supervisor: threading.Thread | None = None
+        self._closing = False
+        self._arriving = 0          # trainings whose files are being copied
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            for half_copied in self.folder.glob(".*.part"):     # the page was ended in the middle
+                shutil.rmtree(half_copied, ignore_errors=True)
+            self._runs = {run.id: run for run in map(found, sorted(self.folder.iterdir())) if run}
+        except OSError as error:
+            raise Refused(f"Trainings cannot be kept in {self.folder}: {error.strerror}. Choose another folder.") from error
+
+    def submit(self, job: Job, files: Sequence[Path] = ()) -> str:
+        """Put a training in line and return its id. `files` are copied into its folder and become its data. Refused if the line is full."""
+        with self._lock:
+            waiting = sum(run.state == "waiting" for run in self._runs.values())
+            if waiting + self._arriving >= WAITING_MOST + (self._process is None):
+                raise Refused(f"{WAITING_MOST} trainings are waiting already. Come back when one is done.")
+            self._arriving += 1
+        run = None
+        try:
+            run = arrived(self.folder, job, files)      # takes its time: nobody waits for it but who asked
+        except OSError as error:
+            raise Refused(f"The pictures cannot be copied: {error.strerror or error}.") from error
+        finally:
+            with self._lock:
+                self._arriving -= 1
+                if run:
+                    self._runs[run.id] = run
+                    self._start_next()
+        return run.id
+
+    def pause(self, name: str) -> None:
+        """After the step under way. Drawing and everybody who waits go on."""
+        self._order(self._get(name), "pause")
+
+    def resume(self, name: str) -> None:
+        """Go on: at once after a pause, else in line, from the state saved last; anew where nothing was saved."""
+        with self._lock:
+            run = self._get(name)
+            if run.state in ("failed", "interrupted"):
+                if not run.is_saved:
+                    shutil.rmtree(run.work, ignore_errors=True)
+                (run.folder / "outcome.json").unlink(missing_ok=True)
+                run.state, run.message = "waiting", ""
+                self._start_next()
+            else:
+                self._order(run, "run")
+
+    def stop(self, name: str) -> None:
+        """End it after the step under way and keep what it has learned as a checkpoint."""
+        with self._lock:
+            run = self._get(name)
+            if run.state == "running":
+                self._order(run, "stop")
+            elif run.has_model and run.state != "kept":
+                self._keep_model(run)
+            else:
+                raise Refused("This training has no checkpoint to keep yet. Let it go on, or throw it away.")
+
+    def throw_away(self, name: str) -> None:
+        """End it at once and forget all of it; a checkpoint already kept stays."""
+        with self._lock:
+            run = self._get(name)
+            if run.state == "running":
+                run.discarded = True
+                self._process.kill()
+            else:
+                self._forget(run)
+
+    def busy(self) -> bool:
+        with self._lock:
+            return self._process is not None
+
+    def view(self, name: str | None, log_seen: int = 0, rows_seen: int = 0) -> dict:
+        """What a page shows: all runs in brief, and of one run what came after `log_seen` lines and `rows_seen` rows.
+
+        Where there is no run `name`, it is the one under way, or else the latest, from its beginning.
+        """
+        with self._lock:
+            runs = [replace(run) for run in self._runs.values()]
+        waiting = [run.id for run in runs if run.state == "waiting"]
+        brief = [{"id": run.id, "name": run.checkpoint or run.job.name, "owner": run.job.owner, "about": run.job.about, "state": run.state,
+                  "place": waiting.index(run.id) + 1 if run.id in waiting else 0} for run in runs]
+        shown = next((run for run in runs if run.id == name), None)
+        if shown is None:
+            shown = next((run for run in runs if run.state == "running"), runs[-1] if runs else None)
+            log_seen = rows_seen = 0
+        if shown is None:
+            return {"runs": [], "run": None}
+        log, lines = log_since(shown.work, log_seen)
+        rows, drawn = rows_since(shown.work, rows_seen)
+        if log_seen > lines or rows_seen > drawn:       # it has begun anew
+            return self.view(shown.id)
+        return {"runs": brief, "run": {
+            "id": shown.id, "state": shown.state, "message": shown.message, "checkpoint": shown.checkpoint, "name": shown.job.name,
+            "source": "" if shown.job.scratch else Path(shown.job.source).stem, "status": read_json(shown.work / "status.json"),
+            "saved": shown.is_saved, "model": shown.has_model,
+            "lines": for_people(last_lines(shown.folder / "output.txt")) if shown.state == "failed" else [],
+            "captions": read_json(shown.work / "rows" / "captions.json"),
+            "anew": log_seen == rows_seen == 0, "log": log, "rows": rows, "log_seen": lines, "rows_seen": drawn}}
+
+    def close(self) -> None:
+        """End with the page: the training under way saves its state and can be resumed next time."""
+        with self._lock:
+            self._closing = True
+            process, supervisor = self._process, self._supervisor
+        if process:
+            process.stdin.close()
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+            supervisor.join()
+
+    def _get(self, name: str) -> Run:
+        with self._lock:
+            if name not in self._runs:
+                raise Refused("This training is gone: somebody threw it away.")
+            return self._runs[name]
+
+    def _order(self, run: Run, word: str) -> None:
+        with self._lock:
+            if run.state != "running":
+                raise Refused("This training is not under way.")
+            with atomic_write(run.work / "control") as file:
+                file.write(word.encode())
+
+    def _start_next(self) -> None:
+        for run in [run for run in self._runs.values() if run.state == "waiting"]:
+            if self._process or self._closing:
+                return
+            self._start(run)
+
+    def _start(self, run: Run) -> None:
+        try:
+            run.work.mkdir(exist_ok=True)
+            (run.work / "control").unlink(missing_ok=True)
+            with open(run.folder / "output.txt", "wb") as output:
+                self._process = started(self._command(run.job, run.work, run.is_saved), output)
+        except OSError as error:
+            run.end("failed", f"The training could not be started: {error.strerror or error}.")
+            return
+        run.state = "running"
+        self._supervisor = threading.Thread(target=self._supervise, args=(run, self._process), daemon=True)
+        self._supervisor.start()
+
+    def _supervise(self, run: Run, process: subprocess.Popen) -> None:
+        code = process.wait()
+        process.stdin.close()
+        with self._lock:
+            self._process = None
+            try:
+                self._conclude(run, code)
+            finally:
+                self._start_next()
+
+    def _conclude(self, run: Run, code: int) -> None:
+        phase = (read_json(run.work / "status.json") or {}).get("phase")
+        if run.discarded:
+            self._forget(run)
+        elif code == 0 and (phase == "finished" or phase == "stopped" and not self._closing):
+            self._keep_model(run)
+        elif self._closing:
+            run.end("interrupted", interrupted(run))
+        else:
+            run.end("failed", why(code, last_lines(run.folder / "output.txt"), run.is_saved))
+
+    def _keep_model(self, run: Run) -> None:
+        try:
+            run.end("kept", "", self._keep(run.work / "model.safetensors", run.job.name))
+        except Refused as refusal:
+            run.end("failed", str(refusal))
+            return
+        # What is left shows how it went; pictures and optimiser are not needed any more.
+        shutil.rmtree(run.folder / "data", ignore_errors=True)
+        for file in ("state.pt", "model.safetensors"):
+            (run.work / file).unlink(missing_ok=True)
+        kept = [each for each in self._runs.values() if each.state == "kept"]
+        for old in kept[:-KEPT_MOST]:
+            self._forget(old)
+
+    def _forget(self, run: Run) -> None:
+        shutil.rmtree(run.folder, ignore_errors=True)
+        self._runs.pop(run.id, None)
+
+
+def interrupted(run: Run) -> str:
+    if run.is_saved:
+        return "The page was closed before this training was done. Resume it, or throw it away."
+    return "The page was closed before this training had saved anything. Try again, or throw it away."
+
+
+def found(folder: Path) -> Run | None:
+    """A run of an earlier time; None if the folder holds none."""
+    try:
+        run = Run(folder.name, folder, Job.from_json((folder / "job.json").read_text("utf-8")))
+        outcome = read_json(folder / "outcome.json")
+    except (OSError, ValueError):
+        return None
+    if outcome:
+        return replace(run, **outcome)
+    return replace(run, state="interrupted", message=interrupted(run))
+
+
+def arrived(runs: Path, job: Job, files: Sequence[Path]) -> Run:
+    """A new run below `runs`, with copies of the files, if any, as its data. Nobody finds it before it is whole."""
+    name = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(3)}"
+    folder, part = runs / name, runs / f".{name}.part"
+    try:
+        part.mkdir()
+        if files:
+            job = replace(job, data=str(folder / copied(files, part / "data").relative_to(part)))
+        with atomic_write(part / "job.json") as file:
+            file.write(job.to_json().encode())
+        part.rename(folder)
+    except OSError:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    return Run(name, folder, job)
+
+
+def copied(files: Sequence[Path], folder: Path) -> Path:
+    """Copies of the files: of a single one its path, of several their folder."""
+    folder.mkdir()
+    for file in files:
+        shutil.copyfile(file, folder / file.name)
+    return folder / files[0].name if len(files) == 1 else folder
+
+
+def started(command: list[str], output) -> subprocess.Popen:
+    """The command in a process group of its own, so that Ctrl-C in the terminal reaches the page alone, at low priority.
+
+    It stays in the page's session: Linux weighs the niceness of processes within one session only.
+    """
+    options = ({"creationflags": subprocess.BELOW_NORMAL_PRIORITY_CLASS | subprocess.CREATE_NEW_PROCESS_GROUP} if os.name == "nt"
+               else {"process_group": 0})
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=output, stderr=subprocess.STDOUT, **options)
+    if os.name != "nt":
+        os.setpriority(os.PRIO_PGRP, process.pid, max(NICE, os.getpriority(os.PRIO_PROCESS, 0)))
+    return process
+
+
+def why(code: int, lines: list[str], saved: bool) -> str:
+    """How a training ended that should have gone on, and what to do, in sentences. `saved`: there is a state to go on
+    from."""
+    now = "Resume it from the state saved last." if saved else "Nothing had been saved yet: try again."
+    told = next((line.removeprefix("error: ") for line in reversed(lines) if line.startswith("error: ")), None)
+    if code == 2 and told:
+        return told
+    if code < 0:
+        reason = " Perhaps memory ran out: try a smaller batch." if -code == 9 else ""
+        return f"The training was ended from outside (signal {-code}).{reason} {now}"
+    if out_of_memory(lines):
+        return "The training ran out of memory. Start another one with a smaller batch."
+    return (f"The training ended unexpectedly (status {code}). {now} If it ends so again, its output.txt says more to "
+            "whoever runs this page.")

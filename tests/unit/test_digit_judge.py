@@ -1,0 +1,91 @@
+import numpy as np
+import pytest
+import torch
+
+from alignDRAW_core.storage.checkpoint import CheckpointError
+from alignDRAW_core.data.captioned_mnist import TEMPLATES, CaptionedMNIST, Configuration, sample
+from alignDRAW_core.evaluation.classifiers import load_judge, save_judge
+from alignDRAW_core.evaluation.classifiers.digits import (PATH, DigitJudge, accuracy, corner, crops, place_right, read_digits, train_digit_judge)
+
+BY_NAME = {template.name: template for template in TEMPLATES}
+
+
+def pictures(data, chosen, seed=0):
+    return data.render(chosen, np.random.default_rng(seed)) / np.float32(255)
+
+
+@pytest.fixture(scope="module")
+def real(data_root):
+    digits = CaptionedMNIST.load(data_root, "test")
+    if len(digits.digits.labels) != 10_000:
+        pytest.skip("the shipped judge reads handwriting; MNIST is not here")
+    return digits
+
+
+@pytest.mark.parametrize("place", [place for template in TEMPLATES for place in template.places])
+def test_a_crop_holds_its_digit_wherever_it_lies_in_its_place(place):
+    row, column = corner(place)
+    (row_low, row_high), (column_low, column_high) = place
+    assert 0 <= row <= row_low and row_high + 28 <= row + 32 <= 60
+    assert 0 <= column <= column_low and column_high + 28 <= column + 32 <= 60
+
+
+def test_crops_name_digit_and_owner():
+    chosen = [Configuration(BY_NAME["top left"], (7,)), Configuration(BY_NAME["left of"], (1, 2))]
+    images = np.zeros((2, 60, 60, 1), np.float32)
+    images[0, :28, :28] = 0.5
+    cut, digits, owner = crops(images, chosen)
+    assert cut.shape == (3, 32, 32) and digits.tolist() == [7, 1, 2] and owner.tolist() == [0, 1, 1]
+    assert cut[0].sum() == pytest.approx(0.5 * 28 * 28) and cut[1:].sum() == 0
+
+
+def test_places_of_real_pictures_are_right_and_of_others_wrong(test_digits):
+    chosen = sample(300, np.random.default_rng(0))
+    images = pictures(test_digits, chosen)
+    assert np.mean([place_right(image, c) for image, c in zip(images, chosen)]) > 0.99
+    wrong = {"left of": "top of", "top of": "left of", "top left": "bottom right", "bottom right": "top right",
+             "top right": "top left", "bottom left": "top left", "right of": "bottom of", "bottom of": "right of"}
+    for image, c in zip(images, chosen):
+        other = BY_NAME[wrong[c.template.name]]
+        assert not place_right(image, Configuration(other, c.digits))
+
+
+def test_an_empty_or_half_empty_picture_is_not_in_place():
+    left_of = Configuration(BY_NAME["left of"], (1, 2))
+    assert not place_right(np.zeros((60, 60, 1), np.float32), left_of)
+    half = np.zeros((60, 60, 1), np.float32)
+    half[20:40, 5:15] = 1
+    assert not place_right(half, left_of)
+
+
+def test_the_shipped_judge_reads_handwriting(real):
+    judge = load_judge(DigitJudge, PATH)
+    assert accuracy(judge, real.digits.images, real.digits.labels) >= 0.99
+    chosen = sample(500, np.random.default_rng(0))
+    right, _ = read_digits(judge, pictures(real, chosen), chosen)
+    assert right.mean() > 0.985
+    swapped = [Configuration(c.template, tuple((d + 1) % 10 for d in c.digits)) for c in chosen]
+    assert read_digits(judge, pictures(real, chosen), swapped)[0].mean() < 0.02
+
+
+def test_training_a_judge_works_and_it_comes_back_from_its_file(data_root, test_digits, tmp_path):
+    before = torch.get_rng_state()
+    judge = train_digit_judge(CaptionedMNIST.load(data_root, "train"), steps=60)
+    assert torch.equal(torch.get_rng_state(), before)
+    found = accuracy(judge, test_digits.digits.images[:500], test_digits.digits.labels[:500])
+    assert found > 0.6
+    save_judge(judge, tmp_path / "judges" / "j.safetensors", {"mnist_test_accuracy": str(found)})
+    again = load_judge(DigitJudge, tmp_path / "judges" / "j.safetensors")
+    assert accuracy(again, test_digits.digits.images[:500], test_digits.digits.labels[:500]) == found
+
+
+def test_a_missing_or_foreign_judge_says_what_to_do(tmp_path):
+    with pytest.raises(CheckpointError, match="train-judge"):
+        load_judge(DigitJudge, tmp_path / "none.safetensors")
+    (tmp_path / "text.safetensors").write_text("hello")
+    with pytest.raises(CheckpointError, match="train-judge"):
+        load_judge(DigitJudge, tmp_path / "text.safetensors")
+
+
+def test_the_shipped_judge_is_small():
+    assert PATH.stat().st_size < 500_000 and sum(weight.numel() for weight in DigitJudge().parameters()) < 100_000

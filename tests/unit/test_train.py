@@ -1,0 +1,157 @@
+import json
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+import torch
+
+from alignDRAW_core.training.likelihood import likelihood_step, load_state, make_batch, start
+from alignDRAW_core.training.loop import train, update
+from alignDRAW_core.training.recipe import recipe
+from alignDRAW_core.training.state import save_state
+from alignDRAW_core.vocabulary import Vocabulary
+
+from .conftest import WORDS, small_config
+
+
+class Stripes:
+    """A data set of two pictures: 'the red .' is bright at the left, 'the green .' at the right."""
+    name, fillers = "stripes", frozenset(["the", "."])
+
+    def batch(self, count, rng):
+        left = rng.random(count) < 0.5
+        images = np.zeros((count, 11, 13, 1), dtype=np.uint8)
+        images[left, :, :6] = 255
+        images[~left, :, 7:] = 255
+        return images, ["the red ." if is_left else "the green ." for is_left in left]
+
+
+CPU, STEP = torch.device("cpu"), likelihood_step(Stripes())
+
+
+def new_run(seed=0, **changes):
+    settings = dict(steps=40, batch=8, word_dropout=0.1, filler_dropout=0.3, state_reset=0.2, kl_steps=10, warm_up=2)
+    return start(small_config(), recipe("default", **{**settings, **changes}), Vocabulary(WORDS), seed, CPU)
+
+
+def weights(run):
+    return [weight.detach().clone() for model in (run.model, run.best_weights) for weight in model.parameters()]
+
+
+def test_resumed_training_is_the_same_to_the_bit(tmp_path):
+    straight = new_run()
+    train(straight, STEP, tmp_path / "straight", until=12)
+    train(new_run(), STEP, tmp_path / "parts", until=5)
+    resumed = load_state(tmp_path / "parts", CPU)
+    assert resumed.step == 5
+    train(resumed, STEP, tmp_path / "parts", until=12)
+    assert all(torch.equal(a, b) for a, b in zip(weights(straight), weights(resumed)))
+    assert resumed.seconds > 0
+
+
+@pytest.mark.parametrize("name", ["default", "paper"])
+def test_training_lowers_the_bound(tmp_path, name):
+    run = start(small_config(), recipe(name, steps=150, batch=16, c_0=-1.0, kl_steps=0, learning_rate=1e-2 if name == "default" else 1e-3),
+                Vocabulary(WORDS), 0, CPU)
+    train(run, STEP, tmp_path, until=150, log_every=10)
+    lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    assert [line["step"] for line in lines] == list(range(10, 151, 10))
+    assert lines[-1]["bound"] < 0.9 * lines[0]["bound"]
+    assert lines[-1]["bound"] == pytest.approx(lines[-1]["kl"] + lines[-1]["reconstruction"], abs=0.01)
+
+
+def test_half_precision_trains(tmp_path):
+    run = new_run()
+    train(run, STEP, tmp_path, until=3, amp=True)
+    assert all(weight.dtype == torch.float32 and weight.isfinite().all() for weight in weights(run))
+
+
+def test_absurd_gradients_are_skipped_and_counted():
+    run = new_run(skip_threshold=1e-9)
+    before = weights(run)
+    latest = update(run, STEP, amp=False)
+    assert not latest.made and latest.figures["gradient"] > 0 and run.skipped == 1 and run.step == 1
+    assert all(torch.equal(a, b) for a, b in zip(before, weights(run)))
+
+
+def test_gradients_that_are_not_finite_are_skipped(tmp_path):
+    run = new_run()
+    with torch.no_grad():
+        run.model.write_patch.bias[0] = float("inf")
+    before = weights(run)
+    train(run, STEP, tmp_path, until=2)
+    assert run.skipped == 2 and all(torch.equal(a, b) for a, b in zip(before, weights(run)))
+
+
+def test_a_batch_depends_on_seed_and_step_alone():
+    a, b, other = new_run(), new_run(), new_run(seed=1)
+    for run in (a, b, other):
+        run.step = 3
+    batches = [make_batch(run, Stripes()) for run in (a, b, other)]
+    assert all(torch.equal(x, y) for x, y in zip(batches[0], batches[1]))
+    assert not torch.equal(batches[0][2], batches[2][2])
+    a.step = 4
+    assert not torch.equal(make_batch(a, Stripes())[2], batches[0][2])
+
+
+def test_stopping_between_two_steps_saves(tmp_path):
+    run, saved = new_run(), []
+    train(run, STEP, tmp_path, until=40, on_save=lambda r: saved.append(r.step), should_stop=lambda: run.step >= 4)
+    assert saved == [4] and load_state(tmp_path, CPU).step == 4
+
+
+def test_a_resumed_run_may_begin_or_end_its_average(tmp_path):
+    run = new_run(ema_decay=0.0)
+    train(run, STEP, tmp_path, until=2)
+    assert run.average is None
+    run.change_recipe({"ema_decay": 0.9})
+    assert all(torch.equal(a, b) for a, b in zip(run.model.parameters(), run.best_weights.parameters()))
+    train(run, STEP, tmp_path, until=4)
+    run = load_state(tmp_path, CPU)
+    assert run.average.n_averaged == 3 and run.changes == [{"step": 2, "ema_decay": 0.9}]
+    run.change_recipe({"ema_decay": 0.0})
+    train(run, STEP, tmp_path, until=5)
+    assert load_state(tmp_path, CPU).average is None and run.best_weights is run.model
+
+
+def test_a_resumed_run_keeps_its_optimizer():
+    run = new_run()
+    with pytest.raises(ValueError, match="a run keeps its optimizer, adam: begin another run for rmsprop"):
+        run.change_recipe({"optimizer": "rmsprop"})
+    run.change_recipe({"optimizer": "adam", "kl_end": 3.0})
+    assert run.recipe.kl_end == 3
+
+
+def test_a_damaged_or_missing_state_says_so(tmp_path):
+    with pytest.raises(ValueError, match="nothing to resume"):
+        load_state(tmp_path, CPU)
+    save_state(new_run(), tmp_path)
+    whole = (tmp_path / "state.pt").read_bytes()
+    (tmp_path / "state.pt").write_bytes(whole[:len(whole) // 2])
+    with pytest.raises(ValueError, match="cannot be resumed"):
+        load_state(tmp_path, CPU)
+    torch.save({"config": print}, tmp_path / "state.pt")         # code in a state is never run
+    with pytest.raises(ValueError, match="cannot be resumed"):
+        load_state(tmp_path, CPU)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")
+def test_ctrl_c_saves_and_says_how_to_go_on(data_root, tmp_path):
+    command = [sys.executable, "-m", "alignDRAW_core", "train", "--data-root", str(data_root), "--out", str(tmp_path / "run"),
+               "--set", "batch=2", "--threads", "1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        log = tmp_path / "run" / "log.jsonl"
+        deadline = time.monotonic() + 120
+        while not log.exists() and time.monotonic() < deadline:
+            time.sleep(0.2)
+        time.sleep(2)
+        process.send_signal(signal.SIGINT)
+        out, errors = process.communicate(timeout=60)
+    assert process.returncode == 130 and "--resume" in out and "Traceback" not in errors
+    run = load_state(tmp_path / "run", CPU)
+    again = subprocess.run([*command, "--resume", "--max-steps", str(run.step + 2)], capture_output=True, text=True, timeout=120)
+    assert again.returncode == 0 and f"{run.step + 2} steps" in again.stdout
+    assert (tmp_path / "run" / "model.safetensors").exists() and (tmp_path / "run" / "samples.png").exists()

@@ -123,7 +123,7 @@ def _side_by_side(drawing: Drawing, show: str) -> np.ndarray:
 
 
 def _usual(drawing: Drawing, captioned: bool) -> str:
-    return "both" if captioned and drawing.sharpened is not None else "raw"
+    return "both" if captioned and drawing.sharpened is not None and drawing.shows_sharpened else "raw"
 
 
 def film_frames(canvases: np.ndarray, scale: int) -> Iterator[Image.Image]:

@@ -94,7 +94,7 @@ def test_damaged_checkpoints(capsys, tmp_path):
 def test_checkpoints_lists_what_is_installed(capsys, tmp_path):
     assert main(["checkpoints"]) == 0
     out = capsys.readouterr().out
-    assert out.startswith("captioned-mnist\n") and "60 x 60 x 1, 32 glimpses, 22 words" in out and "judged at temperature 1, seen: all digits right" in out
+    assert out.startswith("captioned-mnist\n") and "60 x 60 x 1, 32 glimpses, 22 words" in out and "judged at temperature 1, strength 1, seen: all digits right" in out
     assert main(["checkpoints", "--folder", str(tmp_path)]) == 0
     assert "holds no checkpoint" in capsys.readouterr().out
 

@@ -48,8 +48,8 @@ def test_each_caption_of_a_batch_can_have_its_own(small_painter):
         np.testing.assert_allclose(drawing.canvases, alone.canvases, atol=1e-5)
 
 
-@pytest.mark.parametrize("strengths, words", [([1], "as many strengths"), ([1, 2, 3], "as many strengths"), ([1, 7], "from 0 to 6"),
-                                              ([1, "2"], "from 0 to 6"), ([], "as many strengths")])
+@pytest.mark.parametrize("strengths, words", [([1], "as many temperatures and strengths"), ([1, 2, 3], "as many temperatures and strengths"), ([1, 7], "from 0 to 6"),
+                                              ([1, "2"], "from 0 to 6"), ([], "as many temperatures and strengths")])
 def test_lists_that_do_not_fit_are_refused(small_painter, strengths, words):
     with pytest.raises(ValueError, match=words):
         small_painter.draw([CAPTION, OTHER], strength=strengths)

@@ -42,7 +42,7 @@ def seen(small_checkpoint, monkeypatch):
     def watched(compute):
         return lambda *args, **options: found.append(torch.get_num_threads()) or compute(*args, **options)
 
-    for kind, name in ((type(load(small_checkpoint).model), "draw"), (Sharpener, "sharpen"), (torch.nn.Module, "load_state_dict")):
+    for kind, name in ((type(load(small_checkpoint).model), "generate"), (Sharpener, "sharpen"), (torch.nn.Module, "load_state_dict")):
         monkeypatch.setattr(kind, name, watched(getattr(kind, name)))
     return found
 
@@ -77,7 +77,7 @@ def test_a_drawing_that_is_refused_leaves_all_as_it_was(small_painter, monkeypat
     def fail(*_):
         raise RuntimeError("no")
 
-    monkeypatch.setattr(small_painter.model, "draw", fail)
+    monkeypatch.setattr(small_painter.model, "generate", fail)
     with pytest.raises(RuntimeError, match="no"):
         small_painter.draw(CAPTION)
 

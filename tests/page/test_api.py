@@ -138,6 +138,7 @@ def test_only_these_four_are_listed(studio):
     assert set(build(studio).get_api_info()["named_endpoints"]) == {"/draw", "/compare", "/what_if", "/export"}
 
 
+@pytest.mark.slow
 def test_without_its_extra_mcp_is_refused_with_a_sentence(checkpoint, tmp_path):
     (tmp_path / "mcp.py").write_text("raise ImportError")
     app = Path(__file__).parents[2] / "app.py"

@@ -56,6 +56,7 @@ def visitors(studio):
     page.close(verbose=False)
 
 
+@pytest.mark.slow
 def test_a_class_that_draws_at_the_same_moment_is_not_refused(visitors, studio, monkeypatch):
     all_have_asked, draw = threading.Event(), studio.draw
     monkeypatch.setattr(studio, "draw", lambda *wanted, **options: all_have_asked.wait(60) and draw(*wanted, **options))

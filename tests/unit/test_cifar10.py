@@ -83,6 +83,7 @@ def test_training_goes_on_where_it_was_left(tmp_path, monkeypatch):
         torch.testing.assert_close(resumed.state_dict()[name], weight)
 
 
+@pytest.mark.slow
 def test_it_learns_and_comes_back_from_half_precision(tmp_path, monkeypatch):
     monkeypatch.setattr("alignDRAW_core.evaluation.classifiers.cifar10.BATCH", 20)
     data = coloured(200)
@@ -98,6 +99,7 @@ def test_a_picture_has_the_same_features_alone_and_in_a_batch():
     torch.testing.assert_close(features(net, data.images)[2:3], features(net, data.images[2:3]))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not (Path(os.environ.get("ALIGNDRAW_DATA", "")) / "cifar10").is_dir(), reason="CIFAR-10 is not here")
 def test_the_shipped_net_knows_real_photographs():
     assert PATH.stat().st_size < 4_000_000

@@ -99,6 +99,7 @@ def test_checkpoints_lists_what_is_installed(capsys, tmp_path):
     assert "holds no checkpoint" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_train_then_draw_then_evaluate(capsys, tmp_path, data_root):
     run = tmp_path / "run"
     train = ["train", "--data-root", str(data_root), "--out", str(run), "--set", "batch=2", "--seed", "3"]
@@ -125,6 +126,7 @@ def test_the_gaussian_likelihood_is_an_option(tmp_path, data_root):
     assert read_card(run / "model.safetensors")["config"]["likelihood"] == "gaussian"
 
 
+@pytest.mark.slow
 def test_illustrate_makes_the_pictures_of_a_card(capsys, tmp_path, small_checkpoint):
     assert main(["illustrate", "--checkpoint", "captioned-mnist", "--out", str(tmp_path / "pictures")]) == 0
     assert {path.name for path in (tmp_path / "pictures").iterdir()} == {f"captioned-mnist-{what}.png" for what in ("unselected", "hidden", "swaps", "strength", "attention", "sharpened")}
@@ -155,6 +157,7 @@ def test_evaluate_refuses_what_it_cannot_judge(capsys, tmp_path, small_checkpoin
     assert "train-judge" in refused(capsys, "evaluate", "--checkpoint", "captioned-mnist", "--judge", tmp_path / "none", *options)
 
 
+@pytest.mark.slow
 def test_the_module_runs_as_a_program(tmp_path):
     done = subprocess.run([sys.executable, "-m", "alignDRAW_core", "draw", CAPTION, *DIGITS, "--sheet", str(tmp_path / "s.png")], capture_output=True, text=True)
     assert done.returncode == 0 and (tmp_path / "s.png").exists()

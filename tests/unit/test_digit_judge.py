@@ -68,6 +68,7 @@ def test_the_shipped_judge_reads_handwriting(real):
     assert read_digits(judge, pictures(real, chosen), swapped)[0].mean() < 0.02
 
 
+@pytest.mark.slow
 def test_training_a_judge_works_and_it_comes_back_from_its_file(data_root, test_digits, tmp_path):
     before = torch.get_rng_state()
     judge = train_digit_judge(CaptionedMNIST.load(data_root, "train"), steps=60)

@@ -45,6 +45,7 @@ def test_an_odd_side_grows_by_its_own_edge(small_painter, tmp_path):
     assert np.abs(shown[55] - shown[54]).max() < 20 and np.abs(shown[:, 65] - shown[:, 64]).max() < 20
 
 
+@pytest.mark.slow
 def test_a_captioned_mp4_has_words_ribbon_and_both_canvases(tmp_path):
     drawing = make_drawing(size=32, colours=3, sharpened=True)
     plain, captioned = (frames_of(drawing.save_mp4(tmp_path / "a.mp4", captioned=captioned)) for captioned in (False, True))

@@ -38,6 +38,7 @@ def trainer(folder):
                    lambda run: save_checkpoint(folder / "model.safetensors", run.best_weights, CARD))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="starts processes by fork server")
 def test_twenty_kills_damage_nothing(tmp_path):
     context = multiprocessing.get_context("forkserver")

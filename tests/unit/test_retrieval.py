@@ -63,6 +63,7 @@ def test_likelihoods_are_the_bound_and_do_not_depend_on_the_batch(small_painter)
     np.testing.assert_allclose(together, alone, rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_captions_find_their_pictures(test_digits):
     """With the shipped digits: a caption finds its own picture among others far more often than by chance."""
     painter, rng = ad.load("captioned-mnist", device="cpu"), np.random.default_rng(0)

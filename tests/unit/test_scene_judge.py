@@ -28,6 +28,7 @@ def test_it_reads_a_picture_alone_as_in_a_batch_and_in_both_number_formats():
     assert (read_scenes(judge, images / np.float32(255)) == together).all()
 
 
+@pytest.mark.slow
 def test_training_learns_something_quickly():
     judge = train_scene_judge(steps=60)
     assert accuracy(judge, count=200)["background"] > 0.5

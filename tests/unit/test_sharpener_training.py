@@ -61,6 +61,7 @@ def test_real_residuals_come_first_then_what_the_model_makes(small_painter):
     assert all(torch.equal(a, b) for a, b in zip(vars(later).values(), vars(make_pool(run, small_painter, Stripes())).values()))
 
 
+@pytest.mark.slow
 def test_it_learns_to_put_edges_back(small_painter, tmp_path):
     run = new_run(steps=150, pyramid_steps=150, batch=16, refresh=150, rate=4e-3, ema_decay=0.9)
     train(run, step_of(small_painter), tmp_path, until=150, log_every=10)

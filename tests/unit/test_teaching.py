@@ -156,6 +156,7 @@ def test_too_few_pictures(lesson, tmp_path, capsys):
     assert read_status(tmp_path / "run")["phase"] == "failed" and "5 usable" in read_status(tmp_path / "run")["message"]
 
 
+@pytest.mark.slow
 def test_the_end_of_standard_input_saves_and_stops(lesson, tmp_path):
     ended = subprocess.run([sys.executable, "-m", "alignDRAW_core", *lesson, "--steps", "100000", "--attached"], stdin=subprocess.DEVNULL,
                            capture_output=True, text=True, timeout=300)

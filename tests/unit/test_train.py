@@ -138,6 +138,7 @@ def test_a_damaged_or_missing_state_says_so(tmp_path):
         load_state(tmp_path, CPU)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")
 def test_ctrl_c_saves_and_says_how_to_go_on(data_root, tmp_path):
     command = [sys.executable, "-m", "alignDRAW_core", "train", "--data-root", str(data_root), "--out", str(tmp_path / "run"),

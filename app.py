@@ -1,15 +1,16 @@
 """python app.py: the page, on this machine only unless --host says otherwise."""
+
 import argparse
 import os
 import sys
 from pathlib import Path
 
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"        # Gradio reads it when it is imported
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it when it is imported
 
 from alignDRAW_core.storage.library import MINE  # noqa: E402
 from demo.page import build, serve  # noqa: E402
-from demo.services.training import School  # noqa: E402
-from demo.services.engine import Refused, Studio  # noqa: E402
+from demo.services.engine import Engine, Refused  # noqa: E402
+from demo.services.training import TrainingService  # noqa: E402
 from demo.services.training_queue import ROOT  # noqa: E402
 
 PASSWORD = "ALIGNDRAW_PASSWORD"
@@ -18,42 +19,70 @@ LOCAL = ("127.0.0.1", "localhost", "::1")
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Draw captions with alignDRAW and watch how, in the browser.")
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s, this machine only)")
-    parser.add_argument("--port", type=int, default=7860, choices=range(1, 65536), metavar="PORT", help="default: %(default)s")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: %(default)s, this machine only)"
+    )
+    parser.add_argument(
+        "--port", type=int, default=7860, choices=range(1, 65536), metavar="PORT", help="default: %(default)s"
+    )
     parser.add_argument("--open", action="store_true", help="open it in the browser")
     parser.add_argument("--checkpoint", metavar="NAME", help="a name in checkpoints/ or a path, to draw with first")
     parser.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda"])
-    parser.add_argument("--mcp", action="store_true", help="offer its endpoints to assistants too (needs gradio's mcp extra)")
-    parser.add_argument("--checkpoint-dir", metavar="DIR", type=Path, default=MINE, help="your own checkpoints (default: checkpoints/mine)")
+    parser.add_argument(
+        "--mcp", action="store_true", help="offer its endpoints to assistants too (needs gradio's mcp extra)"
+    )
+    parser.add_argument(
+        "--checkpoint-dir",
+        metavar="DIR",
+        type=Path,
+        default=MINE,
+        help="your own checkpoints (default: checkpoints/mine)",
+    )
     parser.add_argument("--runs-dir", metavar="DIR", type=Path, help="trainings under way (default: runs/page-PORT)")
-    parser.add_argument("--allow-training", action="store_true", help="offer training also with a --host beyond this machine; needs a password")
-    parser.add_argument("--password-file", metavar="FILE", type=Path, help="visitors must give the password in its first line "
-                        f"(or in the environment variable {PASSWORD})")
+    parser.add_argument(
+        "--allow-training",
+        action="store_true",
+        help="offer training also with a --host beyond this machine; needs a password",
+    )
+    parser.add_argument(
+        "--password-file",
+        metavar="FILE",
+        type=Path,
+        help=f"visitors must give the password in its first line (or in the environment variable {PASSWORD})",
+    )
     options = parser.parse_args()
-    school = None
+    service = None
     try:
         password = password_of(options)
         local = options.host in LOCAL
         if options.allow_training and not local and not password:
-            raise Refused(f"Training for visitors from beyond this machine needs a password: give --password-file, or set {PASSWORD}.")
-        studio = Studio(options.checkpoint, options.device, options.checkpoint_dir)
+            raise Refused(
+                "Training for visitors from beyond this machine needs a password: give --password-file, or "
+                f"set {PASSWORD}."
+            )
+        engine = Engine(options.checkpoint, options.device, options.checkpoint_dir)
         if local or options.allow_training:
-            school = School(studio, options.runs_dir or ROOT / "runs" / f"page-{options.port}", options.checkpoint_dir)
-        page = build(studio, school)
+            service = TrainingService(
+                engine, options.runs_dir or ROOT / "runs" / f"page-{options.port}", options.checkpoint_dir
+            )
+        page = build(engine, service)
     except Refused as refusal:
         return refuse(refusal)
     try:
-        serve(page, options.host, options.port, options.open, options.mcp, password, school)
+        serve(page, options.host, options.port, options.open, options.mcp, password, service)
     except OSError:
-        return refuse(f"Cannot listen on {options.host}, port {options.port}: the port is taken, or the host is not this machine. "
-                      "Choose another with --port or --host.")
+        return refuse(
+            f"Cannot listen on {options.host}, port {options.port}: the port is taken, or the host is not "
+            "this machine. "
+            "Choose another with --port or --host."
+        )
     if page.mcp_error:
         page.close(verbose=False)
         return refuse("--mcp needs the mcp extra of Gradio. Install it with: pip install 'gradio[mcp]'")
     print(f"alignDRAW is at http://{options.host}:{options.port} (Ctrl-C stops it)", flush=True)
     page.block_thread()
-    if school:
-        school.close()
+    if service:
+        service.close()
     return 0
 
 
@@ -64,7 +93,10 @@ def password_of(options: argparse.Namespace) -> str | None:
     try:
         password = options.password_file.read_text("utf-8").partition("\n")[0].strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"The password cannot be read from {options.password_file}. Give a text file with the password in its first line.") from error
+        raise Refused(
+            f"The password cannot be read from {options.password_file}. Give a text file with the password in "
+            "its first line."
+        ) from error
     if not password:
         raise Refused(f"{options.password_file} is empty. Put the password in its first line.")
     return password
@@ -78,5 +110,5 @@ def refuse(sentence: object) -> int:
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except KeyboardInterrupt:       # while it starts
+    except KeyboardInterrupt:  # while it starts
         sys.exit(130)

@@ -1,13 +1,16 @@
 """python -m alignDRAW_core draw | train | evaluate | ...; exit status 2 and one sentence for bad input."""
+
 import argparse
 import sys
 
-from .storage.checkpoint import CheckpointError
 from .cli import COMMANDS
+from .storage.checkpoint import CheckpointError
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m alignDRAW_core", description="Draw pictures from captions with alignDRAW.")
+    parser = argparse.ArgumentParser(
+        prog="python -m alignDRAW_core", description="Draw pictures from captions with alignDRAW."
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     for command in COMMANDS:
         command.add_arguments(sub := commands.add_parser(command.NAME, help=command.HELP, description=command.HELP))

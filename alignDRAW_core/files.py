@@ -1,4 +1,5 @@
 """Files that are either wholly written or not there at all."""
+
 import errno
 import os
 from collections.abc import Iterator
@@ -29,7 +30,7 @@ def atomic_write(path: str | Path) -> Iterator[BinaryIO]:
     OSError, with a sentence that says what to do, when `path` cannot be written.
     """
     path = Path(path)
-    temporary = path.with_name(f".{uuid4().hex}.part")      # same folder: os.replace must not cross disks
+    temporary = path.with_name(f".{uuid4().hex}.part")  # same folder: os.replace must not cross disks
     try:
         file = open(temporary, "xb")
     except OSError as error:
@@ -48,7 +49,8 @@ def atomic_write(path: str | Path) -> Iterator[BinaryIO]:
 
 
 def explained(error: OSError, path: str | Path) -> OSError:
-    """An error of the same kind that says in a sentence why `path` cannot be written; one that already does keeps its words."""
+    """An error of the same kind that says in a sentence why `path` cannot be written; one that already does keeps its
+    words."""
     if error.errno is None:
         return type(error)(*error.args)
     reason = _REASONS.get(error.errno, error.strerror or str(error))
@@ -56,7 +58,7 @@ def explained(error: OSError, path: str | Path) -> OSError:
 
 
 def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":     # Windows cannot open a folder
+    if os.name == "nt":  # Windows cannot open a folder
         return
     handle = os.open(folder, os.O_RDONLY)
     try:

@@ -1,4 +1,5 @@
 """How many processor threads torch uses: for a while, in the calling thread alone."""
+
 import numbers
 import threading
 from collections.abc import Iterator
@@ -12,7 +13,8 @@ _lock = threading.Lock()
 
 @contextmanager
 def on_threads(count: int | None) -> Iterator[None]:
-    """Compute on `count` threads in the block, then on as many as before; None changes nothing. Other threads notice nothing."""
+    """Compute on `count` threads in the block, then on as many as before; None changes nothing. Other threads notice
+    nothing."""
     before = None if count is None else _use(count)
     try:
         yield
@@ -24,16 +26,18 @@ def on_threads(count: int | None) -> Iterator[None]:
 def check_threads(count: int | None) -> int | None:
     """ValueError unless it is a whole number from 1, or None."""
     if count is not None and (isinstance(count, bool) or not isinstance(count, numbers.Integral) or count < 1):
-        raise ValueError(f"The number of threads must be a whole number from 1, or None for as many as torch is set to, not {str(count)[:40]!r}.")
+        raise ValueError(
+            "The number of threads must be a whole number from 1, or None for as many as torch is set to, not "
+            f"{str(count)[:40]!r}."
+        )
     return count
 
 
 def _use(count: int) -> int:
     """torch.set_num_threads for the calling thread alone; gives the number that it had.
 
-    Torch keeps a number for each thread, and sets with it the one that threads still to come begin with. A fresh thread knows that one,
-    and puts it back at once.
-    """
+    Torch keeps a number for each thread, and sets with it the one that threads still to come begin with. A fresh thread
+    knows that one, and puts it back at once."""
     with _lock:
         before = torch.get_num_threads()
         if before != count:

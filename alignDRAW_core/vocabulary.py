@@ -1,4 +1,5 @@
 """Words and their numbers: tokenising a caption, unknown words and the known ones nearest to them."""
+
 import difflib
 import re
 import unicodedata
@@ -21,10 +22,11 @@ FIGURES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight
 @dataclass(frozen=True)
 class Sentence:
     """A caption as the model reads it."""
+
     caption: str
-    words: list[str]        # N
-    ids: np.ndarray         # int64 [N]
-    nearest: dict[str, list[str]] = field(default_factory=dict)     # unknown word -> known words like it
+    words: list[str]  # N
+    ids: np.ndarray  # int64 [N]
+    nearest: dict[str, list[str]] = field(default_factory=dict)  # unknown word -> known words like it
 
 
 def tokenise(caption: str) -> list[str]:
@@ -52,12 +54,16 @@ class Vocabulary:
     @classmethod
     def from_captions(cls, captions: Iterable[str], size: int | None = None, seen_at_least: int = 1) -> "Vocabulary":
         """The most frequent words first, ties in alphabetical order; at most `size` of them."""
-        return cls.from_counts(Counter(token for caption in captions for token in tokenise(caption)), size, seen_at_least)
+        return cls.from_counts(
+            Counter(token for caption in captions for token in tokenise(caption)), size, seen_at_least
+        )
 
     @classmethod
     def from_counts(cls, counts: Mapping[str, int], size: int | None = None, seen_at_least: int = 1) -> "Vocabulary":
         """As `from_captions`, of words already counted."""
-        frequent = sorted((word for word in counts if counts[word] >= seen_at_least), key=lambda word: (-counts[word], word))
+        frequent = sorted(
+            (word for word in counts if counts[word] >= seen_at_least), key=lambda word: (-counts[word], word)
+        )
         return cls(frequent[:size])
 
     def id_of(self, token: str) -> int:
@@ -85,8 +91,10 @@ class Vocabulary:
         ids = np.array([self.id_of(token) for token in tokens], dtype=np.int64)
         if all(self.id_of(word) == UNK for word in words):
             shown = ", ".join(word[:30] for word in words[:3])
-            raise ValueError(f"This checkpoint knows none of these words ({shown}{', ...' if len(words) > 3 else ''}). "
-                             f"It knows, for example: {', '.join(filter(is_word, self.words[:12]))}.")
+            raise ValueError(
+                f"This checkpoint knows none of these words ({shown}{', ...' if len(words) > 3 else ''}). "
+                f"It knows, for example: {', '.join(filter(is_word, self.words[:12]))}."
+            )
         return tokens, ids
 
     def nearest(self, word: str, count: int = 3) -> list[str]:
@@ -94,7 +102,7 @@ class Vocabulary:
         return list(spelled_like(self, word.lower()[:60], count))
 
 
-@lru_cache(maxsize=1024)        # ten milliseconds among thousands of words
+@lru_cache(maxsize=1024)  # ten milliseconds among thousands of words
 def spelled_like(vocabulary: Vocabulary, word: str, count: int) -> list[str]:
     return difflib.get_close_matches(word, [known for known in vocabulary.words if is_word(known)], count, 0.6)
 

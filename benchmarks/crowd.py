@@ -2,6 +2,7 @@
 
 python -m benchmarks.crowd [--checkpoint NAME] [--clients 50] [--drawings 10] [--sharpen]
 """
+
 import argparse
 import asyncio
 import base64
@@ -27,18 +28,19 @@ from PIL import Image
 import alignDRAW_core as ad
 
 APP = Path(__file__).parents[1] / "app.py"
-LEAST = 15          # drawings a second
-SECONDS = 300       # after which the class goes home
+LEAST = 15  # drawings a second
+SECONDS = 300  # after which the class goes home
 TEMPERATURES = [0.5, 0.6, 0.8, 1.0]
-LONG = 60           # words of every tenth client's captions
-BROWSER = {"timeout": SECONDS, "trust_env": False}      # no proxy stands before this machine
+LONG = 60  # words of every tenth client's captions
+BROWSER = {"timeout": SECONDS, "trust_env": False}  # no proxy stands before this machine
 
 
 @dataclass(frozen=True)
 class Ask:
     """One request of a client."""
-    kind: str           # "draw", "sharpen" or "compare"
-    text: str           # a caption, or one with alternatives
+
+    kind: str  # "draw", "sharpen" or "compare"
+    text: str  # a caption, or one with alternatives
     seed: int
     temperature: float
     event: dict | None = None
@@ -61,14 +63,22 @@ class Page:
         self.components = {each["id"]: each["props"] for each in config["components"]}
         ids = {props.get("elem_id"): number for number, props in self.components.items()}
         functions = {tuple(target): each for each in config["dependencies"] for target in each["targets"]}
-        self.functions = {"draw": functions[ids["draw"], "click"], "compare": functions[ids["compare"], "click"],
-                          "sharpen": functions[ids["draw-player"], "sharpen"]}
+        self.functions = {
+            "draw": functions[ids["draw"], "click"],
+            "compare": functions[ids["compare"], "click"],
+            "sharpen": functions[ids["draw-player"], "sharpen"],
+        }
 
     def body(self, ask: Ask, session: str) -> dict:
         """What the browser sends: the fields as they are at first, but for those that were filled in."""
         function, start = self.functions[ask.kind], "compare-" if ask.kind == "compare" else ""
-        filled = {"caption": ask.text, "compare-text": ask.text, f"{start}checkpoint": self.checkpoint,
-                  f"{start}seed": ask.seed, f"{start}temperature": ask.temperature}
+        filled = {
+            "caption": ask.text,
+            "compare-text": ask.text,
+            f"{start}checkpoint": self.checkpoint,
+            f"{start}seed": ask.seed,
+            f"{start}temperature": ask.temperature,
+        }
         fields = [self.components[number] for number in function["inputs"]]
         data = [filled.get(each.get("elem_id"), each.get("value")) for each in fields]
         return {"data": data, "event_data": ask.event, "fn_index": function["id"], "session_hash": session}
@@ -81,13 +91,15 @@ def main() -> None:
     parser.add_argument("--drawings", type=int, default=10, help="of each client (default: %(default)s)")
     parser.add_argument("--sharpen", action="store_true", help="ask for each drawing sharpened as well, as a page does")
     options = parser.parse_args()
-    torch.set_num_threads(1)        # as the page does
+    torch.set_num_threads(1)  # as the page does
     painter = ad.load(options.checkpoint, "cpu")
     asks = [wishes(painter, number, options.drawings) for number in range(options.clients)]
     with running(options.checkpoint) as address:
         answers, seconds = asyncio.run(crowd(Page(address, painter.name), asks, options.sharpen))
-    print(f"{painter.name}, {options.clients} clients, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}: "
-          f"{len(answers)} requests in {seconds:.1f} s")
+    print(
+        f"{painter.name}, {options.clients} clients, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}: "
+        f"{len(answers)} requests in {seconds:.1f} s"
+    )
     report(answers, seconds)
     wrong = sum(not right(answer, painter) for answer in answers if answer.shown)
     refused = sum(answer.shown is None for answer in answers)
@@ -99,7 +111,7 @@ def main() -> None:
 
 def wishes(painter: ad.Painter, number: int, drawings: int) -> list[Ask]:
     """What a client asks for: half of its drawings, a comparison, the other half. No other client asks for the same."""
-    captions = painter.examples[number % len(painter.examples):] + painter.examples
+    captions = painter.examples[number % len(painter.examples) :] + painter.examples
     if number % 10 == 9:
         captions = [" ".join((painter.read(caption).words * LONG)[:LONG]) for caption in captions]
     temperature, first = TEMPERATURES[number % len(TEMPERATURES)], 1000 * number
@@ -115,9 +127,23 @@ def running(checkpoint: str) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
-        app = subprocess.Popen([sys.executable, APP, "--device", "cpu", "--port", str(port), "--checkpoint", checkpoint,
-                                "--runs-dir", folder],
-                               stdout=subprocess.PIPE, text=True, env={**os.environ, "GRADIO_TEMP_DIR": folder})
+        app = subprocess.Popen(
+            [
+                sys.executable,
+                APP,
+                "--device",
+                "cpu",
+                "--port",
+                str(port),
+                "--checkpoint",
+                checkpoint,
+                "--runs-dir",
+                folder,
+            ],
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "GRADIO_TEMP_DIR": folder},
+        )
         try:
             if "http" not in app.stdout.readline():
                 raise SystemExit("The app did not start.")
@@ -129,19 +155,22 @@ def running(checkpoint: str) -> Iterator[str]:
 
 async def crowd(page: Page, asks: list[list[Ask]], sharpen: bool) -> tuple[list[Answer], float]:
     """All answers, and how long they took together."""
-    limits = httpx.Limits(max_connections=None, keepalive_expiry=2)     # the server closes what is quiet for 5 s
+    limits = httpx.Limits(max_connections=None, keepalive_expiry=2)  # the server closes what is quiet for 5 s
     async with httpx.AsyncClient(base_url=page.address, limits=limits, **BROWSER) as browser:
         began, answers = time.perf_counter(), []
-        clients = [asyncio.create_task(client(browser, page, f"client{number}", wanted, sharpen, answers))
-                   for number, wanted in enumerate(asks)]
+        clients = [
+            asyncio.create_task(client(browser, page, f"client{number}", wanted, sharpen, answers))
+            for number, wanted in enumerate(asks)
+        ]
         _, late = await asyncio.wait(clients, timeout=SECONDS)
         if late:
             raise SystemExit(f"{len(late)} clients are still waiting after {SECONDS} s.")
         return answers, time.perf_counter() - began
 
 
-async def client(browser: httpx.AsyncClient, page: Page, session: str, asks: list[Ask], sharpen: bool,
-                 answers: list[Answer]) -> None:
+async def client(
+    browser: httpx.AsyncClient, page: Page, session: str, asks: list[Ask], sharpen: bool, answers: list[Answer]
+) -> None:
     """Each as soon as the one before has come."""
     for ask in asks:
         answers.append(answer := await answered(browser, page, ask, session))
@@ -183,8 +212,10 @@ def report(answers: list[Answer], seconds: float) -> None:
         asked = [answer for answer in answers if answer.ask.kind == kind]
         times = [answer.seconds for answer in asked if answer.shown]
         if len(times) > 1:
-            print(f"{kind:>8} {len(asked):>6} {len(asked) - len(times):>8} {len(times) / seconds:>9.1f} "
-                  f"{median(times):>7.2f} {quantiles(times, n=20)[-1]:>7.2f}")
+            print(
+                f"{kind:>8} {len(asked):>6} {len(asked) - len(times):>8} {len(times) / seconds:>9.1f} "
+                f"{median(times):>7.2f} {quantiles(times, n=20)[-1]:>7.2f}"
+            )
     for why in sorted({answer.refused for answer in answers if not answer.shown}):
         print(f"refused: {why}")
 
@@ -202,10 +233,14 @@ def same(payload: dict, caption: str, ask: Ask, painter: ad.Painter) -> bool:
     sharpen, (got,) = ask.kind == "sharpen", payload["drawings"]
     drawing = painter.draw(caption, ask.seed, ask.temperature, sharpen=sharpen)
     canvases = [("raw", drawing.canvases)] + [("sharpened", drawing.sharpened)] * sharpen
-    return (payload["caption"] == caption and payload["checkpoint"] == painter.name
-            and payload["temperature"] == ask.temperature and got["seed"] == ask.seed
-            and np.allclose(got["attention"], drawing.attention, atol=1e-3)
-            and all(np.abs(glimpses(got[name], payload) - 255 * each).max() < 0.51 for name, each in canvases))
+    return (
+        payload["caption"] == caption
+        and payload["checkpoint"] == painter.name
+        and payload["temperature"] == ask.temperature
+        and got["seed"] == ask.seed
+        and np.allclose(got["attention"], drawing.attention, atol=1e-3)
+        and all(np.abs(glimpses(got[name], payload) - 255 * each).max() < 0.51 for name, each in canvases)
+    )
 
 
 def glimpses(sheet: str, payload: dict) -> np.ndarray:
@@ -214,7 +249,7 @@ def glimpses(sheet: str, payload: dict) -> np.ndarray:
         pixels = np.asarray(picture, dtype=np.float32)
     height, width, columns = payload["height"], payload["width"], payload["columns"]
     tiles = pixels.reshape(-1, height, columns, width, pixels.shape[2] if pixels.ndim == 3 else 1).swapaxes(1, 2)
-    return tiles.reshape(-1, *tiles.shape[2:])[:payload["glimpses"]]
+    return tiles.reshape(-1, *tiles.shape[2:])[: payload["glimpses"]]
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 """How long the matrix products of a computation take when nothing else is done: no version of it runs faster."""
+
 import time
 from collections.abc import Callable
 from statistics import median
@@ -7,7 +8,15 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 aten = torch.ops.aten
-PRODUCTS = {aten.mm.default, aten.addmm.default, aten.bmm.default, aten.mv.default, aten.addmv.default, aten.linear.default, aten.matmul.default}
+PRODUCTS = {
+    aten.mm.default,
+    aten.addmm.default,
+    aten.bmm.default,
+    aten.mv.default,
+    aten.addmv.default,
+    aten.linear.default,
+    aten.matmul.default,
+}
 
 
 class Products(TorchDispatchMode):
@@ -19,8 +28,15 @@ class Products(TorchDispatchMode):
 
     def __torch_dispatch__(self, function, types, arguments=(), keywords=None):
         if function in PRODUCTS:
-            self.calls.append((function, [a.detach().clone(memory_format=torch.preserve_format) if isinstance(a, torch.Tensor) else a
-                                          for a in arguments]))
+            self.calls.append(
+                (
+                    function,
+                    [
+                        a.detach().clone(memory_format=torch.preserve_format) if isinstance(a, torch.Tensor) else a
+                        for a in arguments
+                    ],
+                )
+            )
         return function(*arguments, **(keywords or {}))
 
 

@@ -2,6 +2,7 @@
 
 python -m benchmarks.page_latency [--checkpoint NAME] [--runs 20]
 """
+
 import argparse
 import os
 import shutil
@@ -13,10 +14,16 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 from demo.page import build, serve  # noqa: E402
-from demo.services.engine import Studio  # noqa: E402
+from demo.services.engine import Engine  # noqa: E402
 
-BUDGET, COMPARE_BUDGET = 300, 500    # ms
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+BUDGET, COMPARE_BUDGET = 300, 500  # ms
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 # From the press to the frame after the one in which the new drawing's first glimpse was put on the canvas.
 PRESS = """() => new Promise((done) => {
@@ -28,7 +35,10 @@ PRESS = """() => new Promise((done) => {
 })"""
 
 # All that the last press asked for has come, as when a person has looked at it.
-AT_REST = "() => { const { sharp, pictures } = alignDRAW.players[0]; return !sharp.on || pictures.every((each) => each.sharpened); }"
+AT_REST = (
+    "() => { const { sharp, pictures } = alignDRAW.players[0]; return !sharp.on || pictures.every((each) => "
+    "each.sharpened); }"
+)
 
 COMPARE = """() => new Promise((done) => {
   const board = alignDRAW.players.find(({ cells }) => cells), before = board.value, start = performance.now();
@@ -47,10 +57,12 @@ def main() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    page = build(Studio(options.checkpoint, "cpu"))
+    page = build(Engine(options.checkpoint, "cpu"))
     serve(page, "127.0.0.1", port, open_browser=False)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=FLAGS
+        )
         tab = browser.new_page(viewport={"width": 1440, "height": 900})
         tab.goto(f"http://127.0.0.1:{port}")
         tab.wait_for_selector(".player.is-ready")
@@ -69,9 +81,14 @@ def main() -> None:
         tab.get_by_role("tab", name="Compare").click()
         tab.wait_for_selector("#compare-board .board.is-ready")
         times = [tab.evaluate(COMPARE) for _ in range(options.runs)]
-        count, verdict = tab.locator("#compare-board .cell").count(), "kept" if max(times) <= COMPARE_BUDGET else "missed"
-        print(f"a comparison of {count}: least {min(times):.0f}, median {median(times):.0f}, most {max(times):.0f} ms, "
-              f"budget {COMPARE_BUDGET} ms   {verdict}")
+        count, verdict = (
+            tab.locator("#compare-board .cell").count(),
+            "kept" if max(times) <= COMPARE_BUDGET else "missed",
+        )
+        print(
+            f"a comparison of {count}: least {min(times):.0f}, median {median(times):.0f}, most {max(times):.0f} ms, "
+            f"budget {COMPARE_BUDGET} ms   {verdict}"
+        )
         browser.close()
     page.close()
 

@@ -1,4 +1,5 @@
 """How many photographs are prepared in a second, and in how much memory: python -m benchmarks.prepare"""
+
 import argparse
 import json
 import os
@@ -15,14 +16,16 @@ from alignDRAW_core.data.ingest.prepare import prepare
 from alignDRAW_core.data.ingest.sources import open_source
 
 SIZE = 640, 480
-DIFFERENT = 40          # files; the others are links to these
+DIFFERENT = 40  # files; the others are links to these
 
 
 def picture(rng: np.random.Generator) -> Image.Image:
     """Detail at all scales, as in a photograph: a JPEG of about the size of COCO's (163 KB on average)."""
     total = np.zeros((SIZE[1], SIZE[0], 3))
     for cells, share in ((4, 90), (16, 50), (64, 30), (160, 18), (320, 10)):
-        noise = Image.fromarray(rng.integers(0, 256, (cells * 3 // 4, cells, 3), dtype=np.uint8)).resize(SIZE, Image.Resampling.BICUBIC)
+        noise = Image.fromarray(rng.integers(0, 256, (cells * 3 // 4, cells, 3), dtype=np.uint8)).resize(
+            SIZE, Image.Resampling.BICUBIC
+        )
         total += share * (np.asarray(noise) / 127.5 - 1)
     return Image.fromarray(np.clip(128 + total, 0, 255).astype(np.uint8))
 
@@ -38,9 +41,14 @@ def make_coco(root: Path, count: int) -> int:
             picture(rng).save(path, quality=97)
         else:
             os.link(paths[number % DIFFERENT], path)
-    facts = {"images": [{"id": number, "file_name": path.name} for number, path in enumerate(paths)],
-             "annotations": [{"image_id": number, "caption": f"a caption with the number {k} of ten words in all."}
-                             for number in range(count) for k in range(5)]}
+    facts = {
+        "images": [{"id": number, "file_name": path.name} for number, path in enumerate(paths)],
+        "annotations": [
+            {"image_id": number, "caption": f"a caption with the number {k} of ten words in all."}
+            for number in range(count)
+            for k in range(5)
+        ],
+    }
     (root / "annotations" / "captions_train2014.json").write_text(json.dumps(facts))
     return sum(path.stat().st_size for path in paths[:DIFFERENT]) // min(DIFFERENT, count)
 

@@ -1,4 +1,6 @@
-"""How many scenes are rendered in a second on one core, whole batches and object by object: python benchmarks/render_scenes.py"""
+"""How many scenes are rendered in a second on one core, whole batches and object by object: python
+benchmarks/render_scenes.py"""
+
 import argparse
 import sys
 import time
@@ -24,7 +26,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=1000, help="pictures for each of the first two rows")
     count = parser.parse_args().count
     rng = np.random.default_rng(0)
-    scenes, world = sample(count, rng), Scenes.load()
+    scenes, dataset = sample(count, rng), Scenes.load()
     print(f"{'':24}{'pictures a second':>20}{'by the clock':>15}")
 
     def row(name: str, work: Callable[[], object], pictures: int) -> None:
@@ -32,7 +34,7 @@ def main() -> None:
         print(f"{name:24}{core:>20,.0f}{clock:>15,.0f}")
 
     row("rendering", lambda: [render(scene, rng) for scene in scenes], count)
-    row("with captions", lambda: world.batch(count, rng), count)
+    row("with captions", lambda: dataset.batch(count, rng), count)
     for name in OBJECTS:
         each = [Scene(name, background) for background in BACKGROUNDS] * 5
         row(f"  {name}", lambda: [render(scene, rng) for scene in each], len(each))

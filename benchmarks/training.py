@@ -1,4 +1,6 @@
-"""python -m benchmarks.training: training samples a second in float32 and bfloat16, beside the matrix products alone."""
+"""python -m benchmarks.training: training samples a second in float32 and bfloat16, beside the matrix products
+alone."""
+
 import argparse
 from dataclasses import replace
 
@@ -17,14 +19,16 @@ from .floor import floor_seconds, seconds
 
 class Noise:
     """Random pictures with captions of twelve words: only the time matters."""
+
     fillers = frozenset()
 
     def __init__(self, config):
-        self.shape, self.words = (config.height, config.width, config.colours), 12
+        self.shape, self.words = (config.height, config.width, config.channels), 12
 
     def batch(self, count, rng):
-        return rng.integers(256, size=(count, *self.shape), dtype=np.uint8), [" ".join(f"w{k}" for k in rng.integers(20, size=self.words))
-                                                                             for _ in range(count)]
+        return rng.integers(256, size=(count, *self.shape), dtype=np.uint8), [
+            " ".join(f"w{k}" for k in rng.integers(20, size=self.words)) for _ in range(count)
+        ]
 
 
 def main() -> None:
@@ -34,8 +38,14 @@ def main() -> None:
     parser.add_argument("--presets", nargs="+", choices=sorted(PRESETS), default=["captioned_mnist", "coco"])
     options = parser.parse_args()
     device = pick_device(options.device)
-    print(f"{device}, torch {torch.__version__}, {torch.get_num_threads()} threads; medians of 3 steps of recipe 'default'")
-    print(f"{'preset':>17}{'batch':>7}{'precision':>11}{'step, s':>9}{'samples/s':>11}{'products alone, s':>19}{'their share':>13}")
+    print(
+        f"{device}, torch {torch.__version__}, {torch.get_num_threads()} threads; medians of 3 steps of "
+        "recipe 'default'"
+    )
+    print(
+        f"{'preset':>17}{'batch':>7}{'precision':>11}{'step, s':>9}"
+        f"{'samples/s':>11}{'products alone, s':>19}{'their share':>13}"
+    )
     for name in options.presets:
         config = replace(preset(name), vocabulary=20)
         for batch in options.batches:
@@ -44,10 +54,14 @@ def main() -> None:
                 take = likelihood_step(Noise(config))
 
                 def step() -> None:
-                    update(run, take, amp=precision == "bfloat16")      # its gradient norm waits for the device
+                    update(run, take, amp=precision == "bfloat16")  # its gradient norm waits for the device
 
                 whole, floor = seconds(step, 3), floor_seconds(step, 3)
-                print(f"{name:>17}{batch:>7}{precision:>11}{whole:>9.2f}{batch / whole:>11.0f}{floor:>19.2f}{floor / whole:>13.0%}", flush=True)
+                print(
+                    f"{name:>17}{batch:>7}{precision:>11}{whole:>9.2f}{batch / whole:>11.0f}"
+                    f"{floor:>19.2f}{floor / whole:>13.0%}",
+                    flush=True,
+                )
 
 
 if __name__ == "__main__":

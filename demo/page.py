@@ -1,4 +1,5 @@
 """The whole page: header, tabs, and how it is served."""
+
 import hmac
 import os
 from functools import partial
@@ -8,19 +9,19 @@ from gradio.utils import get_upload_folder
 
 from alignDRAW_core.data.ingest.archive import UPLOAD
 
-from .services.replay import TABS
 from .api import add_endpoints
 from .assets import ICON
+from .components.welcome import Welcome
+from .services.engine import Engine
 from .services.limits import AT_ONCE, QUEUE, THREADS
-from .theme import CSS, theme
-from .services.training import School
-from .services.engine import Studio
+from .services.replay import TABS
+from .services.training import TrainingService
 from .tabs.compare import compare_tab
 from .tabs.draw import draw_tab
 from .tabs.how import how_tab
 from .tabs.lists import checkpoint_lists
 from .tabs.train import train_tab
-from .components.welcome import Welcome
+from .theme import CSS, theme
 
 HEADER = """
 <header>
@@ -53,45 +54,70 @@ def open_tab(request: gr.Request):
     return gr.Tabs(selected=tab) if tab in TABS else gr.skip()
 
 
-def build(studio: Studio, school: School | None = None) -> gr.Blocks:
+def build(engine: Engine, service: TrainingService | None = None) -> gr.Blocks:
     """The page; without a `school` nothing can be trained on it."""
     with gr.Blocks(title="alignDRAW", analytics_enabled=False, delete_cache=(HOUR, 24 * HOUR)) as page:
         gr.HTML(html_template=HEADER, js_on_load=THEME, elem_id="header", apply_default_css=False)
         Welcome(elem_id="welcome")
         with gr.Tabs(selected="draw", elem_id="tabs") as tabs:
             with gr.Tab("Draw", id="draw"):
-                lists = [draw_tab(studio, page)]
+                lists = [draw_tab(engine, page)]
             with gr.Tab("Compare", id="compare"):
-                lists.append(compare_tab(studio))
-            if school:
+                lists.append(compare_tab(engine))
+            if service:
                 with gr.Tab("Train", id="train"):
-                    train_tab(school)
+                    train_tab(service)
             with gr.Tab("How it works", id="how"):
                 how_tab()
         for tab in tabs.children:
             tab.select(None, js=TAB.format(tab.id), api_visibility="private")
-            if school:      # its checkpoints come and go
-                tab.select(partial(checkpoint_lists, studio), lists, lists, show_progress="hidden", api_visibility="private")
+            if service:  # its checkpoints come and go
+                tab.select(
+                    partial(checkpoint_lists, engine), lists, lists, show_progress="hidden", api_visibility="private"
+                )
         page.load(open_tab, None, tabs, show_progress="hidden", api_visibility="private")
-        add_endpoints(studio, get_upload_folder())
+        add_endpoints(engine, get_upload_folder())
     # Telling everyone in the queue of every change in it took much of the time; the page shows none of it.
     return page.queue(max_size=QUEUE, status_update_rate=60, default_concurrency_limit=AT_ONCE)
 
 
-def serve(page: gr.Blocks, host: str, port: int, open_browser: bool, mcp: bool = False, password: str | None = None,
-          school: School | None = None) -> None:
-    """Serve the page and return; it runs in a thread of its own. `mcp`: offer the endpoints to assistants as well. `password`: visitors
-    give it, and any name, before they see anything. `school`: visitors may give it pictures, and take its checkpoints.
+def serve(
+    page: gr.Blocks,
+    host: str,
+    port: int,
+    open_browser: bool,
+    mcp: bool = False,
+    password: str | None = None,
+    service: TrainingService | None = None,
+) -> None:
+    """Serve the page and return; it runs in a thread of its own. `mcp`: offer the endpoints to assistants as well.
+    `password`: visitors give it, and any name, before they see anything. `school`: visitors may give it pictures, and
+    take its checkpoints.
 
     OSError if the port cannot be had.
     """
+
     def known(name: str, given: str) -> bool:
         return bool(name.strip()) and hmac.compare_digest(given.encode(), password.encode())
 
-    page.launch(server_name=host, server_port=port, inbrowser=open_browser, prevent_thread_lock=True, quiet=True,
-                max_threads=THREADS, share=False, ssr_mode=False, theme=theme(), css_paths=CSS,
-                footer_links=["api", "gradio"], run_history=False,
-                max_file_size=UPLOAD.given_bytes if school else "64mb", allowed_paths=[str(school.shelf.resolve())] if school else None,
-                auth=known if password else None, auth_message="Any name (others see it beside your trainings) and the password.",
-                pwa=True, favicon_path=ICON, mcp_server=mcp)
-
+    page.launch(
+        server_name=host,
+        server_port=port,
+        inbrowser=open_browser,
+        prevent_thread_lock=True,
+        quiet=True,
+        max_threads=THREADS,
+        share=False,
+        ssr_mode=False,
+        theme=theme(),
+        css_paths=CSS,
+        footer_links=["api", "gradio"],
+        run_history=False,
+        max_file_size=UPLOAD.given_bytes if service else "64mb",
+        allowed_paths=[str(service.shelf.resolve())] if service else None,
+        auth=known if password else None,
+        auth_message="Any name (others see it beside your trainings) and the password.",
+        pwa=True,
+        favicon_path=ICON,
+        mcp_server=mcp,
+    )

@@ -1,9 +1,10 @@
 """python -m alignDRAW_core checkpoints"""
+
 import argparse
 from pathlib import Path
 
-from ..storage.checkpoint import MINE, SHIPPED, CheckpointError, read_card
 from ..evaluation import Setting
+from ..storage.checkpoint import MINE, SHIPPED, CheckpointError, read_card
 
 NAME, HELP = "checkpoints", "list what is installed, with the headline figures of each card"
 
@@ -30,25 +31,45 @@ def run(options: argparse.Namespace) -> int:
 def headline(name: str, card: dict) -> str:
     """Name, what it is, what it scores: a few lines of text."""
     config, training = card["config"], card["training"]
-    lines = [name, f"  {card['about']}",
-             f"  {config['height']} x {config['width']} x {config['colours']}, {config['glimpses']} glimpses, {config['vocabulary']:,} words; "
-             f"{training.get('steps', 0):,} steps on {training.get('data', 'unknown data')}, {training.get('date', 'no date')}"]
+    lines = [
+        name,
+        f"  {card['about']}",
+        f"  {config['height']} x {config['width']} x {config['channels']}, {config['glimpses']} glimpses, "
+        f"{config['vocabulary']:,} words; "
+        f"{training.get('steps', 0):,} steps on {training.get('data', 'unknown data')}, "
+        f"{training.get('date', 'no date')}",
+    ]
     scores, defaults = card["scores"], Setting(card["default_temperature"], card.get("default_strength", 1))
-    judged = [(f"judged at {named(setting)}, {group}", row) for setting, groups in scores.get("judged", {}).items() for group, row in groups.items()]
-    judged += [(f"at the defaults, each configuration as often, {group}", row)
-               for group, row in scores.get("by_configuration", {}).get(str(defaults), {}).items()]
+    judged = [
+        (f"judged at {named(setting)}, {group}", row)
+        for setting, groups in scores.get("judged", {}).items()
+        for group, row in groups.items()
+    ]
+    judged += [
+        (f"at the defaults, each configuration as often, {group}", row)
+        for group, row in scores.get("by_configuration", {}).get(str(defaults), {}).items()
+    ]
     for what, row in judged:
-        lines.append(f"  {what}: " + ", ".join(f"{name.replace('_', ' ')} {row[name]:.1%}" for name in HEADLINES if name in row))
+        lines.append(
+            f"  {what}: " + ", ".join(f"{name.replace('_', ' ')} {row[name]:.1%}" for name in HEADLINES if name in row)
+        )
     if "bound" in card["scores"]:
         lines.append(f"  bound on test pictures: {card['scores']['bound']['nats']:.1f} nats")
     for name, found in card["scores"].get("sets", {}).items():
-        got, bound, ssi = found["retrieval"], found["bound"][found["split"]], found["ssi"].get("1") or found["ssi"][str(Setting(1, 1))]
-        lines.append(f"  {name} {found['split']}: R@1 {got['R@1']:.1f}, R@10 {got['R@10']:.1f}, median rank {got['median_rank']:g} of {got['shortlist']}, "
-                     f"SSI {ssi['mean']:.3f}, bound {bound['nats']:.1f} nats")
+        got, bound, ssi = (
+            found["retrieval"],
+            found["bound"][found["split"]],
+            found["ssi"].get("1") or found["ssi"][str(Setting(1, 1))],
+        )
+        lines.append(
+            f"  {name} {found['split']}: R@1 {got['R@1']:.1f}, R@10 {got['R@10']:.1f}, median rank "
+            f"{got['median_rank']:g} of {got['shortlist']}, "
+            f"SSI {ssi['mean']:.3f}, bound {bound['nats']:.1f} nats"
+        )
     return "\n".join(lines)
 
 
 def named(setting: str) -> str:
-    """As a report names what was drawn at; older ones name the temperature alone, for there was no other strength than 1."""
+    """As a report names what was drawn at; older ones name the temperature alone, for there was no other strength than
+    1."""
     return setting if setting.startswith("temperature") else f"temperature {setting}"
-

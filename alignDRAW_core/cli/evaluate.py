@@ -1,4 +1,5 @@
 """python -m alignDRAW_core evaluate"""
+
 import argparse
 import json
 import sys
@@ -8,40 +9,65 @@ from pathlib import Path
 
 import numpy as np
 
-from ..storage.checkpoint import find, save_scores
+from ..data.captioned_images import load_prepared, prepared_folders
 from ..data.captioned_mnist import CaptionedMNIST
 from ..data.captioned_mnist import sample as sample_digits
 from ..data.photos import COCO, Photos
-from ..data.captioned_images import load_prepared, prepared_folders
 from ..data.registry import dataset_of
+from ..data.root import data_root
 from ..data.scenes import Scenes
 from ..evaluation import Judged, sharpening
 from ..evaluation import digits as digit_evaluation
 from ..evaluation import photos as photo_evaluation
 from ..evaluation import scenes as scene_evaluation
+from ..evaluation.classifiers import cifar10, load_classifier
+from ..evaluation.classifiers import digits as digit_classifier
+from ..evaluation.classifiers import scenes as scene_classifier
 from ..files import atomic_write
-from ..evaluation.classifiers import cifar10
-from ..evaluation.classifiers import digits as digit_judge
-from ..evaluation.classifiers import load_judge
-from ..evaluation.classifiers import scenes as scene_judge
-from ..data.root import data_root
 from ..generation.painter import Painter, check_strength, check_temperature, load
+from ..storage.checkpoint import find, save_scores
 from .options import add_data_root, add_device, add_threads, use_threads
 
-NAME, HELP = "evaluate", "judge a checkpoint's drawings of captions whose content is known; for photographs, the paper's Table 1"
+NAME, HELP = (
+    "evaluate",
+    "judge a checkpoint's drawings of captions whose content is known; for photographs, the paper's Table 1",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--checkpoint", required=True, metavar="NAME_OR_PATH")
     add_data_root(parser)
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the report there as well")
-    parser.add_argument("--count", type=int, default=500, help="captions of seen, and as many of hidden configurations; photographs (default: 500)")
-    parser.add_argument("--protocol", choices=("table1",), help="table1: the paper's bound, retrieval and SSI, on photographs (what they get anyway)")
-    parser.add_argument("--samples", type=int, default=2, metavar="N", help="table1: samples of noise for each likelihood (default: 2)")
-    parser.add_argument("--default-temperature", type=float, metavar="T", help="judge at this temperature instead of the checkpoint's own; at 1 as well")
-    parser.add_argument("--default-strength", type=float, metavar="G", help="judge at this caption strength instead of the checkpoint's own; at 1 as well")
-    parser.add_argument("--save-scores", action="store_true", help="put the figures, and both defaults, into the checkpoint's card")
-    parser.add_argument("--judge", metavar="FILE", type=Path, help="another judge than the shipped one")
+    parser.add_argument(
+        "--count",
+        type=int,
+        default=500,
+        help="captions of seen, and as many of hidden configurations; photographs (default: 500)",
+    )
+    parser.add_argument(
+        "--protocol",
+        choices=("table1",),
+        help="table1: the paper's bound, retrieval and SSI, on photographs (what they get anyway)",
+    )
+    parser.add_argument(
+        "--samples", type=int, default=2, metavar="N", help="table1: samples of noise for each likelihood (default: 2)"
+    )
+    parser.add_argument(
+        "--default-temperature",
+        type=float,
+        metavar="T",
+        help="judge at this temperature instead of the checkpoint's own; at 1 as well",
+    )
+    parser.add_argument(
+        "--default-strength",
+        type=float,
+        metavar="G",
+        help="judge at this caption strength instead of the checkpoint's own; at 1 as well",
+    )
+    parser.add_argument(
+        "--save-scores", action="store_true", help="put the figures, and both defaults, into the checkpoint's card"
+    )
+    parser.add_argument("--classifier", metavar="FILE", type=Path, help="another classifier than the shipped one")
     parser.add_argument("--seed", type=int, default=0)
     add_device(parser)
     add_threads(parser)
@@ -55,38 +81,57 @@ def run(options: argparse.Namespace) -> int:
     use_threads(options)
     painter = load(options.checkpoint, options.device, threads=None)
     if options.default_temperature is not None:
-        painter = replace(painter, card={**painter.card, "default_temperature": check_temperature(options.default_temperature)})
+        painter = replace(
+            painter, card={**painter.card, "default_temperature": check_temperature(options.default_temperature)}
+        )
     if options.default_strength is not None:
         painter = replace(painter, card={**painter.card, "default_strength": check_strength(options.default_strength)})
     report, text = measure(painter, options)
     if painter.sharpener:
-        report["sharpening"] = sharpening.evaluate(painter, *before_and_after(painter, options), seed=options.seed, report=say)
+        report["sharpening"] = sharpening.evaluate(
+            painter, *before_and_after(painter, options), seed=options.seed, report=say
+        )
         text = f"{text}\n{sharpening.table(report['sharpening'])}"
     print(text)
     if options.json:
         with atomic_write(options.json) as file:
             file.write(json.dumps(report, indent=1).encode())
     if options.save_scores:
-        save_scores(find(options.checkpoint), {key: value for key, value in report.items() if key != "checkpoint"}, painter.default_temperature,
-                    painter.default_strength)
+        save_scores(
+            find(options.checkpoint),
+            {key: value for key, value in report.items() if key != "checkpoint"},
+            painter.default_temperature,
+            painter.default_strength,
+        )
     return 0
 
 
 def measure(painter: Painter, options: argparse.Namespace) -> tuple[dict, str]:
-    """The report of the checkpoint's own world, and its table."""
+    """The report of the checkpoint's own data set, and its table."""
     dataset, settings = dataset_of(painter.card), {"count": options.count, "seed": options.seed, "report": say}
     if dataset in (Photos, COCO):
-        net = load_judge(cifar10.CifarNet, options.judge or cifar10.PATH)
-        report = photo_evaluation.evaluate(painter, data_root(options.data_root), net, samples=options.samples, **settings)
+        net = load_classifier(cifar10.CifarNet, options.classifier or cifar10.PATH)
+        report = photo_evaluation.evaluate(
+            painter, data_root(options.data_root), net, samples=options.samples, **settings
+        )
         return report, photo_evaluation.table(report)
     if options.protocol:
-        raise ValueError(f"{painter.name} was trained on {trained_on(painter)}: --protocol {options.protocol} is for photographs with captions")
+        raise ValueError(
+            f"{painter.name} was trained on {trained_on(painter)}: --protocol {options.protocol} is for "
+            "photographs with captions"
+        )
     if dataset is CaptionedMNIST:
-        judge = load_judge(digit_judge.DigitJudge, options.judge or digit_judge.PATH)
-        report = digit_evaluation.evaluate(painter, CaptionedMNIST.load(data_root(options.data_root), "test"), judge, **settings)
+        classifier = load_classifier(digit_classifier.DigitClassifier, options.classifier or digit_classifier.PATH)
+        report = digit_evaluation.evaluate(
+            painter, CaptionedMNIST.load(data_root(options.data_root), "test"), classifier, **settings
+        )
         return report, digit_evaluation.table(report)
     if dataset is Scenes:
-        report = scene_evaluation.evaluate(painter, load_judge(scene_judge.SceneJudge, options.judge or scene_judge.PATH), **settings)
+        report = scene_evaluation.evaluate(
+            painter,
+            load_classifier(scene_classifier.SceneClassifier, options.classifier or scene_classifier.PATH),
+            **settings,
+        )
         return report, scene_evaluation.table(report)
     raise ValueError(f"{painter.name} was trained on {trained_on(painter)}: there is no classifier for that")
 
@@ -96,8 +141,11 @@ def trained_on(painter: Painter) -> str:
     return dataset.title if dataset else "pictures of somebody's own"
 
 
-def before_and_after(painter: Painter, options: argparse.Namespace) -> tuple[list[tuple[np.ndarray, list[str]]], dict[str, Judged], str]:
-    """Real pictures with captions, for digits and scenes those that the bound is of; captions with a judge; and what pictures these are."""
+def before_and_after(
+    painter: Painter, options: argparse.Namespace
+) -> tuple[list[tuple[np.ndarray, list[str]]], dict[str, Judged], str]:
+    """Real pictures with captions, for digits and scenes those that the bound is of; captions with a classifier; and
+    what pictures these are."""
     dataset, count, seed = dataset_of(painter.card), options.count, options.seed
     if dataset in (Photos, COCO):
         rng, found, folders = np.random.default_rng([seed, 9]), [], prepared_folders(data_root(options.data_root))
@@ -106,18 +154,34 @@ def before_and_after(painter: Painter, options: argparse.Namespace) -> tuple[lis
             part = data.split("test") if "test" in data.splits else data.split("val")
             found += [(part.images[row], caption) for row, caption in photo_evaluation.pick(painter, part, count, rng)]
         chosen = [found[k] for k in rng.permutation(len(found))[:count]]
-        batches = [(np.stack([image for image, _ in part]), [caption for _, caption in part]) for part in photo_evaluation.batches(chosen)]
+        batches = [
+            (np.stack([image for image, _ in part]), [caption for _, caption in part])
+            for part in photo_evaluation.batches(chosen)
+        ]
         return batches, {}, f"test (or val) photographs of {', '.join(folder.name for folder in folders)}"
     rngs = {group: np.random.default_rng([seed, int(group == "hidden")]) for group in ("seen", "hidden")}
     if dataset is CaptionedMNIST:
-        judge, data = load_judge(digit_judge.DigitJudge, options.judge or digit_judge.PATH), CaptionedMNIST.load(data_root(options.data_root), "test")
+        classifier, data = (
+            load_classifier(digit_classifier.DigitClassifier, options.classifier or digit_classifier.PATH),
+            CaptionedMNIST.load(data_root(options.data_root), "test"),
+        )
         groups = {group: sample_digits(count, rng, group == "hidden") for group, rng in rngs.items()}
-        judged = {group: ([each.caption for each in chosen], partial(digit_evaluation.judge_drawings, chosen=chosen, judge=judge))
-                  for group, chosen in groups.items()}
+        judged = {
+            group: (
+                [each.caption for each in chosen],
+                partial(digit_evaluation.read_drawings, chosen=chosen, classifier=classifier),
+            )
+            for group, chosen in groups.items()
+        }
         return list(digit_evaluation.pictures(data, count, seed)), judged, digit_evaluation.MIX
-    judge = load_judge(scene_judge.SceneJudge, options.judge or scene_judge.PATH)
-    judged = {group: (scene_evaluation.captions_to_judge(count, rng, group == "hidden"), partial(scene_evaluation.judge_drawings, judge=judge))
-              for group, rng in rngs.items()}
+    classifier = load_classifier(scene_classifier.SceneClassifier, options.classifier or scene_classifier.PATH)
+    judged = {
+        group: (
+            scene_evaluation.captions_to_read(count, rng, group == "hidden"),
+            partial(scene_evaluation.read_drawings, classifier=classifier),
+        )
+        for group, rng in rngs.items()
+    }
     return list(scene_evaluation.pictures(count, seed)), judged, scene_evaluation.MIX
 
 

@@ -1,10 +1,11 @@
 """python -m alignDRAW_core fetch"""
+
 import argparse
 
-from ..data.download.download import fetch_mnist
 from ..data.download.coco import IMAGES, fetch_coco
-from .options import add_data_root
+from ..data.download.download import fetch_mnist
 from ..data.root import data_root
+from .options import add_data_root
 
 NAME, HELP = "fetch", "download a data set into the data root; goes on where it was interrupted"
 

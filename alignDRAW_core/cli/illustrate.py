@@ -1,21 +1,25 @@
 """python -m alignDRAW_core illustrate"""
+
 import argparse
 from pathlib import Path
 
 import numpy as np
 
-from ..export import figures
-from ..generation.comparison import presets
-from ..data.registry import DATASETS, dataset_of
 from ..data.photos import Photos
+from ..data.registry import DATASETS, dataset_of
+from ..data.root import data_root
 from ..evaluation.colours import table, word_colours
 from ..evaluation.photos import pick
+from ..export import figures
+from ..generation.comparison import presets
 from ..generation.painter import Painter, load
 from .options import add_data_root, add_device
-from ..data.root import data_root
 
 NAME = "illustrate"
-HELP = "make the pictures of a model card: unselected drawings, hidden captions or colours by word, swapped words, caption strength, attention, sharpening"
+HELP = (
+    "make the pictures of a model card: unselected drawings, hidden captions or colours by word, swapped words, "
+    "caption strength, attention, sharpening"
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,19 +31,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     painter = load(options.checkpoint, options.device)
-    world = dataset_of(painter.card)
-    if world is None:
-        raise ValueError(f"{painter.name} was not trained on {' or '.join(each.title for each in DATASETS.values())}: it is not known which captions suit it")
+    dataset = dataset_of(painter.card)
+    if dataset is None:
+        raise ValueError(
+            f"{painter.name} was not trained on {' or '.join(each.title for each in DATASETS.values())}: it is not "
+            "known which captions suit it"
+        )
     options.out.mkdir(parents=True, exist_ok=True)
 
     def path(what: str) -> Path:
         return options.out / f"{painter.name}-{what}.png"
 
-    if issubclass(world, Photos):
-        of_photographs(painter, world, data_root(options.data_root), path("unselected"), path("colours"))
+    if issubclass(dataset, Photos):
+        of_photographs(painter, dataset, data_root(options.data_root), path("unselected"), path("colours"))
     else:
         print("unselected:", *figures.unselected(painter, path("unselected")), sep="\n  ")
-        hidden = world.hidden_captions(np.random.default_rng(0))
+        hidden = dataset.hidden_captions(np.random.default_rng(0))
         figures.hidden(painter, hidden, path("hidden"))
         print("hidden:", *hidden, sep="\n  ")
     examples = painter.examples[:5]
@@ -52,10 +59,10 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def of_photographs(painter: Painter, world: type[Photos], root: Path, unselected: Path, colours: Path) -> None:
+def of_photographs(painter: Painter, dataset: type[Photos], root: Path, unselected: Path, colours: Path) -> None:
     """64 captions of the val split, drawn; and the colours of words beside those of test photographs."""
-    chosen = pick(painter, world.load(root, "val").pictures, 64, np.random.default_rng(0))
+    chosen = pick(painter, dataset.load(root, "val").pictures, 64, np.random.default_rng(0))
     print("unselected:", *figures.unselected(painter, unselected, [caption for _, caption in chosen]), sep="\n  ")
-    found = word_colours(painter, world.load(root, "test").pictures)
+    found = word_colours(painter, dataset.load(root, "test").pictures)
     figures.colours(found, colours)
     print(table(found))

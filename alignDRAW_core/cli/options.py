@@ -1,4 +1,5 @@
 """What several commands have: options, and Ctrl-C."""
+
 import argparse
 import math
 import signal
@@ -15,7 +16,11 @@ from ..training.recipe import OLD_NAMES
 
 
 def add_data_root(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data-root", metavar="DIR", help="folder that holds mnist/, or prepared photographs (default: $ALIGNDRAW_DATA)")
+    parser.add_argument(
+        "--data-root",
+        metavar="DIR",
+        help="folder that holds mnist/, or prepared photographs (default: $ALIGNDRAW_DATA)",
+    )
 
 
 def add_device(parser: argparse.ArgumentParser) -> None:
@@ -23,8 +28,12 @@ def add_device(parser: argparse.ArgumentParser) -> None:
 
 
 def add_precision(parser: argparse.ArgumentParser, of: str = "") -> None:
-    parser.add_argument("--precision", choices=PRECISIONS, default="auto",
-                        help=f"{of}auto (the default) is bfloat16 where the processor has instructions for it, else float32")
+    parser.add_argument(
+        "--precision",
+        choices=PRECISIONS,
+        default="auto",
+        help=f"{of}auto (the default) is bfloat16 where the processor has instructions for it, else float32",
+    )
 
 
 def warn_of(precision: str, device: torch.device) -> None:
@@ -58,8 +67,8 @@ def above_zero(text: str, kind: type = float) -> float:
 
 
 def setting(recipe: type) -> Callable[[str], tuple[str, object]]:
-    """A type of argument: "name=value" -> a name of the dataclass `recipe`, and its value in the right type. Names that recipes once had
-    are understood."""
+    """A type of argument: "name=value" -> a name of the dataclass `recipe`, and its value in the right type. Names that
+    recipes once had are understood."""
     kinds = {field.name: field.type for field in fields(recipe)}
 
     def read(text: str) -> tuple[str, object]:
@@ -69,6 +78,7 @@ def setting(recipe: type) -> Callable[[str], tuple[str, object]]:
             return name, kinds[name](value)
         except (KeyError, ValueError):
             raise argparse.ArgumentTypeError(f"{text!r} is not name=value with one of {', '.join(kinds)}") from None
+
     return read
 
 

@@ -1,19 +1,31 @@
 """python -m alignDRAW_core prepare"""
+
 import argparse
 from pathlib import Path
 
 from ..data.ingest.prepare import prepare
 from ..data.ingest.sources import open_source
 
-NAME, HELP = "prepare", "shrink captioned photographs to a prepared folder, once, to train on; goes on where it was interrupted"
+NAME, HELP = (
+    "prepare",
+    "shrink captioned photographs to a prepared folder, once, to train on; goes on where it was interrupted",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("source", type=Path, help="COCO's folder (annotations/ beside the images or their zips), Flickr8k's or Flickr30k's, "
-                                                  "or a folder or zip of pictures with captions.csv, captions.jsonl or a .txt each")
+    parser.add_argument(
+        "source",
+        type=Path,
+        help="COCO's folder (annotations/ beside the images or their zips), Flickr8k's or Flickr30k's, "
+        "or a folder or zip of pictures with captions.csv, captions.jsonl or a .txt each",
+    )
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="the prepared folder to make")
-    parser.add_argument("--fit", choices=("whole", "centre"), default="whole", help="squash the whole photograph, or take the square in its middle "
-                                                                                    "(default: whole)")
+    parser.add_argument(
+        "--fit",
+        choices=("whole", "centre"),
+        default="whole",
+        help="squash the whole photograph, or take the square in its middle (default: whole)",
+    )
     parser.add_argument("--workers", type=int, help="threads (default: as many as the machine has cores)")
 
 

@@ -1,4 +1,5 @@
 """python -m alignDRAW_core train"""
+
 import argparse
 import json
 import os
@@ -9,17 +10,17 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from ..data.registry import DATASETS
 from ..export.contact_sheet import save_contact_sheet
 from ..generation.painter import Painter, pick_device
-from ..data.registry import DATASETS
 from ..models.registry import DEFAULT_KIND, KINDS
+from ..precision import warning
 from ..storage import library as mine
 from ..storage.checkpoint import CheckpointError, save_checkpoint
 from ..training.finetune import SHARE, row_captions
-from ..precision import warning
 from ..training.recipe import PARTS, RECIPES, Recipe
 from ..training.run_folder import Rows, Status, tell, told, write_status
-from ..training.setup import Work, begun, resumed
+from ..training.setup import TrainSetup, begun, resumed
 from ..training.state import Run
 from ..training.supervisor import Watched
 from .options import above_zero, add_data_root, add_precision, add_threads, ctrl_c, setting, use_threads, warn_of, whole
@@ -29,34 +30,70 @@ NAME, HELP = "train", "train a model, or teach one your own pictures; Ctrl-C sav
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--preset", choices=sorted(DATASETS), default="captioned_mnist", help="model and data")
-    parser.add_argument("--kind", choices=list(KINDS), default=DEFAULT_KIND, help="of model, where it starts from scratch (default: %(default)s)")
-    parser.add_argument("--recipe", choices=sorted(RECIPES), default="default", help="'paper' is the paper's, to the letter")
+    parser.add_argument(
+        "--kind",
+        choices=list(KINDS),
+        default=DEFAULT_KIND,
+        help="of model, where it starts from scratch (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--recipe", choices=sorted(RECIPES), default="default", help="'paper' is the paper's, to the letter"
+    )
     add_data_root(parser)
-    parser.add_argument("--out", metavar="RUN_DIR", type=Path, required=True,
-                        help="folder for state.pt, log.jsonl, model.safetensors, samples.png, status.json and rows/")
+    parser.add_argument(
+        "--out",
+        metavar="RUN_DIR",
+        type=Path,
+        required=True,
+        help="folder for state.pt, log.jsonl, model.safetensors, samples.png, status.json and rows/",
+    )
     parser.add_argument("--resume", action="store_true", help="go on from RUN_DIR/state.pt")
     parser.add_argument("--max-steps", metavar="N", type=whole, help="stop after step N of the recipe's schedule")
-    parser.add_argument("--set", metavar="NAME=VALUE", type=setting(Recipe), action="append", default=[], help="change a number of the recipe")
-    parser.add_argument("--likelihood", choices=("bernoulli", "gaussian"), default="bernoulli", help="of the pixels (default: bernoulli)")
+    parser.add_argument(
+        "--set",
+        metavar="NAME=VALUE",
+        type=setting(Recipe),
+        action="append",
+        default=[],
+        help="change a number of the recipe",
+    )
+    parser.add_argument(
+        "--likelihood",
+        choices=("bernoulli", "gaussian"),
+        default="bernoulli",
+        help="of the pixels (default: bernoulli)",
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     add_precision(parser)
     add_threads(parser)
-    parser.add_argument("--attached", action="store_true", help="save and stop when standard input ends")
+    parser.add_argument("--stop-on-stdin-close", action="store_true", help="save and stop when standard input ends")
     own = parser.add_argument_group("your own pictures")
     own.add_argument("--from-checkpoint", metavar="NAME", help="go on from this checkpoint: a name or a path")
-    own.add_argument("--data", metavar="PATH", nargs="+", help="a folder or zip of captioned pictures (captions.csv, captions.jsonl, a .txt for each, "
-                     f"or COCO's captions_*.json), or the files themselves; or one of {', '.join(sorted(DATASETS))}")
+    own.add_argument(
+        "--data",
+        metavar="PATH",
+        nargs="+",
+        help="a folder or zip of captioned pictures (captions.csv, captions.jsonl, a .txt for each, "
+        f"or COCO's captions_*.json), or the files themselves; or one of {', '.join(sorted(DATASETS))}",
+    )
     own.add_argument("--steps", metavar="N", type=whole, help="length of the recipe's schedule")
     own.add_argument("--minutes", metavar="M", type=above_zero, help="as many steps as this machine makes in M minutes")
     own.add_argument("--parts", choices=PARTS, help="what learns (default: all)")
     own.add_argument("--learning-rate", metavar="X", type=above_zero)
     own.add_argument("--batch", metavar="N", type=whole, help="pictures a step")
-    own.add_argument("--rehearse", metavar="SHARE", type=float, default=SHARE,
-                     help="share of each batch with what the checkpoint knew before, against forgetting (default: %(default)s)")
+    own.add_argument(
+        "--rehearse",
+        metavar="SHARE",
+        type=float,
+        default=SHARE,
+        help="share of each batch with what the checkpoint knew before, against forgetting (default: %(default)s)",
+    )
     own.add_argument("--name", help="keep the finished checkpoint under this name, in checkpoints/mine")
-    own.add_argument("--strangers", action="store_true", help="read --data within the limits for strangers' uploads")
-    own.add_argument("--plan", action="store_true", help="print what a run would be and take, as a line of JSON, and stop")
+    own.add_argument("--untrusted", action="store_true", help="read --data within the limits for strangers' uploads")
+    own.add_argument(
+        "--plan", action="store_true", help="print what a run would be and take, as a line of JSON, and stop"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -70,71 +107,101 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(plan(begun(options, device), device)))
         return 0
     with ctrl_c() as stop:
-        if options.attached:
+        if options.stop_on_stdin_close:
             threading.Thread(target=wait_for_end_of_input, args=(stop,), daemon=True).start()
         return teach(options, device, stop)
 
 
 def teach(options: argparse.Namespace, device: torch.device, stop: threading.Event) -> int:
     folder = options.out
-    shown = folder.is_dir()         # a folder is made only for a run that can begin
+    shown = folder.is_dir()  # a folder is made only for a run that can begin
     status = Status("preparing", device=str(device), threads=torch.get_num_threads())
     try:
         if shown:
             write_status(folder, status)
         if options.resume:
-            if told(folder) == "stop":      # what stopped it last time
+            if told(folder) == "stop":  # what stopped it last time
                 tell(folder, "run")
-            work = resumed(options, device)
+            setup = resumed(options, device)
         else:
-            work = begun(options, device)
-            work.save(folder)
+            setup = begun(options, device)
+            setup.save(folder)
     except (ValueError, OSError, CheckpointError) as error:
         if shown:
             write_status(folder, replace(status, phase="failed", message=str(error)))
         raise
-    warn_of(work.lesson.precision, device)
-    until = min(options.max_steps or work.run.recipe.steps, work.run.recipe.steps)
+    warn_of(setup.info.precision, device)
+    until = min(options.max_steps or setup.run.recipe.steps, setup.run.recipe.steps)
 
     def painter_of(run: Run) -> Painter:
-        return Painter("sample", run.best_weights, run.vocabulary, {"default_temperature": work.lesson.temperature})
+        return Painter("sample", run.best_weights, run.vocabulary, {"default_temperature": setup.info.temperature})
 
     def save_model(run: Run) -> None:
-        save_checkpoint(folder / "model.safetensors", run.best_weights, work.lesson.card(run, work.data, str(device)))
-        captions = list(work.data.examples)
+        save_checkpoint(folder / "model.safetensors", run.best_weights, setup.info.card(run, setup.data, str(device)))
+        captions = list(setup.data.examples)
         drawings = painter_of(run).draw(captions * 2, seed=list(range(2 * len(captions))))
-        save_contact_sheet(np.stack([drawing.image for drawing in drawings]), folder / "samples.png", columns=len(captions))
+        save_contact_sheet(
+            np.stack([drawing.image for drawing in drawings]), folder / "samples.png", columns=len(captions)
+        )
 
-    rows = Rows(folder, *row_captions(work.data, work.lesson))
-    watched = Watched(work.run, work.step, work.data, folder, until, rows, painter_of, save_model, work.lesson.precision == "bfloat16", stop)
+    rows = Rows(folder, *row_captions(setup.data, setup.info))
+    watched = Watched(
+        setup.run,
+        setup.step,
+        setup.data,
+        folder,
+        until,
+        rows,
+        painter_of,
+        save_model,
+        setup.info.precision == "bfloat16",
+        stop,
+    )
     try:
         phase = watched.train()
     except (ValueError, OSError) as error:
         try:
             watched.tell("failed", str(error))
-        except OSError:     # no room for that either
+        except OSError:  # no room for that either
             pass
         raise error
     if phase == "stopped":
-        print(f"Stopped and saved at step {work.run.step} of {until}. Go on with: python -m alignDRAW_core train "
-              f"--out {folder} --resume")
+        print(
+            f"Stopped and saved at step {setup.run.step} of {until}. Go on with: python -m alignDRAW_core train "
+            f"--out {folder} --resume"
+        )
         return 130 if stop.is_set() else 0
-    path = mine.keep(folder / "model.safetensors", options.name, mine.MINE) if options.name else folder / "model.safetensors"
-    print(f"Done: {work.run.step} steps, {work.run.skipped} updates skipped. Draw with: python -m alignDRAW_core draw CAPTION "
-          f"--checkpoint {options.name or path} --gif drawing.gif")
+    path = (
+        mine.keep(folder / "model.safetensors", options.name, mine.MINE)
+        if options.name
+        else folder / "model.safetensors"
+    )
+    print(
+        f"Done: {setup.run.step} steps, {setup.run.skipped} updates skipped. Draw with: python -m "
+        "alignDRAW_core draw CAPTION "
+        f"--checkpoint {options.name or path} --gif drawing.gif"
+    )
     return 0
 
 
-def plan(work: Work, device: torch.device) -> dict:
-    held = getattr(work.data, "held", None)
-    steps = work.run.recipe.steps
-    return {"pairs": None if held is None else len(held), "held_out": None if held is None else int(held.sum()), "steps": steps,
-            "seconds_per_step": round(work.per_step, 4), "seconds": round(steps * work.per_step, 1), "device": str(device),
-            "threads": torch.get_num_threads(), "precision": work.lesson.precision, "warning": warning(work.lesson.precision, device),
-            "new_words": work.lesson.new_words}
+def plan(setup: TrainSetup, device: torch.device) -> dict:
+    held = getattr(setup.data, "held", None)
+    steps = setup.run.recipe.steps
+    return {
+        "pairs": None if held is None else len(held),
+        "held_out": None if held is None else int(held.sum()),
+        "steps": steps,
+        "seconds_per_step": round(setup.per_step, 4),
+        "seconds": round(steps * setup.per_step, 1),
+        "device": str(device),
+        "threads": torch.get_num_threads(),
+        "precision": setup.info.precision,
+        "warning": warning(setup.info.precision, device),
+        "new_words": setup.info.new_words,
+    }
 
 
 def wait_for_end_of_input(stop: threading.Event) -> None:
-    while os.read(0, 4096):         # not sys.stdin: a thread that waits in its buffer breaks the end of the process
+    while os.read(0, 4096):  # not sys.stdin: a thread that waits in its buffer breaks the end of the process
         pass
     stop.set()

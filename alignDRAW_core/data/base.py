@@ -1,4 +1,5 @@
 """What every data set has in common. Whoever trains or measures knows only this."""
+
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -9,14 +10,14 @@ from ..vocabulary import Vocabulary
 
 
 class Dataset(Protocol):
-    key: str                                # its name on the command line and in cards
-    title: str                              # its name for people
-    image_shape: tuple[int, int, int]       # H, W, C
-    needs_files: bool                       # or are its pictures made afresh
-    about: str                              # a sentence for the card
-    examples: Sequence[str]                 # captions that suit it, the first one drawn first
-    comparisons: Sequence[str]              # captions with alternatives in braces
-    fillers: frozenset[str]                 # words that carry no information of their own
+    key: str  # its name on the command line and in cards
+    title: str  # its name for people
+    image_shape: tuple[int, int, int]  # H, W, C
+    needs_files: bool  # or are its pictures made afresh
+    about: str  # a sentence for the card
+    examples: Sequence[str]  # captions that suit it, the first one drawn first
+    comparisons: Sequence[str]  # captions with alternatives in braces
+    fillers: frozenset[str]  # words that carry no information of their own
 
     @classmethod
     def load(cls, data_root: Path | None = None, split: str = "train") -> "Dataset":
@@ -28,8 +29,9 @@ class Dataset(Protocol):
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, list[str]]:
         """Images uint8 [count, H, W, C] to train on, and a caption of each."""
 
-    def measured(self, held: bool, most: int = 32) -> tuple[np.ndarray, list[str]] | None:
-        """Always the same pictures, held out or trained on, with a caption each: to measure the bound on. None if there are none."""
+    def validation(self, count: int = 32, held_out: bool = True) -> tuple[np.ndarray, list[str]] | None:
+        """Always the same pictures, held out or trained on, with a caption each: to measure the bound on. None if there
+        are none."""
 
     def held_out(self) -> list[dict]:
         """What training never shows, as it is stored in a checkpoint."""

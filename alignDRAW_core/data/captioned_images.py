@@ -1,5 +1,6 @@
-"""Captioned pictures of any one size, in memory and as a folder: `images.npz` (or `images32.npz`; key images, uint8 [n, H, W, C]) beside
-`captions.jsonl` (a line a picture, in the same order: {"id", "split", "captions"})."""
+"""Captioned pictures of any one size, in memory and as a folder: `images.npz` (or `images32.npz`; key images, uint8 [n,
+H, W, C]) beside `captions.jsonl` (a line a picture, in the same order: {"id", "split", "captions"})."""
+
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,24 +11,28 @@ import numpy as np
 
 from ..files import atomic_write
 
-SIDE = 32                                       # of prepared photographs
+SIDE = 32  # of prepared photographs
 IMAGES, PREPARED, CAPTIONS = "images.npz", "images32.npz", "captions.jsonl"
 
 
 @dataclass(frozen=True, eq=False)
 class CaptionedImages:
     """Pictures with what was said of each."""
-    images: np.ndarray                      # uint8 [n, H, W, C]
-    ids: tuple[str | int, ...]              # n
-    splits: tuple[str, ...]                 # n: "train", "val", "test" or another word
-    captions: tuple[tuple[str, ...], ...]   # n, one or more each
+
+    images: np.ndarray  # uint8 [n, H, W, C]
+    ids: tuple[str | int, ...]  # n
+    splits: tuple[str, ...]  # n: "train", "val", "test" or another word
+    captions: tuple[tuple[str, ...], ...]  # n, one or more each
 
     def __len__(self) -> int:
         return len(self.ids)
 
     def rows(self, rows: Sequence[int]) -> "CaptionedImages":
         """Those pictures alone."""
-        return CaptionedImages(self.images[list(rows)], *(tuple(column[row] for row in rows) for column in (self.ids, self.splits, self.captions)))
+        return CaptionedImages(
+            self.images[list(rows)],
+            *(tuple(column[row] for row in rows) for column in (self.ids, self.splits, self.captions)),
+        )
 
     def split(self, name: str) -> "CaptionedImages":
         """The pictures of one split; there may be none."""
@@ -36,12 +41,15 @@ class CaptionedImages:
 
 def together(parts: Sequence[CaptionedImages]) -> CaptionedImages:
     """One after the other; all of one size."""
-    return CaptionedImages(np.concatenate([part.images for part in parts]),
-                           *(sum((getattr(part, name) for part in parts), ()) for name in ("ids", "splits", "captions")))
+    return CaptionedImages(
+        np.concatenate([part.images for part in parts]),
+        *(sum((getattr(part, name) for part in parts), ()) for name in ("ids", "splits", "captions")),
+    )
 
 
 def save_captioned_images(pictures: CaptionedImages, folder: Path) -> None:
-    """Write the images, then the captions: without them a folder does not pass as one of ours. OSError if it cannot be written."""
+    """Write the images, then the captions: without them a folder does not pass as one of ours. OSError if it cannot be
+    written."""
     folder.mkdir(parents=True, exist_ok=True)
     save_images(pictures, folder / IMAGES)
     save_captions(pictures, folder)
@@ -70,8 +78,10 @@ def prepared_folders(root: str | Path) -> list[Path]:
         return [root]
     inside = sorted(filter(holds_captioned_images, root.iterdir())) if root.is_dir() else []
     if not inside:
-        raise ValueError(f"{root} holds no prepared photographs ({PREPARED} beside {CAPTIONS}): make them with "
-                         "`python -m alignDRAW_core prepare`")
+        raise ValueError(
+            f"{root} holds no prepared photographs ({PREPARED} beside {CAPTIONS}): make them with "
+            "`python -m alignDRAW_core prepare`"
+        )
     return inside
 
 
@@ -81,7 +91,8 @@ def load_prepared(folder: str | Path) -> CaptionedImages:
 
 
 def load_captioned_images(folder: str | Path, shape: tuple[int, int, int] | None = None) -> CaptionedImages:
-    """ValueError if a file is missing or damaged, if the two do not fit each other, or if the pictures are not of that `shape`."""
+    """ValueError if a file is missing or damaged, if the two do not fit each other, or if the pictures are not of that
+    `shape`."""
     folder = Path(folder)
     images_file = _images_of(folder)
     for name, found in ((PREPARED, images_file is not None), (CAPTIONS, (folder / CAPTIONS).is_file())):
@@ -94,10 +105,15 @@ def load_captioned_images(folder: str | Path, shape: tuple[int, int, int] | None
         raise ValueError(f"{images_file} is damaged or not ours ({error}): prepare the folder again") from error
     if images.dtype != np.uint8 or images.ndim != 4 or shape and images.shape[1:] != shape:
         wanted = ", ".join(map(str, shape or ("H", "W", "C")))
-        raise ValueError(f"{images_file} holds {images.dtype} {list(images.shape)} where uint8 [n, {wanted}] belongs: prepare the folder again")
+        raise ValueError(
+            f"{images_file} holds {images.dtype} {list(images.shape)} where uint8 [n, {wanted}] belongs: prepare "
+            "the folder again"
+        )
     lines = _read_captions(folder / CAPTIONS)
     if len(lines) != len(images):
-        raise ValueError(f"{folder} has {len(images):,} images and {len(lines):,} lines of captions: prepare the folder again")
+        raise ValueError(
+            f"{folder} has {len(images):,} images and {len(lines):,} lines of captions: prepare the folder again"
+        )
     return CaptionedImages(images, *zip(*lines)) if lines else CaptionedImages(images, (), (), ())
 
 

@@ -1,4 +1,6 @@
-"""Captioned MNIST: one or two digits on a blank 60 x 60 canvas, and a sentence that says which and where (appendix A)."""
+"""Captioned MNIST: one or two digits on a blank 60 x 60 canvas, and a sentence that says which and where (appendix
+A)."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,17 +13,21 @@ from ..vocabulary import FIGURES, Vocabulary
 from .mnist import read_idx
 
 SIZE, DIGIT = 60, 28
-FILES = {"train": ("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"),
-         "test": ("t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz")}
+FILES = {
+    "train": ("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"),
+    "test": ("t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"),
+}
 
 
 @dataclass(frozen=True)
 class Template:
-    """One of the eight sentences. Places are ranges of the digit's upper left corner: ((rows), (columns)), both ends included."""
+    """One of the eight sentences. Places are ranges of the digit's upper left corner: ((rows), (columns)), both ends
+    included."""
+
     name: str
-    wording: str                      # {0} is the digit at the left or top (or the only one), {1} the one at its right or bottom
+    wording: str  # {0} is the digit at the left or top (or the only one), {1} the one at its right or bottom
     places: tuple
-    hidden: tuple[int, ...]           # digits never shown in training at that place under this template
+    hidden: tuple[int, ...]  # digits never shown in training at that place under this template
 
 
 LEFT, RIGHT = ((16, 18), (0, 4)), ((16, 18), (28, 32))
@@ -64,13 +70,18 @@ COMPARISONS = [
     "the digit {one|four|nine} is at the top of the digit {two|six} .",
 ]
 
-ABOUT = ("Trained on MNIST with captions: one or two handwritten digits on a blank 60 x 60 canvas, eight kinds of sentence, 22 words. "
-         "It draws digits in those places and nothing else; two side by side are its hardest task, and the second is at times soft or wrong.")
+ABOUT = (
+    "Trained on MNIST with captions: one or two handwritten digits on a blank 60 x 60 canvas, eight kinds of "
+    "sentence, 22 words. "
+    "It draws digits in those places and nothing else; two side by side are its hardest task, and the second is at "
+    "times soft or wrong."
+)
 
 
 @dataclass(frozen=True)
 class Configuration:
     """What one caption says."""
+
     template: Template
     digits: tuple[int, ...]
 
@@ -86,8 +97,9 @@ class Configuration:
 @dataclass(frozen=True)
 class Digits:
     """One split of MNIST."""
-    images: np.ndarray                # uint8 [n, 28, 28]
-    labels: np.ndarray                # uint8 [n]
+
+    images: np.ndarray  # uint8 [n, 28, 28]
+    labels: np.ndarray  # uint8 [n]
     by_label: tuple[np.ndarray, ...]  # row numbers of each digit 0..9
 
 
@@ -106,14 +118,21 @@ def load_digits(data_root: str | Path, split: str) -> Digits:
 @cache
 def configurations(hidden: bool) -> tuple[tuple[Configuration, ...], ...]:
     """Every seen, or every hidden, configuration of each template."""
-    return tuple(tuple(configuration
-                       for digits in product(range(10), repeat=len(template.places))
-                       if (configuration := Configuration(template, digits)).is_hidden == hidden)
-                 for template in TEMPLATES)
+    return tuple(
+        tuple(
+            configuration
+            for digits in product(range(10), repeat=len(template.places))
+            if (configuration := Configuration(template, digits)).is_hidden == hidden
+        )
+        for template in TEMPLATES
+    )
 
 
-def sample(count: int, rng: np.random.Generator, hidden: bool = False, shares: tuple[float, ...] | None = None) -> list[Configuration]:
-    """Templates in the given shares, equal ones if left out, then a seen (or hidden) choice of digits within the template."""
+def sample(
+    count: int, rng: np.random.Generator, hidden: bool = False, shares: tuple[float, ...] | None = None
+) -> list[Configuration]:
+    """Templates in the given shares, equal ones if left out, then a seen (or hidden) choice of digits within the
+    template."""
     by_template = configurations(hidden)
     picked = (by_template[k] for k in rng.choice(len(TEMPLATES), size=count, p=shares))
     return [choices[rng.integers(len(choices))] for choices in picked]
@@ -124,7 +143,7 @@ def render(configuration: Configuration, digits: Digits, rng: np.random.Generato
     canvas = np.zeros((SIZE, SIZE), dtype=np.uint8)
     for digit, (rows, columns) in zip(configuration.digits, configuration.template.places):
         row, column = rng.integers(rows[0], rows[1] + 1), rng.integers(columns[0], columns[1] + 1)
-        patch = canvas[row:row + DIGIT, column:column + DIGIT]
+        patch = canvas[row : row + DIGIT, column : column + DIGIT]
         np.maximum(patch, digits.images[rng.choice(digits.by_label[digit])], out=patch)
     return canvas[..., None]
 
@@ -132,6 +151,7 @@ def render(configuration: Configuration, digits: Digits, rng: np.random.Generato
 @dataclass(frozen=True)
 class CaptionedMNIST:
     """Pictures and captions made afresh, without end, from one split of MNIST's digits."""
+
     digits: Digits
     key, title = "captioned_mnist", "MNIST with captions"
     image_shape = (SIZE, SIZE, 1)
@@ -147,7 +167,8 @@ class CaptionedMNIST:
         return cls(load_digits(data_root, split))
 
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, list[str]]:
-        """Seen images uint8 [count, 60, 60, 1] and their captions, for training: two digits twice as often as one, for they are harder."""
+        """Seen images uint8 [count, 60, 60, 1] and their captions, for training: two digits twice as often as one, for
+        they are harder."""
         chosen = sample(count, rng, shares=TRAINING_SHARES)
         return self.render(chosen, rng), [configuration.caption for configuration in chosen]
 
@@ -155,10 +176,11 @@ class CaptionedMNIST:
         """Images uint8 [n, 60, 60, 1]."""
         return np.stack([render(configuration, self.digits, rng) for configuration in chosen])
 
-    def measured(self, held: bool, most: int = 32) -> tuple[np.ndarray, list[str]]:
-        """Always the same pictures and captions, of hidden configurations or of those that training shows: to measure the bound on."""
+    def validation(self, count: int = 32, held_out: bool = True) -> tuple[np.ndarray, list[str]]:
+        """Always the same pictures and captions, of hidden configurations or of those that training shows: to measure
+        the bound on."""
         rng = np.random.default_rng(0)
-        chosen = sample(most, rng, hidden=held)
+        chosen = sample(count, rng, hidden=held_out)
         return self.render(chosen, rng), [configuration.caption for configuration in chosen]
 
     @staticmethod
@@ -173,9 +195,14 @@ class CaptionedMNIST:
 
     def held_out(self) -> list[dict]:
         """The fixed list of what training never shows, as it is stored in a checkpoint."""
-        return [{"template": template.wording.format("A", "B"), "place": place, "digit": FIGURES[digit]}
-                for template in TEMPLATES for place, digit in zip("AB", template.hidden)]
+        return [
+            {"template": template.wording.format("A", "B"), "place": place, "digit": FIGURES[digit]}
+            for template in TEMPLATES
+            for place, digit in zip("AB", template.hidden)
+        ]
 
     def vocabulary(self) -> Vocabulary:
         """The 22 words of the eight templates."""
-        return Vocabulary.from_captions(configuration.caption for choices in configurations(hidden=False) for configuration in choices)
+        return Vocabulary.from_captions(
+            configuration.caption for choices in configurations(hidden=False) for configuration in choices
+        )

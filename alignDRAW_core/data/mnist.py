@@ -1,4 +1,5 @@
 """MNIST's IDX files: a few big-endian header words, then unsigned bytes."""
+
 import gzip
 import math
 import struct
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-_MAGIC_UBYTE = b"\x00\x00\x08"      # then one byte: how many dimensions
+_MAGIC_UBYTE = b"\x00\x00\x08"  # then one byte: how many dimensions
 
 
 def read_idx(path: str | Path) -> np.ndarray:
@@ -39,7 +40,9 @@ def _parse(content: bytes, path: Path) -> np.ndarray:
         raise ValueError(f"{path} is cut short; delete it and {_get_it(path)}")
     shape = struct.unpack(f">{content[3]}I", content[4:header])
     if len(content) - header != math.prod(shape):
-        raise ValueError(f"{path} promises {math.prod(shape)} bytes and holds {len(content) - header}; delete it and {_get_it(path)}")
+        raise ValueError(
+            f"{path} promises {math.prod(shape)} bytes and holds {len(content) - header}; delete it and {_get_it(path)}"
+        )
     return np.frombuffer(content, np.uint8, offset=header).reshape(shape)
 
 

@@ -1,4 +1,6 @@
-"""One's own captioned pictures as a data set to train on, and the pictures of an earlier one mixed in, against forgetting."""
+"""One's own captioned pictures as a data set to train on, and the pictures of an earlier one mixed in, against
+forgetting."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,15 +12,16 @@ from ..vocabulary import UNK, Vocabulary, is_word, tokenise
 from .captioned_images import CaptionedImages, load_captioned_images, save_captioned_images
 from .ingest.images import Found
 
-MIN_PAIRS = 8                   # fewer captioned pictures are refused
-_SHIFT = 2                      # pixels by which a picture may be moved in training
+MIN_PAIRS = 8  # fewer captioned pictures are refused
+_SHIFT = 2  # pixels by which a picture may be moved in training
 LITTLE_WORDS = frozenset("a an the is are of this there .".split())
 
 
 @dataclass(frozen=True, eq=False)
 class OwnPictures:
-    """Somebody's own captioned pictures. About a tenth of them, the val split, are held out: never trained on, only measured. None are
-    where every picture has a word of its own (see choose_held_out)."""
+    """Somebody's own captioned pictures. About a tenth of them, the val split, are held out: never trained on, only
+    measured. None are where every picture has a word of its own (see choose_held_out)."""
+
     data: CaptionedImages
     key, title = "own", "own pictures"
     needs_files = True
@@ -26,7 +29,9 @@ class OwnPictures:
     fillers = LITTLE_WORDS
 
     @classmethod
-    def of(cls, pictures: np.ndarray, captions: Sequence[Sequence[str]], names: Sequence[str], held: np.ndarray) -> "OwnPictures":
+    def of(
+        cls, pictures: np.ndarray, captions: Sequence[Sequence[str]], names: Sequence[str], held: np.ndarray
+    ) -> "OwnPictures":
         """Pictures uint8 [n, H, W, C], of each one caption or more, a name, and whether it is held out (bool [n])."""
         splits = tuple("val" if out else "train" for out in held)
         return cls(CaptionedImages(pictures, tuple(names), splits, tuple(map(tuple, captions))))
@@ -35,8 +40,14 @@ class OwnPictures:
     def from_found(cls, found: Found) -> "OwnPictures":
         """ValueError if there are fewer than MIN_PAIRS."""
         if len(found.names) < MIN_PAIRS:
-            why = f" The first that was left out: {found.skipped[0].name}: {found.skipped[0].reason}." if found.skipped else ""
-            raise ValueError(f"There are {len(found.names)} usable pictures with captions; at least {MIN_PAIRS} are needed.{why}")
+            why = (
+                f" The first that was left out: {found.skipped[0].name}: {found.skipped[0].reason}."
+                if found.skipped
+                else ""
+            )
+            raise ValueError(
+                f"There are {len(found.names)} usable pictures with captions; at least {MIN_PAIRS} are needed.{why}"
+            )
         return cls.of(found.pictures, found.captions, found.names, choose_held_out(found.captions))
 
     def save(self, folder: Path) -> None:
@@ -78,22 +89,29 @@ class OwnPictures:
         return images, [self.data.captions[row][rng.integers(len(self.data.captions[row]))] for row in rows]
 
     def readable(self, vocabulary: Vocabulary) -> "OwnPictures":
-        """Without the captions of which the vocabulary knows no word, and the pictures that have no other. ValueError if
-        fewer than MIN_PAIRS are left."""
+        """Without the captions of which the vocabulary knows no word, and the pictures that have no other. ValueError
+        if fewer than MIN_PAIRS are left."""
         captions = [[caption for caption in own if knows_some(vocabulary, caption)] for own in self.data.captions]
         rows = [row for row, own in enumerate(captions) if own]
         if len(rows) < MIN_PAIRS:
-            raise ValueError(f"Only {len(rows)} of the {len(captions):,} pictures have a caption with a word that can be "
-                             f"learned; at least {MIN_PAIRS} are needed. Use fewer different words.")
-        return OwnPictures.of(self.data.images[rows], [captions[row] for row in rows], [self.data.ids[row] for row in rows], self.held[rows])
+            raise ValueError(
+                f"Only {len(rows)} of the {len(captions):,} pictures have a caption with a word that can be "
+                f"learned; at least {MIN_PAIRS} are needed. Use fewer different words."
+            )
+        return OwnPictures.of(
+            self.data.images[rows],
+            [captions[row] for row in rows],
+            [self.data.ids[row] for row in rows],
+            self.held[rows],
+        )
 
-    def measured(self, held: bool, most: int = 32) -> tuple[np.ndarray, list[str]] | None:
+    def validation(self, count: int = 32, held_out: bool = True) -> tuple[np.ndarray, list[str]] | None:
         """Always the same pictures, held out or trained on, with their first captions: to measure the bound on. None if
         there are none."""
-        rows = np.flatnonzero(self.held == held)
+        rows = np.flatnonzero(self.held == held_out)
         if not len(rows):
             return None
-        rows = np.random.default_rng(0).permutation(rows)[:most]
+        rows = np.random.default_rng(0).permutation(rows)[:count]
         return self.data.images[rows], [self.data.captions[row][0] for row in rows]
 
     def held_out(self) -> list[dict]:
@@ -106,6 +124,7 @@ class OwnPictures:
 @dataclass(frozen=True, eq=False)
 class Mixed:
     """`new`, with a share of `old` in every batch."""
+
     new: object
     old: object
     share: float
@@ -115,7 +134,7 @@ class Mixed:
         return self.new.fillers & self.old.fillers
 
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, list[str]]:
-        earlier = min(round(self.share * count), count - 1)     # however small the batch, there is something new in it
+        earlier = min(round(self.share * count), count - 1)  # however small the batch, there is something new in it
         images, captions = self.new.batch(count - earlier, rng)
         if not earlier:
             return images, captions
@@ -124,7 +143,8 @@ class Mixed:
 
 
 def choose_held_out(captions: list[list[str]]) -> np.ndarray:
-    """bool [n]: about a tenth, 2 to 200, always the same for the same captions, and none whose loss would leave a word unseen."""
+    """bool [n]: about a tenth, 2 to 200, always the same for the same captions, and none whose loss would leave a word
+    unseen."""
     words = [{word for caption in own for word in tokenise(caption)} for own in captions]
     left = {}
     for own in words:
@@ -144,8 +164,11 @@ def about_held_out(held: np.ndarray) -> str:
     if not held.any():
         return "No picture is held out to measure on: each has a word of its own, which would not be learned."
     count = held.sum()
-    return (f"{count:,} {'picture is' if count == 1 else 'pictures are'} held out: not learned from, to measure how well it "
-            "draws what it has not seen.")
+    return (
+        f"{count:,} {'picture is' if count == 1 else 'pictures are'} held out: not learned from, to "
+        "measure how well it "
+        "draws what it has not seen."
+    )
 
 
 def knows_some(vocabulary: Vocabulary, caption: str) -> bool:

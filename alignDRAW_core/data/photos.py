@@ -1,4 +1,5 @@
 """Photographs with human captions, 32 x 32 in colour, from prepared folders: the paper's real task."""
+
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,12 +11,17 @@ from PIL import Image
 from ..vocabulary import MAX_WORDS, Vocabulary, is_word, tokenise
 from .captioned_images import SIDE, CaptionedImages, load_prepared, prepared_folders, together
 
-SMALLEST_CROP = 28      # pixels, of 32
+SMALLEST_CROP = 28  # pixels, of 32
 
-ABOUT = ("Trained on photographs with captions by people (Flickr8k and a little of COCO), shrunk to 32 x 32 pixels. It draws soft "
-         "impressions: palettes and layouts that follow the words, grass, snow, water, night, with shapes that are seldom clear.")
+ABOUT = (
+    "Trained on photographs with captions by people (Flickr8k and a little of COCO), shrunk to 32 x 32 pixels. "
+    "It draws soft "
+    "impressions: palettes and layouts that follow the words, grass, snow, water, night, with shapes that "
+    "are seldom clear."
+)
 
-# What Flickr8k shows most is drawn best. Then the paper's own captions, Figures 1, 3, 4 and 5: those that come out best first.
+# What Flickr8k shows most is drawn best. Then the paper's own captions, Figures 1, 3, 4 and 5: those that come out best
+# first.
 EXAMPLES = [
     "A black dog runs through the snow.",
     "A boy swims in a blue pool.",
@@ -51,25 +57,53 @@ COMPARISONS = [
 ]
 
 # Sentences of the kind that people write, to be filled in at random.
-WHO = ["a man", "a woman", "a boy", "a girl", "a child", "two children", "a group of people", "a person in a red jacket",
-       "a man in a blue shirt", "a black dog", "a brown dog", "a white dog", "two dogs"]
+WHO = [
+    "a man",
+    "a woman",
+    "a boy",
+    "a girl",
+    "a child",
+    "two children",
+    "a group of people",
+    "a person in a red jacket",
+    "a man in a blue shirt",
+    "a black dog",
+    "a brown dog",
+    "a white dog",
+    "two dogs",
+]
 DOES = ["running", "walking", "standing", "jumping", "playing", "sitting"]
-WHERE = ["in the grass", "in the snow", "in the water", "on the beach", "on the street", "on a mountain", "in a field", "in the forest",
-         "near the ocean", "at night", "at sunset", "in front of a building", "on a rock", "in a pool"]
+WHERE = [
+    "in the grass",
+    "in the snow",
+    "in the water",
+    "on the beach",
+    "on the street",
+    "on a mountain",
+    "in a field",
+    "in the forest",
+    "near the ocean",
+    "at night",
+    "at sunset",
+    "in front of a building",
+    "on a rock",
+    "in a pool",
+]
 
 
 @dataclass(frozen=True, eq=False)
 class Photos:
     """One split of one or several prepared folders."""
+
     pictures: CaptionedImages
-    sources: tuple[dict, ...]         # a folder each: its name, the split, how many pictures and captions
-    validation: CaptionedImages              # their val split; there may be none
+    sources: tuple[dict, ...]  # a folder each: its name, the split, how many pictures and captions
+    val: CaptionedImages  # their val split; there may be none
     key, title = "photos", "photographs with captions"
     image_shape = (SIDE, SIDE, 3)
-    seen_at_least = 5                 # a rarer word teaches nothing; it is read as unknown
-    most_words = None                 # K
-    captions_each = None              # of a picture; None for all
-    lengths = (1, MAX_WORDS)          # of captions, in words
+    seen_at_least = 5  # a rarer word teaches nothing; it is read as unknown
+    most_words = None  # K
+    captions_each = None  # of a picture; None for all
+    lengths = (1, MAX_WORDS)  # of captions, in words
     needs_files = True
     about = ABOUT
     comparisons = COMPARISONS
@@ -77,18 +111,26 @@ class Photos:
 
     @classmethod
     def load(cls, data_root: str | Path, split: str = "train") -> "Photos":
-        """Of `data_root`, or of all prepared folders in it. ValueError if there are none or they hold nothing of the split."""
-        parts, validation, sources = [], [], []
+        """Of `data_root`, or of all prepared folders in it. ValueError if there are none or they hold nothing of the
+        split."""
+        parts, val, sources = [], [], []
         for folder in prepared_folders(data_root):
             whole = load_prepared(folder)
             part = whole.split(split)
-            validation.append(whole.split("val"))
+            val.append(whole.split("val"))
             if len(part):
                 parts.append(part)
-                sources.append({"folder": folder.name, "split": split, "pictures": len(part), "captions": sum(map(len, part.captions))})
+                sources.append(
+                    {
+                        "folder": folder.name,
+                        "split": split,
+                        "pictures": len(part),
+                        "captions": sum(map(len, part.captions)),
+                    }
+                )
         if not parts:
             raise ValueError(f"the prepared photographs in {data_root} have no {split} split")
-        return cls(together(parts), tuple(sources), together(validation))
+        return cls(together(parts), tuple(sources), together(val))
 
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, list[str]]:
         """Images uint8 [count, 32, 32, 3], mirrored and slightly cropped at random, and one of the captions of each."""
@@ -98,35 +140,45 @@ class Photos:
 
     @cached_property
     def usable(self) -> list[tuple[int, list[str]]]:
-        """(row, the captions that are trained on), of the pictures that have any: not too short, not too long, with a known word."""
+        """(row, the captions that are trained on), of the pictures that have any: not too short, not too long, with a
+        known word."""
         found = self._usable(self.pictures)
         if not found:
-            raise ValueError(f"no caption can be trained on: of {self.lengths[0]} to {self.lengths[1]} words, with a word that is seen "
-                             f"at least {self.seen_at_least} times. Prepare more pictures.")
+            raise ValueError(
+                f"no caption can be trained on: of {self.lengths[0]} to {self.lengths[1]} words, with a "
+                "word that is seen "
+                f"at least {self.seen_at_least} times. Prepare more pictures."
+            )
         return found
 
     def _usable(self, pictures: CaptionedImages) -> list[tuple[int, list[str]]]:
         known = set(self._vocabulary.words)
-        kept = ([caption for caption in captions[:self.captions_each] if self._is_usable(tokenise(caption), known)]
-                for captions in pictures.captions)
+        kept = (
+            [caption for caption in captions[: self.captions_each] if self._is_usable(tokenise(caption), known)]
+            for captions in pictures.captions
+        )
         return [(row, captions) for row, captions in enumerate(kept) if captions]
 
-    def measured(self, held: bool, most: int = 32) -> tuple[np.ndarray, list[str]] | None:
-        """Always the same pictures, of the val split or trained on, with their first captions: to measure the bound on. None if there
-        are none."""
-        pictures, usable = (self.validation, self._held) if held else (self.pictures, self.usable)
+    def validation(self, count: int = 32, held_out: bool = True) -> tuple[np.ndarray, list[str]] | None:
+        """Always the same pictures, of the val split or trained on, with their first captions: to measure the bound on.
+        None if there are none."""
+        pictures, usable = (self.val, self._held) if held_out else (self.pictures, self.usable)
         if not usable:
             return None
-        chosen = [usable[k] for k in np.random.default_rng(0).permutation(len(usable))[:most]]
+        chosen = [usable[k] for k in np.random.default_rng(0).permutation(len(usable))[:count]]
         return pictures.images[[row for row, _ in chosen]], [captions[0] for _, captions in chosen]
 
     @cached_property
     def _held(self) -> list[tuple[int, list[str]]]:
-        return self._usable(self.validation)
+        return self._usable(self.val)
 
     def _is_usable(self, tokens: list[str], known: set[str]) -> bool:
         words = [token for token in tokens if is_word(token)]
-        return self.lengths[0] <= len(words) <= self.lengths[1] and len(tokens) <= MAX_WORDS and not known.isdisjoint(words)
+        return (
+            self.lengths[0] <= len(words) <= self.lengths[1]
+            and len(tokens) <= MAX_WORDS
+            and not known.isdisjoint(words)
+        )
 
     @cached_property
     def examples(self) -> list[str]:
@@ -151,8 +203,12 @@ class Photos:
     @cached_property
     def word_counts(self) -> Counter[str]:
         """How often each word stands in the captions."""
-        return Counter(token for captions in self.pictures.captions for caption in captions[:self.captions_each]
-                       for token in tokenise(caption))
+        return Counter(
+            token
+            for captions in self.pictures.captions
+            for caption in captions[: self.captions_each]
+            for token in tokenise(caption)
+        )
 
     def held_out(self) -> list[dict]:
         """What was trained on, as it is stored in a checkpoint; all else in these folders was held out."""
@@ -166,22 +222,30 @@ class Photos:
 
 class COCO(Photos):
     """As the paper reads COCO: the first five captions of a picture, of 7 to 29 words, and 25,323 words at most."""
+
     key, title = "coco", "COCO"
     seen_at_least = 1
     most_words = 25_323
     captions_each = 5
     lengths = (7, 29)
-    about = ("Trained on COCO's photographs with captions by people, shrunk to 32 x 32 pixels, as in the paper. It draws soft impressions: "
-             "palettes and layouts that follow the words, with shapes that are seldom clear.")
+    about = (
+        "Trained on COCO's photographs with captions by people, shrunk to 32 x 32 pixels, as in the paper. It draws "
+        "soft impressions: "
+        "palettes and layouts that follow the words, with shapes that are seldom clear."
+    )
 
 
 def varied(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A picture [32, 32, 3] mirrored in half of the cases, and in half of them cropped a little and resized to what it was."""
+    """A picture [32, 32, 3] mirrored in half of the cases, and in half of them cropped a little and resized to what it
+    was."""
     if rng.random() < 0.5:
         image = image[:, ::-1]
     if rng.random() < 0.5:
         side = rng.uniform(SMALLEST_CROP, SIDE)
         left, top = rng.uniform(0, SIDE - side, size=2)
-        image = np.asarray(Image.fromarray(np.ascontiguousarray(image)).resize((SIDE, SIDE), Image.Resampling.BICUBIC,
-                                                                               box=(left, top, left + side, top + side)))
+        image = np.asarray(
+            Image.fromarray(np.ascontiguousarray(image)).resize(
+                (SIDE, SIDE), Image.Resampling.BICUBIC, box=(left, top, left + side, top + side)
+            )
+        )
     return image

@@ -1,4 +1,5 @@
 """Every data set, by its key. A new one is one file here and one line below."""
+
 from .base import Dataset
 from .captioned_mnist import CaptionedMNIST
 from .photos import COCO, Photos

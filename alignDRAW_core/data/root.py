@@ -1,4 +1,5 @@
 """Where data sets lie."""
+
 import os
 from pathlib import Path
 

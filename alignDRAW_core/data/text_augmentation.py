@@ -1,16 +1,23 @@
 """Saying the same a little differently in training, so that the language model leans on no single word."""
+
 import numpy as np
 
 from ..vocabulary import UNK
 
 
-def vary(ids: np.ndarray, fillers: np.ndarray, word_dropout: float, filler_dropout: float, rng: np.random.Generator,
-         caption_dropout: float = 0.0) -> np.ndarray:
+def vary(
+    ids: np.ndarray,
+    fillers: np.ndarray,
+    word_dropout: float,
+    filler_dropout: float,
+    rng: np.random.Generator,
+    caption_dropout: float = 0.0,
+) -> np.ndarray:
     """A sentence of ids [N] -> ids [M], M <= N.
 
-    Half of the sentences lose each of their `fillers` (ids) with chance `filler_dropout`. Then every word turns into UNK with
-    chance `word_dropout`: so UNK comes to mean "not said". With chance `caption_dropout` nothing is said at all: every word is UNK.
-    """
+    Half of the sentences lose each of their `fillers` (ids) with chance `filler_dropout`. Then every word turns into
+    UNK with chance `word_dropout`: so UNK comes to mean "not said". With chance `caption_dropout` nothing is said at
+    all: every word is UNK."""
     if caption_dropout and rng.random() < caption_dropout:
         return np.full_like(ids, UNK)
     if filler_dropout and rng.random() < 0.5:

@@ -1,4 +1,5 @@
 """The paper's Table 1 on photographs: variational bound, retrieval, and structural similarity (SSI), set by set."""
+
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -7,18 +8,18 @@ import torch
 from tqdm import tqdm
 
 from ..data.captioned_images import CaptionedImages, load_prepared, prepared_folders
+from ..generation.painter import Painter
+from ..models.base import TextEncoding
+from . import BATCH, Setting, bound, encoded, settings
 from .classifiers.cifar10 import CifarNet
 from .classifiers.cifar10 import features as features_of
-from ..models.base import TextEncoding
-from ..generation.painter import Painter
-from .ssim import similarity
-from . import BATCH, Setting, bound, settings, understood
 from .retrieval import AT, Noise, log_likelihood, mean_sentence, retrieve
+from .ssim import similarity
 
 SPLITS = ("train", "val", "test")
-MEAN_OF = 5000          # training captions that the mean sentence is made of
-SAMPLES = 50            # drawings a caption for SSI
-PAPERS = str(Setting(1, 1))     # what the paper draws at
+MEAN_OF = 5000  # training captions that the mean sentence is made of
+SAMPLES = 50  # drawings a caption for SSI
+PAPERS = str(Setting(1, 1))  # what the paper draws at
 # R@1, R@5, R@10, R@50, median rank, SSI and its deviation: the paper's Table 1, on COCO.
 PAPER = {
     "Fully-Conn VAE": (1.0, 6.6, 12.0, 53.4, 47, 0.156, 0.10),
@@ -29,28 +30,43 @@ PAPER = {
 }
 
 
-def evaluate(painter: Painter, data_root: str | Path, net: CifarNet, count: int = 1000, samples: int = 2, seed: int = 0,
-             report: Callable[[str], None] = print) -> dict:
+def evaluate(
+    painter: Painter,
+    data_root: str | Path,
+    net: CifarNet,
+    count: int = 1000,
+    samples: int = 2,
+    seed: int = 0,
+    report: Callable[[str], None] = print,
+) -> dict:
     """Table 1 for every prepared folder, as one dict that JSON can hold.
 
-    Of each split, the bound of `count` photographs; `count` photographs of the test split (where there is none, of val) are looked
-    for by one of their captions, `samples` of noise a pair, and drawn SAMPLES times from it. Losses, retrieval and worth are the paper's, at
-    strength 1; drawings are made at strength 1 and at the default. ValueError if a folder has neither split.
-    """
+    Of each split, the bound of `count` photographs; `count` photographs of the test split (where there is none, of val)
+    are looked for by one of their captions, `samples` of noise a pair, and drawn SAMPLES times from it. Losses,
+    retrieval and worth are the paper's, at strength 1; drawings are made at strength 1 and at the default. ValueError
+    if a folder has neither split."""
     folders = {folder.name: load_prepared(folder) for folder in prepared_folders(data_root)}
     rng = np.random.default_rng([seed, 7])
     seen = [pair for data in folders.values() for pair in pick(painter, data.split("train"), MEAN_OF, rng)]
     if not seen:
-        raise ValueError(f"the photographs in {data_root} have no train split: the mean sentence is made of its captions")
+        raise ValueError(
+            f"the photographs in {data_root} have no train split: the mean sentence is made of its captions"
+        )
     order = rng.permutation(len(seen))[:MEAN_OF]
     mean_text = mean_sentence(painter, [seen[k][1] for k in order])
     sets = {}
     for name, data in folders.items():
         report(f"{name}: bound")
         parts = {split: data.split(split) for split in SPLITS if split in data.splits}
-        measured = {split: pick(painter, part, count, np.random.default_rng([seed, 8])) for split, part in parts.items()}
-        found = {"bound": {split: of_split(painter, part, measured[split], seed) for split, part in parts.items()},
-                 "worth": {split: worth(painter, part, measured[split], mean_text, samples, seed) for split, part in parts.items()}}
+        measured = {
+            split: pick(painter, part, count, np.random.default_rng([seed, 8])) for split, part in parts.items()
+        }
+        found = {
+            "bound": {split: of_split(painter, part, measured[split], seed) for split, part in parts.items()},
+            "worth": {
+                split: worth(painter, part, measured[split], mean_text, samples, seed) for split, part in parts.items()
+            },
+        }
         split = next((split for split in ("test", "val") if split in parts), None)
         if split is None:
             raise ValueError(f"{name} has neither a test nor a val split to evaluate on")
@@ -58,19 +74,39 @@ def evaluate(painter: Painter, data_root: str | Path, net: CifarNet, count: int 
         chosen = pick(painter, part, count, rng)
         rows, captions = zip(*chosen)
         found["split"], found["photographs"] = split, len(part)
-        found["retrieval"] = retrieve(painter, part.images, captions, rows, features_of(net, part.images), mean_text, samples, seed,
-                                      lambda rows: tqdm(rows, desc=f"{name}: retrieval", unit="caption"))
+        found["retrieval"] = retrieve(
+            painter,
+            part.images,
+            captions,
+            rows,
+            features_of(net, part.images),
+            mean_text,
+            samples,
+            seed,
+            lambda rows: tqdm(rows, desc=f"{name}: retrieval", unit="caption"),
+        )
         report(f"{name}: {SAMPLES} drawings a caption")
         photographs = part.images[list(rows)]
-        found["ssi"] = {str(setting): ssi(painter, photographs, captions, setting, seed) for setting in settings(painter, 0.0)}
+        found["ssi"] = {
+            str(setting): ssi(painter, photographs, captions, setting, seed) for setting in settings(painter, 0.0)
+        }
         found["ssi_of"] = ssi_of_plain_pictures(photographs, parts["train"].images if "train" in parts else None)
         sets[name] = found
-    return {"checkpoint": painter.name, "protocol": "table1", "count": count, "samples": samples, "seed": seed,
-            "default_temperature": painter.default_temperature, "default_strength": painter.default_strength, "sets": sets}
+    return {
+        "checkpoint": painter.name,
+        "protocol": "table1",
+        "count": count,
+        "samples": samples,
+        "seed": seed,
+        "default_temperature": painter.default_temperature,
+        "default_strength": painter.default_strength,
+        "sets": sets,
+    }
 
 
 def pick(painter: Painter, data: CaptionedImages, count: int, rng: np.random.Generator) -> list[tuple[int, str]]:
-    """Up to `count` photographs at random: (row, one of its captions, at random). Captions that cannot be read are left out."""
+    """Up to `count` photographs at random: (row, one of its captions, at random). Captions that cannot be read are left
+    out."""
     chosen = []
     for row in rng.permutation(len(data)):
         readable = [caption for caption in rng.permutation(data.captions[row]).tolist() if can_read(painter, caption)]
@@ -91,48 +127,78 @@ def can_read(painter: Painter, caption: str) -> bool:
 
 def of_split(painter: Painter, data: CaptionedImages, chosen: Sequence[tuple[int, str]], seed: int) -> dict:
     """Losses of its photographs that were chosen: rows, each with a caption."""
-    return bound(painter, ((data.images[[row for row, _ in part]], [caption for _, caption in part])
-                           for part in tqdm(batches(chosen), unit="batch", leave=False)), seed)
+    return bound(
+        painter,
+        (
+            (data.images[[row for row, _ in part]], [caption for _, caption in part])
+            for part in tqdm(batches(chosen), unit="batch", leave=False)
+        ),
+        seed,
+    )
 
 
-def worth(painter: Painter, data: CaptionedImages, chosen: Sequence[tuple[int, str]], mean_text: TextEncoding, samples: int, seed: int) -> dict:
-    """What a caption of those chosen is worth in nats: by how much it makes its photograph likelier than the mean sentence does, from the
-    same noise. More on the train split than on others: the model knows its photographs by their captions."""
+def worth(
+    painter: Painter,
+    data: CaptionedImages,
+    chosen: Sequence[tuple[int, str]],
+    mean_text: TextEncoding,
+    samples: int,
+    seed: int,
+) -> dict:
+    """What a caption of those chosen is worth in nats: by how much it makes its photograph likelier than the mean
+    sentence does, from the same noise. More on the train split than on others: the model knows its photographs by their
+    captions."""
     model, noise, values = painter.model, Noise(painter, samples, seed), []
     for part in batches(chosen):
         rows, captions = zip(*part)
         pictures, own = torch.from_numpy(data.images[list(rows)]).float().to(model.device) / 255, noise(rows)
-        given, usual = (log_likelihood(model, pictures, text, own).mean(axis=0) for text in (understood(painter, captions), mean_text))
+        given, usual = (
+            log_likelihood(model, pictures, text, own).mean(axis=0) for text in (encoded(painter, captions), mean_text)
+        )
         values += list(given - usual)
-    return {"nats": round(float(np.mean(values)), 2), "standard_error": round(float(np.std(values) / len(values) ** 0.5), 2)}
+    return {
+        "nats": round(float(np.mean(values)), 2),
+        "standard_error": round(float(np.std(values) / len(values) ** 0.5), 2),
+    }
 
 
 def batches(items: Sequence, size: int = BATCH) -> list[Sequence]:
-    return [items[k:k + size] for k in range(0, len(items), size)]
+    return [items[k : k + size] for k in range(0, len(items), size)]
 
 
 def ssi(painter: Painter, images: np.ndarray, captions: Iterable[str], setting: Setting, seed: int) -> dict:
-    """Structural similarity of SAMPLES drawings a caption to its photograph, uint8 [n, H, W, C]; of one at temperature 0, where all are
-    the same. `deviation` is over all drawings, `standard_error` over photographs."""
+    """Structural similarity of SAMPLES drawings a caption to its photograph, uint8 [n, H, W, C]; of one at temperature
+    0, where all are the same. `deviation` is over all drawings, `standard_error` over photographs."""
     samples, values = SAMPLES if setting.temperature else 1, []
     for k, (image, caption) in enumerate(zip(images, tqdm(captions, unit="caption", leave=False))):
         seeds = [(1000 * seed + k) * SAMPLES + j for j in range(samples)]
-        drawings = painter.draw([caption] * samples, seed=seeds, temperature=setting.temperature, strength=setting.strength, sharpen=False)
+        drawings = painter.draw(
+            [caption] * samples, seed=seeds, temperature=setting.temperature, strength=setting.strength, sharpen=False
+        )
         drawn = np.stack([drawing.image for drawing in drawings])
         values.append(similarity(drawn, np.broadcast_to(image / np.float32(255), drawn.shape)))
-    values = np.array(values)                                                            # [n, samples]
-    return {"mean": round(float(values.mean()), 4), "deviation": round(float(values.std()), 4),
-            "standard_error": round(float(values.mean(axis=1).std() / len(values) ** 0.5), 4), "photographs": len(values), "drawings": samples}
+    values = np.array(values)  # [n, samples]
+    return {
+        "mean": round(float(values.mean()), 4),
+        "deviation": round(float(values.std()), 4),
+        "standard_error": round(float(values.mean(axis=1).std() / len(values) ** 0.5), 4),
+        "photographs": len(values),
+        "drawings": samples,
+    }
 
 
 def ssi_of_plain_pictures(images: np.ndarray, seen: np.ndarray | None) -> dict[str, float]:
-    """What pictures without any drawing reach, for photographs uint8 [n, H, W, C]: it says how to read the SSI of drawings."""
+    """What pictures without any drawing reach, for photographs uint8 [n, H, W, C]: it says how to read the SSI of
+    drawings."""
     photographs = images / np.float32(255)
     plain = {"mid-grey": np.float32(0.5)}
     if seen is not None:
         plain["the mean training photograph"] = seen.mean(axis=0, dtype=np.float32) / 255
     plain["each photograph's own mean colour"] = photographs.mean(axis=(1, 2), keepdims=True)
-    return {name: round(float(similarity(np.broadcast_to(picture, photographs.shape), photographs).mean()), 4) for name, picture in plain.items()}
+    return {
+        name: round(float(similarity(np.broadcast_to(picture, photographs.shape), photographs).mean()), 4)
+        for name, picture in plain.items()
+    }
 
 
 def table(report: dict) -> str:
@@ -147,23 +213,55 @@ def table(report: dict) -> str:
         got = found["retrieval"]
         for setting, similar in found["ssi"].items():
             cells = [f"{got[f'R@{k}']:.1f} +- {got[f'R@{k}_error']:.1f}" for k in AT]
-            cells += [f"{got['median_rank']:g} +- {got['median_rank_error']:.1f}", f"{similar['mean']:.3f} +- {similar['deviation']:.2f}"]
+            cells += [
+                f"{got['median_rank']:g} +- {got['median_rank_error']:.1f}",
+                f"{similar['mean']:.3f} +- {similar['deviation']:.2f}",
+            ]
             if setting == PAPERS:
                 lines.append(line(f"{report['checkpoint']}: {name} {found['split']}, {got['queries']} captions", cells))
             else:
                 lines.append(line(f"    drawn at {setting}", [""] * 5 + cells[-1:]))
-        lines.append(line(f"    chance, among {got['shortlist']}", [f"{got['chance'][f'R@{k}']:.1f}" for k in AT] + [f"{got['chance']['median_rank']:g}"]))
+        lines.append(
+            line(
+                f"    chance, among {got['shortlist']}",
+                [f"{got['chance'][f'R@{k}']:.1f}" for k in AT] + [f"{got['chance']['median_rank']:g}"],
+            )
+        )
     for name, row in PAPER.items():
-        lines.append(line(f"paper, COCO: {name}", [f"{value:.1f}" for value in row[:4]] + [f"{row[4]}", f"{row[5]:.3f} +- {row[6]:.2f}"]))
-    lines.append("R@k, Med r, bound and what a caption is worth are the paper's, at strength 1, whatever the default; so is SSI where no setting is named, "
-                 "at temperature 1.")
-    lines.append("The paper's figures are for other data: trained on COCO's 82,783 photographs, tested on COCO's. They show the order of size, no more. "
-                 "+- is the sampling error of R@k and Med r, and the deviation over drawings of SSI, as in the paper.")
+        lines.append(
+            line(
+                f"paper, COCO: {name}",
+                [f"{value:.1f}" for value in row[:4]] + [f"{row[4]}", f"{row[5]:.3f} +- {row[6]:.2f}"],
+            )
+        )
+    lines.append(
+        "R@k, Med r, bound and what a caption is worth are the paper's, at strength 1, whatever the default; so is "
+        "SSI where no setting is named, "
+        "at temperature 1."
+    )
+    lines.append(
+        "The paper's figures are for other data: trained on COCO's 82,783 photographs, tested on COCO's. They show "
+        "the order of size, no more. "
+        "+- is the sampling error of R@k and Med r, and the deviation over drawings of SSI, as in the paper."
+    )
     for name, found in report["sets"].items():
-        lines.append(f"{name}: bound in nats " + ", ".join(
-            f"{split} {-part['nats']:.1f} +- {part['standard_error']:.1f} ({part['pictures']} photographs, KL {part['kl']:.1f})"
-            for split, part in found["bound"].items()) + "; the paper's alignDRAW on COCO: train -1792.2, val -1797.2, test -1791.5")
-        lines.append(f"{name}: SSI without drawing anything: " + ", ".join(f"{what} {value:.3f}" for what, value in found["ssi_of"].items()))
-        lines.append(f"{name}: a caption is worth, in nats more than the mean sentence, " + ", ".join(
-            f"{split} {part['nats']:.2f} +- {part['standard_error']:.2f}" for split, part in found["worth"].items()))
+        lines.append(
+            f"{name}: bound in nats "
+            + ", ".join(
+                f"{split} {-part['nats']:.1f} +- {part['standard_error']:.1f} ({part['pictures']} photographs, KL "
+                f"{part['kl']:.1f})"
+                for split, part in found["bound"].items()
+            )
+            + "; the paper's alignDRAW on COCO: train -1792.2, val -1797.2, test -1791.5"
+        )
+        lines.append(
+            f"{name}: SSI without drawing anything: "
+            + ", ".join(f"{what} {value:.3f}" for what, value in found["ssi_of"].items())
+        )
+        lines.append(
+            f"{name}: a caption is worth, in nats more than the mean sentence, "
+            + ", ".join(
+                f"{split} {part['nats']:.2f} +- {part['standard_error']:.2f}" for split, part in found["worth"].items()
+            )
+        )
     return "\n".join(lines)

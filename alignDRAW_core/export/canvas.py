@@ -1,4 +1,5 @@
 """Pixels, palettes and letters: what all our picture files are made of; and what their options may be."""
+
 from collections.abc import Iterable
 from operator import index
 from pathlib import Path
@@ -8,7 +9,7 @@ import numpy as np
 from PIL import Image, ImageFont
 
 PAPER, CHIP, INK, MUTED, ACCENT = (251, 249, 245), (243, 239, 232), (34, 32, 30), (128, 122, 114), (233, 132, 62)
-SHADES = 32         # of attention, from CHIP to ACCENT
+SHADES = 32  # of attention, from CHIP to ACCENT
 
 
 def check(name: str, value: int, low: int, high: int) -> None:
@@ -44,7 +45,14 @@ def palette(picture: Image.Image, colours: int) -> Image.Image:
 def page_palette(pictures: list[Image.Image]) -> Image.Image:
     """256 colours: those of page, words and ribbon to the letter, and the rest chosen for the pictures."""
     halfway = blend(CHIP, ACCENT, 0.5)
-    ramps = [(CHIP, ACCENT, SHADES), (PAPER, INK, 16), (PAPER, MUTED, 8), (CHIP, INK, 8), (halfway, INK, 8), (ACCENT, INK, 8)]
+    ramps = [
+        (CHIP, ACCENT, SHADES),
+        (PAPER, INK, 16),
+        (PAPER, MUTED, 8),
+        (CHIP, INK, 8),
+        (halfway, INK, 8),
+        (ACCENT, INK, 8),
+    ]
     own = [level for a, b, steps in ramps for share in np.linspace(0, 1, steps) for level in blend(a, b, share)]
     chosen = Image.new("P", (1, 1))
     chosen.putpalette(own + palette(stack(pictures), 256 - len(own) // 3).getpalette())

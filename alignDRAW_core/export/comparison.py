@@ -1,4 +1,6 @@
-"""A comparison as files: every drawing in step in one GIF, WebP or MP4, all of them finished on one PNG, and the attention as a table."""
+"""A comparison as files: every drawing in step in one GIF, WebP or MP4, all of them finished on one PNG, and the
+attention as a table."""
+
 import csv
 import io
 from collections.abc import Callable, Iterator
@@ -14,18 +16,23 @@ from ..generation.drawing import Drawing
 from .canvas import INK, MUTED, PAPER, check, enlarged, fitting, image, indexed, page_palette, serif, to_uint8
 from .film import GLIMPSE_MS, HOLD_MS, timing, write_gif, write_mp4, write_webp
 
-A_ROW = 4           # pictures in a row, where the comparison is no grid
+A_ROW = 4  # pictures in a row, where the comparison is no grid
 Tick = Callable[[int], None]
 
 
-def save_comparison_gif(comparison: Comparison, path: str | Path, scale: int = 4, frame_ms: int = GLIMPSE_MS, hold_ms: int = HOLD_MS,
-                        tick: Tick = lambda t: None) -> Path:
+def save_comparison_gif(
+    comparison: Comparison,
+    path: str | Path,
+    scale: int = 4,
+    frame_ms: int = GLIMPSE_MS,
+    hold_ms: int = HOLD_MS,
+    tick: Tick = lambda t: None,
+) -> Path:
     """Write all drawings, labelled and in step, as one GIF that repeats, and return its path.
 
-    scale: 1..16, file pixels for each canvas pixel. frame_ms, hold_ms: 20..2000 for each glimpse, 20..60000 for the last one. `tick` is
-    called with each glimpse, from 0, before it is written; what it raises ends the writing, and no file is left.
-    ValueError for a bad option, OSError when it cannot be written.
-    """
+    scale: 1..16, file pixels for each canvas pixel. frame_ms, hold_ms: 20..2000 for each glimpse, 20..60000 for the
+    last one. `tick` is called with each glimpse, from 0, before it is written; what it raises ends the writing, and no
+    file is left. ValueError for a bad option, OSError when it cannot be written."""
     frames, durations = _film(comparison, scale, frame_ms, hold_ms, tick)
     colours = page_palette([_picture(drawing, -1) for drawing in comparison.drawings])
     with atomic_write(path) as file:
@@ -33,8 +40,14 @@ def save_comparison_gif(comparison: Comparison, path: str | Path, scale: int = 4
     return Path(path)
 
 
-def save_comparison_webp(comparison: Comparison, path: str | Path, scale: int = 4, frame_ms: int = GLIMPSE_MS, hold_ms: int = HOLD_MS,
-                         tick: Tick = lambda t: None) -> Path:
+def save_comparison_webp(
+    comparison: Comparison,
+    path: str | Path,
+    scale: int = 4,
+    frame_ms: int = GLIMPSE_MS,
+    hold_ms: int = HOLD_MS,
+    tick: Tick = lambda t: None,
+) -> Path:
     """As `save_comparison_gif`, as an animated WebP with every level of every colour kept."""
     frames, durations = _film(comparison, scale, frame_ms, hold_ms, tick)
     with atomic_write(path) as file:
@@ -42,8 +55,14 @@ def save_comparison_webp(comparison: Comparison, path: str | Path, scale: int = 
     return Path(path)
 
 
-def save_comparison_mp4(comparison: Comparison, path: str | Path, scale: int = 4, frame_ms: int = GLIMPSE_MS, hold_ms: int = HOLD_MS,
-                        tick: Tick = lambda t: None) -> Path:
+def save_comparison_mp4(
+    comparison: Comparison,
+    path: str | Path,
+    scale: int = 4,
+    frame_ms: int = GLIMPSE_MS,
+    hold_ms: int = HOLD_MS,
+    tick: Tick = lambda t: None,
+) -> Path:
     """As `save_comparison_gif`, as an MP4 (H.264), which plays once."""
     frames, durations = _film(comparison, scale, frame_ms, hold_ms, tick)
     with atomic_write(path) as file:
@@ -68,21 +87,38 @@ def save_attention_csv(comparison: Comparison, path: str | Path) -> Path:
     ValueError for drawings of a model that attends to no words.
     """
     if any(drawing.attention is None for drawing in comparison.drawings):
-        raise ValueError(f"{comparison.drawings[0].checkpoint} attends to no words: there is no attention to write down.")
+        raise ValueError(
+            f"{comparison.drawings[0].checkpoint} attends to no words: there is no attention to write down."
+        )
     table = io.StringIO(newline="")
     writer = csv.writer(table)
-    writer.writerow(["drawing", "words", "seed", "temperature", "strength", "checkpoint", "glimpse", "place", "word", "alpha"])
+    writer.writerow(
+        ["drawing", "words", "seed", "temperature", "strength", "checkpoint", "glimpse", "place", "word", "alpha"]
+    )
     for number, drawing in enumerate(comparison.drawings, 1):
-        # The words as the model read them, not the caption as typed: a spreadsheet takes a text that begins with = for a formula.
-        facts = [number, " ".join(drawing.words), drawing.seed, drawing.temperature, drawing.strength, drawing.checkpoint]
+        # The words as the model read them, not the caption as typed: a spreadsheet takes a text that begins with = for
+        # a formula.
+        facts = [
+            number,
+            " ".join(drawing.words),
+            drawing.seed,
+            drawing.temperature,
+            drawing.strength,
+            drawing.checkpoint,
+        ]
         for t, alpha in enumerate(drawing.attention, 1):
-            writer.writerows([*facts, t, place, word, f"{share:.6f}"] for place, (word, share) in enumerate(zip(drawing.words, alpha), 1))
+            writer.writerows(
+                [*facts, t, place, word, f"{share:.6f}"]
+                for place, (word, share) in enumerate(zip(drawing.words, alpha), 1)
+            )
     with atomic_write(path) as file:
         file.write(table.getvalue().encode())
     return Path(path)
 
 
-def _film(comparison: Comparison, scale: int, frame_ms: int, hold_ms: int, tick: Tick) -> tuple[Iterator[Image.Image], list[int]]:
+def _film(
+    comparison: Comparison, scale: int, frame_ms: int, hold_ms: int, tick: Tick
+) -> tuple[Iterator[Image.Image], list[int]]:
     """The frames, made one by one, and how long each is shown. ValueError for a bad option."""
     check("scale", scale, 1, 16)
     durations = timing(len(comparison.drawings[0].canvases), frame_ms, hold_ms)
@@ -100,21 +136,26 @@ def _film(comparison: Comparison, scale: int, frame_ms: int, hold_ms: int, tick:
 def _about(comparison: Comparison) -> str:
     first = comparison.drawings[0]
     seeds = ", ".join(str(seed) for seed in dict.fromkeys(drawing.seed for drawing in comparison.drawings))
-    strengths = ", ".join(f"{strength:g}" for strength in dict.fromkeys(drawing.strength for drawing in comparison.drawings))
-    facts = f"seed {seeds}, temperature {first.temperature:g}, caption strength {strengths}, checkpoint {first.checkpoint}"
+    strengths = ", ".join(
+        f"{strength:g}" for strength in dict.fromkeys(drawing.strength for drawing in comparison.drawings)
+    )
+    facts = (
+        f"seed {seeds}, temperature {first.temperature:g}, caption strength {strengths}, checkpoint {first.checkpoint}"
+    )
     return f"{comparison.text[:2000]} (drawn by alignDRAW, {facts})"
 
 
 @dataclass(frozen=True)
 class _Layout:
     """Where things are on the page, in pixels."""
+
     width: int
     height: int
     scale: int
     margin: int
     font: ImageFont.FreeTypeFont
-    places: list[tuple[int, int]]                   # the upper left corner of each picture
-    heads: list[tuple[int, int, str, str]]          # x, y, anchor, text
+    places: list[tuple[int, int]]  # the upper left corner of each picture
+    heads: list[tuple[int, int, str, str]]  # x, y, anchor, text
 
 
 def _layout(comparison: Comparison, scale: int) -> _Layout:
@@ -128,9 +169,14 @@ def _layout(comparison: Comparison, scale: int) -> _Layout:
     left = margin + (round(max(map(font.getlength, row_heads))) + margin if grid else 0)
     top = margin + (line if grid else 0)
     step_x, step_y = width + margin, height + margin + (0 if grid else line)
-    places = [(left + k % columns * step_x, top + k // columns * step_y + (0 if grid else line)) for k in range(len(comparison.drawings))]
+    places = [
+        (left + k % columns * step_x, top + k // columns * step_y + (0 if grid else line))
+        for k in range(len(comparison.drawings))
+    ]
     labels = comparison.columns if grid else comparison.labels
-    heads = [(x + width // 2, y - line // 2, "mm", fitting(label, font, width)) for label, (x, y) in zip(labels, places)]
+    heads = [
+        (x + width // 2, y - line // 2, "mm", fitting(label, font, width)) for label, (x, y) in zip(labels, places)
+    ]
     if grid:
         heads += [(left - margin, top + row * step_y + height // 2, "rm", head) for row, head in enumerate(row_heads)]
     rows = -(-len(places) // columns)

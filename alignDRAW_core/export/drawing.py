@@ -1,4 +1,5 @@
 """A drawing as files: the animation as a GIF, WebP or MP4, one glimpse as a PNG, all glimpses on a sheet."""
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,24 +9,48 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ..files import atomic_write
 from ..generation.drawing import Drawing
-from .canvas import (ACCENT, CHIP, INK, MUTED, PAPER, SHADES, blend, check, enlarged, fitting, image, indexed, page_palette, palette,
-                     serif, stack, to_uint8)
+from .canvas import (
+    ACCENT,
+    CHIP,
+    INK,
+    MUTED,
+    PAPER,
+    SHADES,
+    blend,
+    check,
+    enlarged,
+    fitting,
+    image,
+    indexed,
+    page_palette,
+    palette,
+    serif,
+    stack,
+    to_uint8,
+)
 from .film import GLIMPSE_MS, HOLD_MS, timing, write_gif, write_mp4, write_webp
 from .metadata import as_json, png_info, read_metadata, webp_exif
 
 __all__ = ["to_uint8", "save_gif", "save_mp4", "save_png", "save_sheet", "save_webp", "read_metadata"]
 
 
-def save_gif(drawing: Drawing, path: str | Path, scale: int = 8, frame_ms: int = GLIMPSE_MS, hold_ms: int = HOLD_MS,
-             captioned: bool = False, loop: bool = True, show: str | None = None) -> Path:
+def save_gif(
+    drawing: Drawing,
+    path: str | Path,
+    scale: int = 8,
+    frame_ms: int = GLIMPSE_MS,
+    hold_ms: int = HOLD_MS,
+    captioned: bool = False,
+    loop: bool = True,
+    show: str | None = None,
+) -> Path:
     """Write the drawing as an animated GIF, one frame a glimpse, and return its path.
 
-    scale: 1..32, file pixels for each canvas pixel. frame_ms, hold_ms: 20..2000 for each glimpse, 20..60000 for the last one, in
-    steps of 10 (the format's unit). captioned: the words and their attention under the picture. show: "raw", "sharpened" or "both"
-    side by side; left out, both if captioned, sharpened and worth showing unasked, else raw.
-    Plain grey pictures keep every level; colours share one palette of 256, and are off by about 5 of 255 levels on average.
-    ValueError for a bad option, OSError when it cannot be written.
-    """
+    scale: 1..32, file pixels for each canvas pixel. frame_ms, hold_ms: 20..2000 for each glimpse, 20..60000 for the
+    last one, in steps of 10 (the format's unit). captioned: the words and their attention under the picture. show:
+    "raw", "sharpened" or "both" side by side; left out, both if captioned, sharpened and worth showing unasked, else
+    raw. Plain grey pictures keep every level; colours share one palette of 256, and are off by about 5 of 255 levels on
+    average. ValueError for a bad option, OSError when it cannot be written."""
     check("scale", scale, 1, 32)
     durations = timing(len(drawing.canvases), frame_ms, hold_ms)
     show = show or _usual(drawing, captioned)
@@ -40,11 +65,20 @@ def save_gif(drawing: Drawing, path: str | Path, scale: int = 8, frame_ms: int =
     return Path(path)
 
 
-def save_webp(drawing: Drawing, path: str | Path, scale: int = 8, frame_ms: int = GLIMPSE_MS, hold_ms: int = HOLD_MS, loop: bool = True,
-              show: str = "raw") -> Path:
-    """Write the drawing as an animated WebP, one frame a glimpse and every level of every colour kept, and return its path.
+def save_webp(
+    drawing: Drawing,
+    path: str | Path,
+    scale: int = 8,
+    frame_ms: int = GLIMPSE_MS,
+    hold_ms: int = HOLD_MS,
+    loop: bool = True,
+    show: str = "raw",
+) -> Path:
+    """Write the drawing as an animated WebP, one frame a glimpse and every level of every colour kept, and return its
+    path.
 
-    scale: 1..32, file pixels for each canvas pixel. frame_ms, hold_ms: 20..2000 for each glimpse, 20..60000 for the last one.
+    scale: 1..32, file pixels for each canvas pixel. frame_ms, hold_ms: 20..2000 for each glimpse, 20..60000 for the
+    last one.
     show: "raw", "sharpened" or "both" side by side. ValueError for a bad option, OSError when it cannot be written.
     """
     check("scale", scale, 1, 32)
@@ -55,16 +89,27 @@ def save_webp(drawing: Drawing, path: str | Path, scale: int = 8, frame_ms: int 
     return Path(path)
 
 
-def save_mp4(drawing: Drawing, path: str | Path, scale: int = 8, frame_ms: int = GLIMPSE_MS, hold_ms: int = HOLD_MS, captioned: bool = False,
-             show: str | None = None) -> Path:
+def save_mp4(
+    drawing: Drawing,
+    path: str | Path,
+    scale: int = 8,
+    frame_ms: int = GLIMPSE_MS,
+    hold_ms: int = HOLD_MS,
+    captioned: bool = False,
+    show: str | None = None,
+) -> Path:
     """Write the drawing as an MP4 (H.264, yuv420p), which can be posted where a GIF cannot, and return its path.
 
-    Options and errors as those of `save_gif`. Colours are off by about 2 of 255 levels on average; an odd side grows by a pixel.
-    """
+    Options and errors as those of `save_gif`. Colours are off by about 2 of 255 levels on average; an odd side grows by
+    a pixel."""
     check("scale", scale, 1, 32)
     durations = timing(len(drawing.canvases), frame_ms, hold_ms)
     show = show or _usual(drawing, captioned)
-    frames = _captioned_frames(drawing, _shown(drawing, show), scale) if captioned else film_frames(_side_by_side(drawing, show), scale)
+    frames = (
+        _captioned_frames(drawing, _shown(drawing, show), scale)
+        if captioned
+        else film_frames(_side_by_side(drawing, show), scale)
+    )
     with atomic_write(path) as file:
         write_mp4(file, frames, durations, as_json(drawing))
     return Path(path)
@@ -73,9 +118,8 @@ def save_mp4(drawing: Drawing, path: str | Path, scale: int = 8, frame_ms: int =
 def save_png(drawing: Drawing, path: str | Path, glimpse: int = -1, scale: int = 8, show: str = "raw") -> Path:
     """Write the canvas after one glimpse (0 is the first, -1 the last) as a PNG, and return its path.
 
-    scale: 1..32, file pixels for each canvas pixel. show: "raw", "sharpened" or "both" side by side. ValueError for a bad option,
-    OSError when it cannot be written.
-    """
+    scale: 1..32, file pixels for each canvas pixel. show: "raw", "sharpened" or "both" side by side. ValueError for a
+    bad option, OSError when it cannot be written."""
     check("scale", scale, 1, 32)
     check("glimpse", glimpse, -len(drawing.canvases), len(drawing.canvases) - 1)
     return _write_png(drawing, path, enlarged(image(_side_by_side(drawing, show)[glimpse]), scale))
@@ -96,7 +140,7 @@ def save_sheet(drawing: Drawing, path: str | Path, scale: int = 4, columns: int 
     sheet = np.full((rows * (height + 1) + 1, columns * (width + 1) + 1, colours), 255, np.uint8)
     for t, canvas in enumerate(canvases):
         top, left = 1 + t // columns * (height + 1), 1 + t % columns * (width + 1)
-        sheet[top:top + height, left:left + width] = canvas
+        sheet[top : top + height, left : left + width] = canvas
     return _write_png(drawing, path, enlarged(image(sheet), scale))
 
 
@@ -111,8 +155,14 @@ def _shown(drawing: Drawing, show: str) -> list[np.ndarray]:
     if show not in ("raw", "sharpened", "both"):
         raise ValueError(f"show must be raw, sharpened or both, not {show!r}")
     if show != "raw" and drawing.sharpened is None:
-        raise ValueError("this drawing has no sharpened canvases: its checkpoint has no sharpener, or it was drawn without")
-    chosen = {"raw": [drawing.canvases], "sharpened": [drawing.sharpened], "both": [drawing.canvases, drawing.sharpened]}[show]
+        raise ValueError(
+            "this drawing has no sharpened canvases: its checkpoint has no sharpener, or it was drawn without"
+        )
+    chosen = {
+        "raw": [drawing.canvases],
+        "sharpened": [drawing.sharpened],
+        "both": [drawing.canvases, drawing.sharpened],
+    }[show]
     return [to_uint8(canvases) for canvases in chosen]
 
 
@@ -149,15 +199,17 @@ class _Layout:
     margin: int
     font: ImageFont.FreeTypeFont
     small: ImageFont.FreeTypeFont
-    chips: list[tuple[str, tuple[int, int, int, int]]]      # the words as they are shown, with their boxes
-    ribbon: tuple[int, int, int, int] | None                # T columns, a row for each word; None for a model that attends to none
+    chips: list[tuple[str, tuple[int, int, int, int]]]  # the words as they are shown, with their boxes
+    ribbon: tuple[int, int, int, int] | None  # T columns, a row for each word; None for a model that attends to none
 
 
 def _captioned_frames(drawing: Drawing, shown: list[np.ndarray], scale: int) -> Iterator[Image.Image]:
     """Each glimpse of the canvases shown, and below them the words; without attention they are plain."""
     layout, shade = _layout(drawing, scale, len(shown)), None
     if drawing.attention is not None:
-        shade = np.rint(drawing.attention / drawing.attention.max() * (SHADES - 1)) / (SHADES - 1)    # [T, N], one measure for all glimpses
+        shade = np.rint(drawing.attention / drawing.attention.max() * (SHADES - 1)) / (
+            SHADES - 1
+        )  # [T, N], one measure for all glimpses
     page = _page(drawing, layout, shade)
     for t, canvases in enumerate(zip(*shown, strict=True)):
         yield _frame(drawing, page, layout, shade, [enlarged(image(canvas), scale) for canvas in canvases], t)
@@ -206,8 +258,9 @@ def _page(drawing: Drawing, layout: _Layout, shade: np.ndarray | None) -> Image.
     return page
 
 
-def _frame(drawing: Drawing, page: Image.Image, layout: _Layout, shade: np.ndarray | None, pictures: list[Image.Image],
-           t: int) -> Image.Image:
+def _frame(
+    drawing: Drawing, page: Image.Image, layout: _Layout, shade: np.ndarray | None, pictures: list[Image.Image], t: int
+) -> Image.Image:
     """Glimpse t: the page with pictures, shaded words and the playhead."""
     page, glimpses = page.copy(), len(drawing.canvases)
     pen = ImageDraw.Draw(page)

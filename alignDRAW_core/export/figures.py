@@ -1,4 +1,5 @@
 """The pictures of a model card, with matplotlib where there are axes."""
+
 import textwrap
 from pathlib import Path
 
@@ -6,34 +7,44 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from ..generation.comparison import compare
-from .contact_sheet import save_contact_sheet
-from ..generation.drawing import Drawing
 from ..evaluation.colours import WHO, WordColours
 from ..files import atomic_write
+from ..generation.comparison import compare
+from ..generation.drawing import Drawing
 from ..generation.painter import Painter
+from .contact_sheet import save_contact_sheet
 
 
 def unselected(painter: Painter, path: Path, captions: list[str] | None = None, count: int = 64) -> list[str]:
-    """A sheet of drawings of captions, random ones if left out, seeds 0, 1, 2, ..., none left out; returns the captions."""
+    """A sheet of drawings of captions, random ones if left out, seeds 0, 1, 2, ..., none left out; returns the
+    captions."""
     captions = captions or [painter.surprise(seed) for seed in range(count)]
     save_sheet(painter.draw(captions, seed=list(range(len(captions))), sharpen=False), path, columns=16)
     return captions
 
 
 def sharpened(painter: Painter, path: Path, count: int = 32, columns: int = 16) -> list[str]:
-    """Drawings of random captions, seeds 0, 1, 2, ..., none left out, each above what the sharpener makes of it; returns the captions."""
+    """Drawings of random captions, seeds 0, 1, 2, ..., none left out, each above what the sharpener makes of it;
+    returns the captions."""
     captions = [painter.surprise(seed) for seed in range(count)]
     drawings = painter.draw(captions, seed=list(range(count)))
-    pairs = [part for k in range(0, count, columns)
-             for part in (images(drawings[k:k + columns]), np.stack([drawing.sharpened[-1] for drawing in drawings[k:k + columns]]))]
+    pairs = [
+        part
+        for k in range(0, count, columns)
+        for part in (
+            images(drawings[k : k + columns]),
+            np.stack([drawing.sharpened[-1] for drawing in drawings[k : k + columns]]),
+        )
+    ]
     save_contact_sheet(np.concatenate(pairs), path, columns=columns, scale=2)
     return captions
 
 
 def hidden(painter: Painter, captions: list[str], path: Path, seeds: int = 8) -> None:
     """Captions that training never showed, a row each, a column a seed (the right half of the paper's Figure 6)."""
-    drawings = painter.draw([caption for caption in captions for _ in range(seeds)], seed=list(range(seeds)) * len(captions), sharpen=False)
+    drawings = painter.draw(
+        [caption for caption in captions for _ in range(seeds)], seed=list(range(seeds)) * len(captions), sharpen=False
+    )
     save_sheet(drawings, path, columns=seeds)
 
 
@@ -71,7 +82,8 @@ def strengths(painter: Painter, captions: list[str], path: Path, seed: int = 0) 
 
 
 def attention(drawings: list[Drawing], path: Path) -> None:
-    """Where the attention goes: for each drawing its picture and the T x N weights, a row a word. ValueError where there is none."""
+    """Where the attention goes: for each drawing its picture and the T x N weights, a row a word. ValueError where
+    there is none."""
     if any(drawing.attention is None for drawing in drawings):
         raise ValueError(f"{drawings[0].checkpoint} attends to no words: there is no attention to show.")
     figure = Figure(figsize=(9, 2.1 * len(drawings)), layout="constrained")
@@ -92,13 +104,13 @@ def save_figure(figure: Figure, path: Path) -> None:
 
 
 def colours(found: list[WordColours], path: Path) -> None:
-    """A row a word: the mean colour of its drawings, that of photographs with the word, and one drawing of each sentence. There is
-    no photograph in it."""
+    """A row a word: the mean colour of its drawings, that of photographs with the word, and one drawing of each
+    sentence. There is no photograph in it."""
     figure = Figure(figsize=(9, 0.8 * len(found) + 0.4), layout="constrained")
     FigureCanvasAgg(figure)
     grid = figure.subplots(len(found), 3, width_ratios=(1, 1, len(WHO)), squeeze=False)
     for row, each in zip(grid, found):
-        chosen = each.drawings[::max(len(each.drawings) // len(WHO), 1)]
+        chosen = each.drawings[:: max(len(each.drawings) // len(WHO), 1)]
         strip = np.concatenate(list(chosen), axis=1)
         for cell, shown in zip(row, (each.drawn[None, None], each.photographed[None, None], strip)):
             cell.imshow(shown.clip(0, 1), interpolation="nearest")

@@ -1,4 +1,5 @@
 """The way from one drawing to another as files: a film through the finished pictures, or all of them on one PNG."""
+
 from pathlib import Path
 
 import numpy as np
@@ -11,15 +12,16 @@ from .comparison import save_comparison_sheet
 from .drawing import film_frames, gif_frames
 from .film import HOLD_MS, timing, write_gif, write_mp4, write_webp
 
-STEP_MS = 160       # a picture on the way
+STEP_MS = 160  # a picture on the way
 
 
-def save_interpolation_gif(drawings: list[Drawing], path: str | Path, scale: int = 8, frame_ms: int = STEP_MS,
-                           hold_ms: int = HOLD_MS) -> Path:
+def save_interpolation_gif(
+    drawings: list[Drawing], path: str | Path, scale: int = 8, frame_ms: int = STEP_MS, hold_ms: int = HOLD_MS
+) -> Path:
     """Write the finished pictures, one after another, as a GIF that repeats, and return its path.
 
-    scale: 1..32, file pixels for each canvas pixel. frame_ms: 20..2000 for each picture, hold_ms: 20..60000 for the first and the last.
-    ValueError for a bad option or pictures of different sizes, OSError when it cannot be written.
+    scale: 1..32, file pixels for each canvas pixel. frame_ms: 20..2000 for each picture, hold_ms: 20..60000 for the
+    first and the last. ValueError for a bad option or pictures of different sizes, OSError when it cannot be written.
     """
     pictures, durations = _film(drawings, scale, frame_ms, hold_ms)
     with atomic_write(path) as file:
@@ -27,8 +29,9 @@ def save_interpolation_gif(drawings: list[Drawing], path: str | Path, scale: int
     return Path(path)
 
 
-def save_interpolation_webp(drawings: list[Drawing], path: str | Path, scale: int = 8, frame_ms: int = STEP_MS,
-                            hold_ms: int = HOLD_MS) -> Path:
+def save_interpolation_webp(
+    drawings: list[Drawing], path: str | Path, scale: int = 8, frame_ms: int = STEP_MS, hold_ms: int = HOLD_MS
+) -> Path:
     """As `save_interpolation_gif`, as an animated WebP with every level of every colour kept."""
     pictures, durations = _film(drawings, scale, frame_ms, hold_ms)
     with atomic_write(path) as file:
@@ -36,8 +39,9 @@ def save_interpolation_webp(drawings: list[Drawing], path: str | Path, scale: in
     return Path(path)
 
 
-def save_interpolation_mp4(drawings: list[Drawing], path: str | Path, scale: int = 8, frame_ms: int = STEP_MS,
-                           hold_ms: int = HOLD_MS) -> Path:
+def save_interpolation_mp4(
+    drawings: list[Drawing], path: str | Path, scale: int = 8, frame_ms: int = STEP_MS, hold_ms: int = HOLD_MS
+) -> Path:
     """As `save_interpolation_gif`, as an MP4 (H.264), which plays once."""
     pictures, durations = _film(drawings, scale, frame_ms, hold_ms)
     with atomic_write(path) as file:
@@ -62,5 +66,7 @@ def _film(drawings: list[Drawing], scale: int, frame_ms: int, hold_ms: int) -> t
 
 def _about(drawings: list[Drawing]) -> str:
     first, last = drawings[0], drawings[-1]
-    return (f"from {first.caption[:2000]} (seed {first.seed}) to {last.caption[:2000]} (seed {last.seed}), "
-            f"drawn by alignDRAW, checkpoint {first.checkpoint}")
+    return (
+        f"from {first.caption[:2000]} (seed {first.seed}) to {last.caption[:2000]} (seed {last.seed}), "
+        f"drawn by alignDRAW, checkpoint {first.checkpoint}"
+    )

@@ -1,4 +1,5 @@
 """What a picture file says about itself: enough to draw it again."""
+
 import json
 import re
 from pathlib import Path
@@ -11,8 +12,8 @@ from .._version import __version__
 from ..generation.drawing import Drawing
 
 _KEY = "alignDRAW"
-_MAX_CAPTION = 4000             # characters
-_MAX_COMMENT = 1 << 16          # bytes or characters of JSON
+_MAX_CAPTION = 4000  # characters
+_MAX_COMMENT = 1 << 16  # bytes or characters of JSON
 _PLAIN_NAME = re.compile(r"[^/\\:\x00-\x1f]{1,200}")
 
 
@@ -20,7 +21,10 @@ def png_info(drawing: Drawing) -> PngInfo:
     """The drawing's facts as PNG text: JSON under "alignDRAW", and a Description for people."""
     info = PngInfo()
     info.add_itxt(_KEY, as_json(drawing))
-    facts = f"seed {drawing.seed}, temperature {drawing.temperature:g}, caption strength {drawing.strength:g}, checkpoint {drawing.checkpoint}"
+    facts = (
+        f"seed {drawing.seed}, temperature {drawing.temperature:g}, caption strength {drawing.strength:g}, "
+        f"checkpoint {drawing.checkpoint}"
+    )
     info.add_itxt("Description", _encodable(f"{drawing.caption} (drawn by alignDRAW, {facts})"))
     return info
 
@@ -38,11 +42,12 @@ def webp_exif(drawing: Drawing) -> Image.Exif:
 
 
 def read_metadata(path: str | Path) -> dict:
-    """Return what this program wrote into a PNG, GIF, WebP or MP4: caption, seed, temperature, strength, checkpoint, version.
+    """Return what this program wrote into a PNG, GIF, WebP or MP4: caption, seed, temperature, strength, checkpoint,
+    version.
 
     ValueError when the file cannot be read, says nothing of the kind, or says it wrongly; nothing in it is trusted.
     """
-    facts = {"strength": 1.0, **_parse(_comment_of(path), path)}        # an older file was drawn without it
+    facts = {"strength": 1.0, **_parse(_comment_of(path), path)}  # an older file was drawn without it
     for key, fits in _CHECKS.items():
         if key not in facts or not fits(facts[key]):
             raise ValueError(f"{path}: its {key} is missing or not as alignDRAW writes it")
@@ -54,18 +59,26 @@ _CHECKS = {
     "seed": lambda value: type(value) is int and 0 <= value < 2**32,
     "temperature": lambda value: type(value) in (int, float) and 0 <= value <= 2,
     "strength": lambda value: type(value) in (int, float) and 0 <= value <= 6,
-    "checkpoint": lambda value: isinstance(value, str) and _PLAIN_NAME.fullmatch(value) is not None and value.strip(". ") != "",
+    "checkpoint": lambda value: (
+        isinstance(value, str) and _PLAIN_NAME.fullmatch(value) is not None and value.strip(". ") != ""
+    ),
     "version": lambda value: isinstance(value, str) and len(value) <= 100,
 }
 
 
 def _facts(drawing: Drawing) -> dict:
-    return {"caption": drawing.caption, "seed": int(drawing.seed), "temperature": float(drawing.temperature),
-            "strength": float(drawing.strength), "checkpoint": drawing.checkpoint, "version": __version__}
+    return {
+        "caption": drawing.caption,
+        "seed": int(drawing.seed),
+        "temperature": float(drawing.temperature),
+        "strength": float(drawing.strength),
+        "checkpoint": drawing.checkpoint,
+        "version": __version__,
+    }
 
 
 def _encodable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")      # half a surrogate pair has no UTF-8
+    return text.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair has no UTF-8
 
 
 def _comment_of(path: str | Path) -> str | bytes:
@@ -77,21 +90,27 @@ def _comment_of(path: str | Path) -> str | bytes:
         raise ValueError(f"{path} is not a PNG, GIF, WebP or MP4; choose a file saved by alignDRAW") from error
     except (SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise ValueError(f"{path} is damaged; choose another file") from error
-    except OSError as error:        # of the system, or a library's word for what it cannot make sense of
-        raise ValueError(f"{path} {f'cannot be read: {error.strerror}' if error.errno else 'is damaged; choose another file'}") from error
+    except OSError as error:  # of the system, or a library's word for what it cannot make sense of
+        raise ValueError(
+            f"{path} {f'cannot be read: {error.strerror}' if error.errno else 'is damaged; choose another file'}"
+        ) from error
     if not isinstance(comment, (str, bytes)) or not comment:
         raise ValueError(f"{path} does not say how it was drawn; only a picture saved by alignDRAW does")
     return comment
 
 
 def _picture_comment(path: str | Path) -> object:
-    with Image.open(path, formats=("PNG", "GIF", "WEBP")) as picture:      # reads the head of the file, not its pixels
-        return {"PNG": lambda: picture.info.get(_KEY), "GIF": lambda: picture.info.get("comment"),
-                "WEBP": lambda: picture.getexif().get(ExifTags.Base.ImageDescription)}[picture.format]()
+    with Image.open(path, formats=("PNG", "GIF", "WEBP")) as picture:  # reads the head of the file, not its pixels
+        return {
+            "PNG": lambda: picture.info.get(_KEY),
+            "GIF": lambda: picture.info.get("comment"),
+            "WEBP": lambda: picture.getexif().get(ExifTags.Base.ImageDescription),
+        }[picture.format]()
 
 
 def _mp4_comment(path: str | Path) -> str | None:
-    # The format is named, not guessed: none of the library's others (playlists that name files, ...) is tried on a file from elsewhere.
+    # The format is named, not guessed: none of the library's others (playlists that name files, ...) is tried on a file
+    # from elsewhere.
     with iio.imopen(path, "r", plugin="pyav", format="mp4") as film:
         return film.container_metadata.get("comment")
 

@@ -1,4 +1,6 @@
-"""Every kind of file there is, by its name. A new one is a function that writes it and a line here: page, command line and API follow."""
+"""Every kind of file there is, by its name. A new one is a function that writes it and a line here: page, command line
+and API follow."""
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -7,18 +9,29 @@ from pathlib import Path
 
 from ..generation.comparison import Comparison
 from ..generation.drawing import Drawing
-from .comparison import save_attention_csv, save_comparison_gif, save_comparison_mp4, save_comparison_sheet, save_comparison_webp
+from .comparison import (
+    save_attention_csv,
+    save_comparison_gif,
+    save_comparison_mp4,
+    save_comparison_sheet,
+    save_comparison_webp,
+)
 from .drawing import save_gif, save_mp4, save_png, save_sheet, save_webp
-from .interpolation import save_interpolation_gif, save_interpolation_mp4, save_interpolation_sheet, save_interpolation_webp
+from .interpolation import (
+    save_interpolation_gif,
+    save_interpolation_mp4,
+    save_interpolation_sheet,
+    save_interpolation_webp,
+)
 
 
 @dataclass(frozen=True)
 class Kind:
-    name: str                       # on a button and in the API; small and with hyphens, an option of the command line
+    name: str  # on a button and in the API; small and with hyphens, an option of the command line
     suffix: str
-    write: Callable[..., Path]      # what is written, the path, options
+    write: Callable[..., Path]  # what is written, the path, options
     about: str = ""
-    tail: str = ""                  # of a file's name: seven-captioned.gif
+    tail: str = ""  # of a file's name: seven-captioned.gif
 
     @property
     def options(self) -> list[str]:
@@ -36,26 +49,36 @@ def _by_name(*kinds: Kind) -> dict[str, Kind]:
 
 DRAWING = _by_name(
     Kind("GIF", ".gif", save_gif, "the drawing, glimpse by glimpse"),
-    Kind("captioned GIF", ".gif", partial(save_gif, captioned=True), "the same with the words and where the attention went", "-captioned"),
+    Kind(
+        "captioned GIF",
+        ".gif",
+        partial(save_gif, captioned=True),
+        "the same with the words and where the attention went",
+        "-captioned",
+    ),
     Kind("WebP", ".webp", save_webp, "the same with every level of every colour kept"),
     Kind("MP4", ".mp4", save_mp4, "the same as a film that can be posted"),
     Kind("PNG", ".png", save_png, "the finished picture"),
-    Kind("sheet", ".png", save_sheet, "all glimpses on one PNG", "-sheet"))
+    Kind("sheet", ".png", save_sheet, "all glimpses on one PNG", "-sheet"),
+)
 COMPARISON = _by_name(
     Kind("GIF", ".gif", save_comparison_gif),
     Kind("WebP", ".webp", save_comparison_webp),
     Kind("MP4", ".mp4", save_comparison_mp4),
     Kind("sheet", ".png", save_comparison_sheet),
-    Kind("attention CSV", ".csv", save_attention_csv))
+    Kind("attention CSV", ".csv", save_attention_csv),
+)
 INTERPOLATION = _by_name(
     Kind("GIF", ".gif", save_interpolation_gif),
     Kind("WebP", ".webp", save_interpolation_webp),
     Kind("MP4", ".mp4", save_interpolation_mp4),
-    Kind("sheet", ".png", save_interpolation_sheet))
+    Kind("sheet", ".png", save_interpolation_sheet),
+)
 
 
 def save(what: Drawing | Comparison | list[Drawing], path: str | Path, **options) -> Path:
-    """Write a drawing, a comparison or the drawings that lead from one to another in the format that the path's suffix names.
+    """Write a drawing, a comparison or the drawings that lead from one to another in the format that the path's suffix
+    names.
 
     Returns the path. ValueError for a suffix or an option that there is not, OSError when it cannot be written.
     """
@@ -83,5 +106,7 @@ def by_suffix(kinds: dict[str, Kind], path: str | Path) -> Kind:
     for kind in kinds.values():
         if kind.suffix == suffix:
             return kind
-    raise ValueError(f"cannot tell what to write from the name {Path(path).name!r}: "
-                     f"it must end in one of {', '.join(dict.fromkeys(kind.suffix for kind in kinds.values()))}")
+    raise ValueError(
+        f"cannot tell what to write from the name {Path(path).name!r}: "
+        f"it must end in one of {', '.join(dict.fromkeys(kind.suffix for kind in kinds.values()))}"
+    )

@@ -1,20 +1,23 @@
 """Captions with alternatives in braces: "a {yellow|red} bus in {the desert|the snow}." is a grid of four captions."""
+
 import re
 from dataclasses import dataclass
 
-MOST = 12       # drawings of one comparison
+MOST = 12  # drawings of one comparison
 
 
 @dataclass(frozen=True)
 class Grid:
     """captions[row][column]; a caption with one pair of braces is one row, with none a single cell."""
+
     captions: list[list[str]]
-    rows: list[str]             # heads, [""] where there are no rows to tell apart
+    rows: list[str]  # heads, [""] where there are no rows to tell apart
     columns: list[str]
 
 
 def expand(text: str) -> Grid:
-    """The first braces are the columns, the second the rows. ValueError for braces that do not fit, or over MOST captions."""
+    """The first braces are the columns, the second the rows. ValueError for braces that do not fit, or over MOST
+    captions."""
     depth = 0
     for letter in text:
         depth += {"{": 1, "}": -1}.get(letter, 0)
@@ -22,7 +25,7 @@ def expand(text: str) -> Grid:
             raise ValueError("Braces cannot be nested or closed twice: write {yellow|red|green}.")
     if depth:
         raise ValueError("A brace is not closed: write {yellow|red|green}.")
-    parts = re.split(r"\{([^{}]*)\}", text)         # text, alternatives, text, alternatives, text
+    parts = re.split(r"\{([^{}]*)\}", text)  # text, alternatives, text, alternatives, text
     choices = [[" ".join(choice.split()) for choice in part.split("|")] for part in parts[1::2]]
     if len(choices) > 2:
         raise ValueError("Two pairs of braces make a grid; more cannot be shown.")
@@ -34,4 +37,8 @@ def expand(text: str) -> Grid:
     if len(rows) * len(columns) > MOST:
         raise ValueError(f"That makes {len(rows) * len(columns)} drawings; at most {MOST} fit on the page.")
     pieces = parts[0::2] + [""] * (3 - len(parts[0::2]))
-    return Grid([[(pieces[0] + column + pieces[1] + row + pieces[2]).strip() for column in columns] for row in rows], rows, columns)
+    return Grid(
+        [[(pieces[0] + column + pieces[1] + row + pieces[2]).strip() for column in columns] for row in rows],
+        rows,
+        columns,
+    )

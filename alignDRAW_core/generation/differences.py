@@ -1,27 +1,31 @@
-"""What a swap did: how much of the picture changed, which words stand for which, and a sentence that says it plainly."""
+"""What a swap did: how much of the picture changed, which words stand for which, and a sentence that says it
+plainly."""
+
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from ..vocabulary import is_word
 from .drawing import Drawing
 from .interventions import change_map
-from ..vocabulary import is_word
 
-VISIBLE = 0.1       # a pixel has changed if it differs by more than this, of 1
-HARDLY = 0.01       # so small a share of the pixels is hardly a change
+VISIBLE = 0.1  # a pixel has changed if it differs by more than this, of 1
+HARDLY = 0.01  # so small a share of the pixels is hardly a change
 
 
 @dataclass(frozen=True)
-class Proof:
+class Differences:
     changed: float
-    pairs: list[tuple[int | None, int | None]]          # places of words in A and in B that stand for each other; None: no such word
+    pairs: list[
+        tuple[int | None, int | None]
+    ]  # places of words in A and in B that stand for each other; None: no such word
     sentence: str
 
 
-def proof(a: Drawing, b: Drawing) -> Proof:
+def differences(a: Drawing, b: Drawing) -> Differences:
     """Compare two drawings of the same size."""
     share = changed(a, b)
     pairs = matched(a.words, b.words)
-    return Proof(share, pairs, _sentence(a, b, pairs, share))
+    return Differences(share, pairs, _sentence(a, b, pairs, share))
 
 
 def changed(a: Drawing, b: Drawing) -> float:
@@ -50,10 +54,16 @@ def quoted(words: list[str]) -> str:
 
 def _sentence(a: Drawing, b: Drawing, pairs: list[tuple[int | None, int | None]], share: float) -> str:
     differing = [(i, j) for i, j in pairs if i is None or j is None or a.words[i] != b.words[j]]
-    sides = [_Side(name, drawing, [k for k in places if k is not None and is_word(drawing.words[k])])
-             for name, drawing, places in (("A", a, [i for i, _ in differing]), ("B", b, [j for _, j in differing]))]
+    sides = [
+        _Side(name, drawing, [k for k in places if k is not None and is_word(drawing.words[k])])
+        for name, drawing, places in (("A", a, [i for i, _ in differing]), ("B", b, [j for _, j in differing]))
+    ]
     told = [side for side in sides if side.places]
-    others = [name for name, same in (("the noise", a.seed == b.seed), ("the caption strength", a.strength == b.strength)) if not same]
+    others = [
+        name
+        for name, same in (("the noise", a.seed == b.seed), ("the caption strength", a.strength == b.strength))
+        if not same
+    ]
     if not told:
         if not others:
             return "A and B are drawn from the same words and the same noise."
@@ -63,10 +73,17 @@ def _sentence(a: Drawing, b: Drawing, pairs: list[tuple[int | None, int | None]]
         swap = f"Swapping {sides[0].words} for {sides[1].words}"
     else:
         swap = f"{'Leaving out' if sides[0].places else 'Adding'} {told[0].words}"
-    differ = f" {' and '.join(others).capitalize()} differ{'s' * (len(others) == 1)} as well, so not all of this is due to the words."
+    differ = (
+        f" {' and '.join(others).capitalize()} differ{'s' * (len(others) == 1)} as well, so not all of this is "
+        "due to the words."
+    )
     differ = differ if others else ""
     if a.attention is None or b.attention is None:
-        return f"{swap} hardly changed anything." if share < HARDLY else f"{swap} changed {percent(share)} of the pixels.{differ}"
+        return (
+            f"{swap} hardly changed anything."
+            if share < HARDLY
+            else f"{swap} changed {percent(share)} of the pixels.{differ}"
+        )
     got = "; ".join(f"in {side.name}, {side.words} got {percent(side.attention)} of the attention" for side in told)
     little = all(side.attention < len(side.places) / len(side.drawing.words) for side in told)
     if share < HARDLY:
@@ -79,6 +96,7 @@ def _sentence(a: Drawing, b: Drawing, pairs: list[tuple[int | None, int | None]]
 @dataclass(frozen=True)
 class _Side:
     """The words that only one of the two drawings says."""
+
     name: str
     drawing: Drawing
     places: list[int]

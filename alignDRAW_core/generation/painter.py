@@ -1,4 +1,5 @@
 """A loaded checkpoint that draws captions."""
+
 import numbers
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,29 +10,30 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..models.attention import overridden
 from ..data.registry import dataset_of
-from ..storage.checkpoint import SHARPENER, find, load_with_sharpener
-from .drawing import Drawing
+from ..models.attention import overridden
 from ..models.base import ImageModel
 from ..models.sentence_encoders import encoder, is_installed
 from ..models.sharpener import Sharpener
+from ..storage.checkpoint import SHARPENER, find, load_with_sharpener
 from ..threads import check_threads, on_threads
 from ..vocabulary import UNK, Sentence, Vocabulary, is_word, pad, tokenise
+from .drawing import Drawing
 
-LARGEST_SEED = 2 ** 32 - 1
-STRONGEST = 6           # beyond, colours only saturate
+LARGEST_SEED = 2**32 - 1
+STRONGEST = 6  # beyond, colours only saturate
 
 
 @dataclass(frozen=True, eq=False)
 class Painter:
     """Holds no state between calls: several threads may draw at once."""
+
     name: str
     model: ImageModel = field(repr=False)
     vocabulary: Vocabulary = field(repr=False)
     card: dict = field(repr=False)
     sharpener: Sharpener | None = field(default=None, repr=False)
-    threads: int | None = field(default=1, repr=False)      # of the processor, to draw on; None: as many as torch is set to
+    threads: int | None = field(default=1, repr=False)  # of the processor, to draw on; None: as many as torch is set to
 
     @property
     def kind(self) -> str:
@@ -64,26 +66,32 @@ class Painter:
     @property
     def word_counts(self) -> dict[str, int]:
         """How often training showed each known word; empty where the card does not say."""
-        return self.card.get("training", {}).get("word_counts", {})     # a painter in training has no such card yet
+        return self.card.get("training", {}).get("word_counts", {})  # a painter in training has no such card yet
 
     def unknown_words(self, text: str) -> list[str]:
         """Those of a caption, or of a comparison with its braces, that would be drawn as not said."""
         return [word for word in tokenise(text) if is_word(word) and self.vocabulary.id_of(word) == UNK]
 
-    def draw(self, caption: str | list[str], seed: int | list[int] = 0, temperature: float | list[float] | None = None,
-             attention_override: np.ndarray | list[np.ndarray | None] | None = None, sharpen: bool = True,
-             strength: float | list[float] | None = None) -> Drawing | list[Drawing]:
+    def draw(
+        self,
+        caption: str | list[str],
+        seed: int | list[int] = 0,
+        temperature: float | list[float] | None = None,
+        attention_override: np.ndarray | list[np.ndarray | None] | None = None,
+        sharpen: bool = True,
+        strength: float | list[float] | None = None,
+    ) -> Drawing | list[Drawing]:
         """Draw one caption, or a list of them as one batch; then `seed`, `temperature` and `strength` are one for all
         or a list as long.
 
-        The same caption and seed give the same picture alone and in any batch. `temperature` (0 to 2) scales the prior's noise; `strength`
-        (0 to 6) is how much the words weigh: 1 is the paper's model, 0 ignores them (see TextEncoding.strengthened); left out, each is the
-        checkpoint's own. `attention_override` [T, N] (for a list: one each, or None) fixes attention: a number is what
-        that word gets at that glimpse; NaN leaves it to the model, and such words share what the numbers leave of 1. So a row with a
-        single 0 forces attention away from a word, one with a 1 and zeros forces it to a word, and a row of NaN changes nothing.
-        `sharpen=False` leaves out the sharpened canvases of a checkpoint that has a sharpener: they take longer than the drawing.
-        ValueError for a caption, seed, temperature, strength or override that cannot be used.
-        """
+        The same caption and seed give the same picture alone and in any batch. `temperature` (0 to 2) scales the
+        prior's noise; `strength` (0 to 6) is how much the words weigh: 1 is the paper's model, 0 ignores them (see
+        TextEncoding.strengthened); left out, each is the checkpoint's own. `attention_override` [T, N] (for a list: one
+        each, or None) fixes attention: a number is what that word gets at that glimpse; NaN leaves it to the model, and
+        such words share what the numbers leave of 1. So a row with a single 0 forces attention away from a word, one
+        with a 1 and zeros forces it to a word, and a row of NaN changes nothing. `sharpen=False` leaves out the
+        sharpened canvases of a checkpoint that has a sharpener: they take longer than the drawing. ValueError for a
+        caption, seed, temperature, strength or override that cannot be used."""
         alone = isinstance(caption, str)
         if not alone and not isinstance(caption, (list, tuple)):
             raise ValueError(f"A caption is a text, or a list of them, not {type(caption).__name__}.")
@@ -106,10 +114,14 @@ class Painter:
         unknown = [word for word, number in zip(words, ids) if number == UNK]
         return Sentence(caption, words, ids, {word: self.vocabulary.nearest(word) for word in unknown})
 
-    def draw_sentences(self, sentences: Sequence[Sentence], seeds: Sequence[int],
-                       temperature: float | Sequence[float] | None = None,
-                       overrides: Sequence[np.ndarray | None] | None = None,
-                       strength: float | Sequence[float] | None = None) -> list[Drawing]:
+    def draw_sentences(
+        self,
+        sentences: Sequence[Sentence],
+        seeds: Sequence[int],
+        temperature: float | Sequence[float] | None = None,
+        overrides: Sequence[np.ndarray | None] | None = None,
+        strength: float | Sequence[float] | None = None,
+    ) -> list[Drawing]:
         """As `draw`, of captions already read; not sharpened."""
         seeds = [check_seed(seed) for seed in seeds]
         temperatures = one_each(temperature, len(sentences), self.default_temperature, check_temperature)
@@ -129,56 +141,83 @@ class Painter:
         with on_threads(self.threads), torch.inference_mode():
             text = self.model.encode_text(words).strengthened(self.unsaid, torch.tensor(strengths, device=device))
             trace = self.model.generate(text, noise, torch.tensor(temperatures, device=device)[:, None], hook)
-        canvases, attention, windows = (None if part is None else part.float().cpu().numpy()
-                                        for part in (trace.canvases, trace.attention, trace.windows))
+        canvases, attention, windows = (
+            None if part is None else part.float().cpu().numpy()
+            for part in (trace.canvases, trace.attention, trace.windows)
+        )
         drawings = []
         for b, (sentence, seed, temperature, strength) in enumerate(zip(sentences, seeds, temperatures, strengths)):
             unknown = [word for word, number in zip(sentence.words, sentence.ids) if number == UNK]
-            drawings.append(Drawing(
-                caption=sentence.caption, words=sentence.words, unknown_words=unknown, canvases=np.ascontiguousarray(canvases[:, b]),
-                attention=None if attention is None else np.ascontiguousarray(attention[:, b, :len(sentence.words)]),
-                windows=None if windows is None else np.ascontiguousarray(windows[:, b]),
-                patch_size=getattr(self.model.config, "write", 0), seed=seed, temperature=temperature, strength=strength, checkpoint=self.name,
-                sharpens=self.sharpener is not None, shows_sharpened=self.shows_sharpened, nearest_words=sentence.nearest,
-                word_counts={word: self.word_counts[word] for word in sentence.words if word in self.word_counts}))
+            drawings.append(
+                Drawing(
+                    caption=sentence.caption,
+                    words=sentence.words,
+                    unknown_words=unknown,
+                    canvases=np.ascontiguousarray(canvases[:, b]),
+                    attention=None
+                    if attention is None
+                    else np.ascontiguousarray(attention[:, b, : len(sentence.words)]),
+                    windows=None if windows is None else np.ascontiguousarray(windows[:, b]),
+                    patch_size=getattr(self.model.config, "write_size", 0),
+                    seed=seed,
+                    temperature=temperature,
+                    strength=strength,
+                    checkpoint=self.name,
+                    sharpens=self.sharpener is not None,
+                    shows_sharpened=self.shows_sharpened,
+                    nearest_words=sentence.nearest,
+                    word_counts={word: self.word_counts[word] for word in sentence.words if word in self.word_counts},
+                )
+            )
         return drawings
 
     def sharpen(self, drawings: list[Drawing]) -> list[Drawing]:
-        """The drawings with their sharpened canvases, the same ones every time; as they are where the checkpoint has no sharpener."""
+        """The drawings with their sharpened canvases, the same ones every time; as they are where the checkpoint has no
+        sharpener."""
         if self.sharpener is None:
             return drawings
         with on_threads(self.threads):
-            sentences = encoder(self.sharpener.config.encoder, self.model)([self.read(drawing.caption) for drawing in drawings])
+            sentences = encoder(self.sharpener.config.encoder, self.model)(
+                [self.read(drawing.caption) for drawing in drawings]
+            )
             # One at a time: so they do not depend on what else is drawn, and 32 glimpses keep a processor busy.
-            return [replace(drawing, sharpened=self.sharpener.sharpen(drawing.canvases, sentence)) for drawing, sentence in zip(drawings, sentences)]
+            return [
+                replace(drawing, sharpened=self.sharpener.sharpen(drawing.canvases, sentence))
+                for drawing, sentence in zip(drawings, sentences)
+            ]
 
     def surprise(self, seed: int) -> str:
-        """A caption that suits the checkpoint: a random one of its world, if it knows the words, else one of its examples."""
+        """A caption that suits the checkpoint: a random one of its data set, if it knows the words, else one of its
+        examples."""
         rng = np.random.default_rng(check_seed(seed))
-        world = dataset_of(self.card)
-        caption = world.random_caption(rng) if world else None
+        dataset = dataset_of(self.card)
+        caption = dataset.random_caption(rng) if dataset else None
         return caption if caption and not self.unknown_words(caption) else str(rng.choice(self.examples))
 
     def noise(self, seed: int) -> Tensor:
         """N(0, 1) for one picture, [T, z] for a model that draws in glimpses, from the seed alone."""
         return torch.randn(self.model.noise_shape(1)[1:], generator=torch.Generator().manual_seed(seed))
 
-    def _stack_overrides(self, overrides: Sequence[np.ndarray | None], sentences: Sequence[Sentence], length: int) -> Tensor:
+    def _stack_overrides(
+        self, overrides: Sequence[np.ndarray | None], sentences: Sequence[Sentence], length: int
+    ) -> Tensor:
         """-> [T, B, length], NaN wherever nothing is asked for."""
         wanted = np.full((self.model.config.glimpses, len(sentences), length), np.nan, dtype=np.float32)
         for b, (override, sentence) in enumerate(zip(overrides, sentences)):
             if override is not None:
-                wanted[:, b, :len(sentence.words)] = check_override(override, self.model.config.glimpses, len(sentence.words))
+                wanted[:, b, : len(sentence.words)] = check_override(
+                    override, self.model.config.glimpses, len(sentence.words)
+                )
         return torch.from_numpy(wanted)
 
 
 def load(name: str | Path, device: str = "auto", threads: int | None = 1) -> Painter:
     """Load a checkpoint by its name in checkpoints/ or by its path, onto "cpu", "cuda" or whichever is there ("auto").
 
-    It is loaded, and draws, on `threads` processor threads; None: on as many as torch is set to. One is as quick for a drawing, and does
-    not wait for a second one on a busy machine. A sharpener whose sentence encoder is not installed is left out. CheckpointError if the
-    checkpoint is missing, damaged or of another kind; ValueError for a device that is not there, or a number that is none of threads.
-    """
+    It is loaded, and draws, on `threads` processor threads; None: on as many as torch is set to. One is as quick for a
+    drawing, and does not wait for a second one on a busy machine. A sharpener whose sentence encoder is not installed
+    is left out. CheckpointError if the checkpoint is missing, damaged or of another kind; ValueError for a device that
+    is not there, or a number that is none of threads."""
     path, place = find(name), pick_device(device)
     with on_threads(check_threads(threads)):
         model, vocabulary, card, sharpener = load_with_sharpener(path, place)
@@ -195,14 +234,16 @@ def pick_device(name: str) -> torch.device:
     return torch.device("cuda" if name != "cpu" and torch.cuda.is_available() else "cpu")
 
 
-def one_each(values: float | Sequence[float] | None, count: int, usual: float,
-             check: Callable[[float], float]) -> list[float]:
+def one_each(
+    values: float | Sequence[float] | None, count: int, usual: float, check: Callable[[float], float]
+) -> list[float]:
     """A number for each of `count` captions, from as many or from one for all; None means the usual one. ValueError if
     one fails the check, or there are not as many."""
     values = values if isinstance(values, (list, tuple)) else [values] * count
     if len(values) != count:
-        raise ValueError(f"{count} captions need as many temperatures and strengths, or one for all; "
-                         f"there are {len(values)}.")
+        raise ValueError(
+            f"{count} captions need as many temperatures and strengths, or one for all; there are {len(values)}."
+        )
     return [usual if value is None else check(value) for value in values]
 
 
@@ -228,15 +269,22 @@ def check_strength(strength: float) -> float:
 
 
 def check_override(override: np.ndarray, glimpses: int, words: int) -> np.ndarray:
-    """ValueError unless it is [T, N] with shares from 0 to 1 or NaN, and no row asks for more than 1, or for less with nothing free."""
+    """ValueError unless it is [T, N] with shares from 0 to 1 or NaN, and no row asks for more than 1, or for less with
+    nothing free."""
     try:
         override = np.asarray(override, dtype=np.float32)
     except (TypeError, ValueError):
         raise ValueError("The attention override must be a table of numbers.") from None
     if override.shape != (glimpses, words):
-        raise ValueError(f"The attention override must be {glimpses} glimpses x {words} words, not {' x '.join(map(str, override.shape))}.")
+        raise ValueError(
+            f"The attention override must be {glimpses} glimpses x {words} words, not "
+            f"{' x '.join(map(str, override.shape))}."
+        )
     given = np.nan_to_num(override, nan=0.0, posinf=-1.0, neginf=-1.0)
     total, full = given.sum(axis=1), ~np.isnan(override).any(axis=1)
     if (given < 0).any() or (total > 1.001).any() or (full & (total < 0.999)).any():
-        raise ValueError("Each row of the attention override must hold shares from 0 to 1 that sum to 1; NaN leaves a word to the model.")
+        raise ValueError(
+            "Each row of the attention override must hold shares from 0 to 1 that sum to 1; NaN leaves a "
+            "word to the model."
+        )
     return override

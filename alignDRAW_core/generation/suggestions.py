@@ -1,29 +1,37 @@
-"""Words to put in another's place: those that the checkpoint's world uses as it uses that word."""
+"""Words to put in another's place: those that the checkpoint's data set uses as it uses that word."""
+
 from collections import Counter, defaultdict
 from functools import lru_cache
 
-from .painter import Painter
 from ..vocabulary import MARKS, UNK, is_word, tokenise
+from .painter import Painter
 
-CAPTIONS = 1000     # of the checkpoint's world, read once to learn which words stand between which
-ALIKE = 0.25        # so alike are the neighbours of two words of a kind
+CAPTIONS = 1000  # of the checkpoint's data set, read once to learn which words stand between which
+ALIKE = 0.25  # so alike are the neighbours of two words of a kind
 
 
-def substitutes(painter: Painter, words: list[str], most: int = 9) -> list[list[str]]:
-    """For each word of a sentence, known words to put in its place: those that stand between the same neighbours in captions of the
-    checkpoint's world, the most alike first; for an unknown word, words spelled like it."""
+def suggest(painter: Painter, words: list[str], most: int = 9) -> list[list[str]]:
+    """For each word of a sentence, known words to put in its place: those that stand between the same neighbours in
+    captions of the checkpoint's data set, the most alike first; for an unknown word, words spelled like it."""
     vocabulary = painter.vocabulary
     numbers = [vocabulary.id_of(word) for word in words]
-    return [vocabulary.nearest(word) if number == UNK else _of_its_kind(painter, vocabulary.words[number - len(MARKS)])[:most]
-            for word, number in zip(words, numbers)]
+    return [
+        vocabulary.nearest(word)
+        if number == UNK
+        else _of_its_kind(painter, vocabulary.words[number - len(MARKS)])[:most]
+        for word, number in zip(words, numbers)
+    ]
 
 
 @lru_cache(maxsize=4096)
 def _of_its_kind(painter: Painter, word: str) -> list[str]:
     before, after = _neighbours(painter)
     # The geometric mean, for both sides must fit: a word that only follows the same words is of another kind.
-    alike = {other: (_overlap(before[word], before[other]) * _overlap(after[word], after[other])) ** 0.5
-             for other in before if other != word and word in before and painter.vocabulary.id_of(other) != UNK}
+    alike = {
+        other: (_overlap(before[word], before[other]) * _overlap(after[word], after[other])) ** 0.5
+        for other in before
+        if other != word and word in before and painter.vocabulary.id_of(other) != UNK
+    }
     return sorted((other for other in alike if alike[other] > ALIKE), key=lambda other: -alike[other])
 
 

@@ -1,4 +1,5 @@
 """align(): which words matter now (eq. 5-7)."""
+
 import torch
 from torch import Tensor, nn
 
@@ -11,9 +12,9 @@ class Align(nn.Module):
 
     def __init__(self, config: Config):
         super().__init__()
-        self.U = nn.Linear(2 * config.h_lang, config.align)       # its bias is the paper's b
-        self.W = nn.Linear(config.h_gen, config.align, bias=False)
-        self.v = nn.Parameter(torch.empty(config.align))
+        self.U = nn.Linear(2 * config.h_lang, config.align_dim)  # its bias is the paper's b
+        self.W = nn.Linear(config.h_gen, config.align_dim, bias=False)
+        self.v = nn.Parameter(torch.empty(config.align_dim))
 
     def keys(self, h_lang: Tensor) -> Tensor:
         """U h_lang + b, the same at every glimpse: [B, N, m] -> [B, N, l]."""
@@ -21,7 +22,7 @@ class Align(nn.Module):
 
     def weights(self, keys: Tensor, mask: Tensor, h_gen: Tensor) -> Tensor:
         """alpha [B, N]; exactly 0 where `mask` [B, N] is False (padding)."""
-        energy = torch.tanh(keys + self.W(h_gen).unsqueeze(1)) @ self.v   # [B, N]
+        energy = torch.tanh(keys + self.W(h_gen).unsqueeze(1)) @ self.v  # [B, N]
         return at_least_float32(energy).masked_fill(~mask, -torch.inf).softmax(dim=-1)
 
 
@@ -31,8 +32,8 @@ def sentence(alpha: Tensor, h_lang: Tensor) -> Tensor:
 
 
 def overridden(alpha: Tensor, wanted: Tensor) -> Tensor:
-    """alpha [B, N] with some of it fixed: numbers in `wanted` [B, N] are taken as they are, and where it is NaN the words
-    share what is left in the proportions of alpha (evenly, where alpha gives them nothing)."""
+    """alpha [B, N] with some of it fixed: numbers in `wanted` [B, N] are taken as they are, and where it is NaN the
+    words share what is left in the proportions of alpha (evenly, where alpha gives them nothing)."""
     free = wanted.isnan()
     own = alpha * free
     nothing = own.sum(dim=1, keepdim=True) <= 0

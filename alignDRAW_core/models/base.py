@@ -1,4 +1,6 @@
-"""What every model that draws pictures from words has in common. Whoever trains, stores or draws with one knows only this."""
+"""What every model that draws pictures from words has in common. Whoever trains, stores or draws with one knows only
+this."""
+
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -7,35 +9,41 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor, nn
 
-AttentionHook = Callable[[int, Tensor], Tensor]      # glimpse t, alpha [B, N] -> the attention to use in its place
+AttentionHook = Callable[[int, Tensor], Tensor]  # glimpse t, alpha [B, N] -> the attention to use in its place
 
-PARTS = ("all", "language", "decoder")      # what may be trained by itself
-INITIALISATIONS = ("paper", "default")      # of the weights of a new model
+PARTS = ("all", "language", "decoder")  # what may be trained by itself
+INITIALISATIONS = ("paper", "default")  # of the weights of a new model
 
 
 @dataclass(frozen=True)
 class TextEncoding:
     """What a model makes of a batch of captions."""
-    features: Tensor                # [B, N, m]: h_lang, or a sentence vector as the only row
-    mask: Tensor                    # bool [B, N], False for padding
-    keys: Tensor | None = None      # [B, N, l]: what attention compares with; None for a model that has none
+
+    features: Tensor  # [B, N, m]: h_lang, or a sentence vector as the only row
+    mask: Tensor  # bool [B, N], False for padding
+    keys: Tensor | None = None  # [B, N, l]: what attention compares with; None for a model that has none
 
     def strengthened(self, unsaid: Tensor, strength: Tensor) -> "TextEncoding":
-        """u + g (features - u) in the place of the features: what these words say beyond `unsaid` [m], g = `strength` [B] times over. The
-        keys stay as they are, so it looks at the same words. With g = 1 it is the paper's model, with g = 0 nothing was said."""
+        """u + g (features - u) in the place of the features: what these words say beyond `unsaid` [m], g = `strength`
+        [B] times over. The keys stay as they are, so it looks at the same words. With g = 1 it is the paper's model,
+        with g = 0 nothing was said."""
         return replace(self, features=torch.lerp(unsaid, self.features, strength[:, None, None]))
 
     def expand(self, batch: int) -> "TextEncoding":
         """One caption for the whole batch."""
-        features, mask, keys = (part if part is None else part.expand(batch, *part.shape[1:]) for part in (self.features, self.mask, self.keys))
+        features, mask, keys = (
+            part if part is None else part.expand(batch, *part.shape[1:])
+            for part in (self.features, self.mask, self.keys)
+        )
         return TextEncoding(features, mask, keys)
 
 
 @dataclass(frozen=True)
 class Losses:
     """The parts of -L (eq. 9, 14, 15) in nats a picture; `total` is an upper bound of -log p(x | y)."""
-    kl: Tensor               # [B, T]
-    reconstruction: Tensor   # [B], -log p(x | y, Z)
+
+    kl: Tensor  # [B, T]
+    reconstruction: Tensor  # [B], -log p(x | y, Z)
 
     @property
     def total(self) -> Tensor:
@@ -45,13 +53,16 @@ class Losses:
 @dataclass(frozen=True)
 class Trace:
     """Every step of a generation; T is 1 for a model that draws at once."""
-    canvases: Tensor                    # [T, B, H, W, C] in [0, 1]
-    attention: Tensor | None = None     # [T, B, N], alpha_t
-    windows: Tensor | None = None       # [T, B, 5], write()'s x, y, delta, sigma, gamma
+
+    canvases: Tensor  # [T, B, H, W, C] in [0, 1]
+    attention: Tensor | None = None  # [T, B, N], alpha_t
+    windows: Tensor | None = None  # [T, B, 5], write()'s x, y, delta, sigma, gamma
 
 
 class ImageModel(nn.Module, ABC):
-    """A model of kind `kind`, built from a `Config`. `capabilities` are some of "attention", "windows", "bound", "glimpses"."""
+    """A model of kind `kind`, built from a `Config`. `capabilities` are some of "attention", "windows", "bound",
+    "glimpses"."""
+
     kind: ClassVar[str]
     Config: ClassVar[type]
     capabilities: ClassVar[frozenset[str]]
@@ -71,12 +82,13 @@ class ImageModel(nn.Module, ABC):
 
     @abstractmethod
     def trainable(self, part: str, known_words: int = 0) -> None:
-        """Let only a part of the weights learn, one of PARTS; of the words only those after the first `known_words` where words are not
-        in that part."""
+        """Let only a part of the weights learn, one of PARTS; of the words only those after the first `known_words`
+        where words are not in that part."""
 
     @abstractmethod
     def grow_vocabulary(self, count: int) -> "ImageModel":
-        """A copy that knows `count` words more, each new one the mean of those known; known captions draw what they drew, to the bit."""
+        """A copy that knows `count` words more, each new one the mean of those known; known captions draw what they
+        drew, to the bit."""
 
     @abstractmethod
     def encode_text(self, words: Tensor, state_reset: Tensor | None = None) -> TextEncoding:
@@ -99,5 +111,11 @@ class ImageModel(nn.Module, ABC):
         """KL terms [B, T], and the pictures [B, H, W, C] that the posterior of these images draws."""
 
     @abstractmethod
-    def generate(self, text: TextEncoding, noise: Tensor, temperature: float | Tensor = 1.0, attention_hook: AttentionHook | None = None) -> Trace:
+    def generate(
+        self,
+        text: TextEncoding,
+        noise: Tensor,
+        temperature: float | Tensor = 1.0,
+        attention_hook: AttentionHook | None = None,
+    ) -> Trace:
         """Draw. The temperature scales the noise of the prior."""

@@ -1,33 +1,42 @@
 """The sizes of a model. The presets captioned_mnist and coco are the paper's Table 2, to the number."""
+
 from dataclasses import asdict, dataclass, fields, replace
+
+# What cards of older checkpoints call these sizes.
+OLD_NAMES = {"colours": "channels", "z": "z_dim", "read": "read_size", "write": "write_size", "align": "align_dim"}
+
+
+def renamed(values: dict) -> dict:
+    """A configuration under the names of today."""
+    return {OLD_NAMES.get(name, name): value for name, value in values.items()}
 
 
 @dataclass(frozen=True)
 class Config:
-    height: int                       # of the canvas, pixels
+    height: int  # of the canvas, pixels
     width: int
-    colours: int                      # 1 (grey) or 3 (RGB)
-    vocabulary: int                   # K words, with the two marks <pad> and <unk> on top
-    glimpses: int                     # T
+    channels: int  # 1 (grey) or 3 (RGB)
+    vocabulary: int  # K words, with the two marks <pad> and <unk> on top
+    glimpses: int  # T
     h_infer: int
     h_gen: int
-    z: int                            # D
-    read: int                         # p, the patch is p x p
-    write: int
-    h_lang: int = 128                 # a direction; m = 2 h_lang
-    align: int = 512                  # l
-    embedding: int = 0                # 0: one-hot words go straight into the gates, as in the reference
-    likelihood: str = "bernoulli"     # or "gaussian", with a fixed deviation (the paper's footnote 1)
-    deviation: float = 0.3            # of the Gaussian likelihood
+    z_dim: int  # D
+    read_size: int  # p, the patch is p x p
+    write_size: int
+    h_lang: int = 128  # a direction; m = 2 h_lang
+    align_dim: int = 512  # l
+    embedding: int = 0  # 0: one-hot words go straight into the gates, as in the reference
+    likelihood: str = "bernoulli"  # or "gaussian", with a fixed deviation (the paper's footnote 1)
+    deviation: float = 0.3  # of the Gaussian likelihood
 
     def __post_init__(self):
         for field in fields(self):
             value = getattr(self, field.name)
             if field.type is int and (not isinstance(value, int) or value < (0 if field.name == "embedding" else 1)):
                 raise ValueError(f"{field.name} must be a whole number above 0, not {value!r}")
-        if self.colours not in (1, 3):
-            raise ValueError(f"colours must be 1 or 3, not {self.colours}")
-        if min(self.read, self.write) < 2:
+        if self.channels not in (1, 3):
+            raise ValueError(f"channels must be 1 or 3, not {self.channels}")
+        if min(self.read_size, self.write_size) < 2:
             raise ValueError("a patch needs at least 2 x 2 filters")
         if self.likelihood not in ("bernoulli", "gaussian"):
             raise ValueError(f"likelihood must be 'bernoulli' or 'gaussian', not {self.likelihood!r}")
@@ -43,6 +52,7 @@ class Config:
     @classmethod
     def from_dict(cls, values: dict) -> "Config":
         """Refuses unknown and missing names with ValueError, so that a typo never passes."""
+        values = renamed(values)
         known = {field.name for field in fields(cls)}
         if unknown := set(values) - known:
             raise ValueError(f"unknown configuration names: {', '.join(sorted(unknown))}")
@@ -52,12 +62,58 @@ class Config:
             raise ValueError(f"incomplete configuration: {error}") from None
 
 
-captioned_mnist = Config(height=60, width=60, colours=1, vocabulary=22, glimpses=32, h_infer=300, h_gen=300, z=150, read=8, write=8)
-coco = Config(height=32, width=32, colours=3, vocabulary=25323, glimpses=32, h_infer=550, h_gen=550, z=275, read=9, write=9)
-# Not in the paper: the rendered colour world of data/scenes.
-scenes = Config(height=32, width=32, colours=3, vocabulary=131, glimpses=32, h_infer=400, h_gen=400, z=150, read=9, write=9)
-# Not in the paper: a data set of Flickr8k's size, a tenth of COCO's, at which one-hot words would be most of the weights.
-photos = Config(height=32, width=32, colours=3, vocabulary=2984, glimpses=32, h_infer=400, h_gen=400, z=150, read=9, write=9, embedding=128)
+captioned_mnist = Config(
+    height=60,
+    width=60,
+    channels=1,
+    vocabulary=22,
+    glimpses=32,
+    h_infer=300,
+    h_gen=300,
+    z_dim=150,
+    read_size=8,
+    write_size=8,
+)
+coco = Config(
+    height=32,
+    width=32,
+    channels=3,
+    vocabulary=25323,
+    glimpses=32,
+    h_infer=550,
+    h_gen=550,
+    z_dim=275,
+    read_size=9,
+    write_size=9,
+)
+# Not in the paper: the rendered colour scenes of data/scenes.
+scenes = Config(
+    height=32,
+    width=32,
+    channels=3,
+    vocabulary=131,
+    glimpses=32,
+    h_infer=400,
+    h_gen=400,
+    z_dim=150,
+    read_size=9,
+    write_size=9,
+)
+# Not in the paper: a data set of Flickr8k's size, a tenth of COCO's, at which one-hot words would be most of the
+# weights.
+photos = Config(
+    height=32,
+    width=32,
+    channels=3,
+    vocabulary=2984,
+    glimpses=32,
+    h_infer=400,
+    h_gen=400,
+    z_dim=150,
+    read_size=9,
+    write_size=9,
+    embedding=128,
+)
 
 PRESETS = {"captioned_mnist": captioned_mnist, "coco": coco, "scenes": scenes, "photos": photos}
 

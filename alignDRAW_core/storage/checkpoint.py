@@ -1,4 +1,5 @@
 """Checkpoints: one .safetensors file a model, its card in the metadata. No pickle."""
+
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,8 +7,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from ..models.config import Config
 from ..models.base import ImageModel
+from ..models.config import Config, renamed
 from ..models.registry import DEFAULT_KIND, kind_of
 from ..models.sentence_encoders import encoder_size
 from ..models.sharpener import Sharpener, SharpenerConfig
@@ -15,14 +16,21 @@ from ..vocabulary import Vocabulary
 from .weights_file import read_metadata, read_weights, write_weights
 
 SHIPPED = Path(__file__).resolve().parents[2] / "checkpoints"
-MINE = SHIPPED / "mine"         # the user's own
-DEFAULT = "scenes"         # what the page and `draw` begin with
+MINE = SHIPPED / "mine"  # the user's own
+DEFAULT = "scenes"  # what the page and `draw` begin with
 FORMAT, VERSION = "alignDRAW", 1
-CARD_KEYS = {"config": dict, "vocabulary": list, "training": dict, "scores": dict, "about": str, "examples": list,
-             "default_temperature": (int, float)}
-OPTIONAL = {"kind": str, "default_strength": (int, float)}      # missing: alignDRAW; 1, the paper's model
-# Prefix of its weights, and the key of its part of the card: {"config": ..., "training": ..., "shown": ...}. Where "shown" is false, its
-# canvases are shown only to those who ask for them; left out, it is true.
+CARD_KEYS = {
+    "config": dict,
+    "vocabulary": list,
+    "training": dict,
+    "scores": dict,
+    "about": str,
+    "examples": list,
+    "default_temperature": (int, float),
+}
+OPTIONAL = {"kind": str, "default_strength": (int, float)}  # missing: alignDRAW; 1, the paper's model
+# Prefix of its weights, and the key of its part of the card: {"config": ..., "training": ..., "shown": ...}. Where
+# "shown" is false, its canvases are shown only to those who ask for them; left out, it is true.
 SHARPENER = "sharpener"
 
 
@@ -34,27 +42,32 @@ class CheckpointError(Exception):
 class CheckpointInfo:
     name: str
     path: Path
-    card: dict          # config, vocabulary, training, scores, about, examples, default_temperature
+    card: dict  # config, vocabulary, training, scores, about, examples, default_temperature
 
 
 def save_checkpoint(path: str | Path, model: ImageModel, card: dict) -> None:
-    """Write the weights in half precision with their card, atomically. The card's keys are CARD_KEYS and OPTIONAL, its config that of the model.
-    A sharpener that the card tells of belongs to other weights, and is left out."""
-    card = {key: value for key, value in card.items() if key != SHARPENER} | {"kind": model.kind, "config": model.config.to_dict()}
+    """Write the weights in half precision with their card, atomically. The card's keys are CARD_KEYS and OPTIONAL, its
+    config that of the model. A sharpener that the card tells of belongs to other weights, and is left out."""
+    card = {key: value for key, value in card.items() if key != SHARPENER} | {
+        "kind": model.kind,
+        "config": model.config.to_dict(),
+    }
     _check_card(card, Path(path))
     _write(Path(path), _halved(model), card)
 
 
 def put_sharpener(path: Path, sharpener: Sharpener, training: dict, to: Path | None = None, shown: bool = True) -> None:
-    """Put a sharpener, and how it was trained, into a checkpoint, in the place of one that is there; or into a copy of it, `to`. The model
-    stays as it is, to the bit; what was measured of an older sharpener goes. `shown`: also to those who do not ask for it. ValueError if
-    it is made for other pictures or sentence vectors."""
+    """Put a sharpener, and how it was trained, into a checkpoint, in the place of one that is there; or into a copy of
+    it, `to`. The model stays as it is, to the bit; what was measured of an older sharpener goes. `shown`: also to those
+    who do not ask for it. ValueError if it is made for other pictures or sentence vectors."""
     model, _, card = load_checkpoint(path, torch.device("cpu"))
     _check_sharpener(sharpener.config, model.config)
     scores = {key: value for key, value in card["scores"].items() if key != "sharpening"}
     part = {"config": sharpener.config.to_dict(), "training": training} | ({} if shown else {"shown": False})
     card = {**card, "scores": scores, SHARPENER: part}
-    weights = {name: weight for name, weight in read_checkpoint(path)[0].items() if not name.startswith(SHARPENER + ".")}
+    weights = {
+        name: weight for name, weight in read_checkpoint(path)[0].items() if not name.startswith(SHARPENER + ".")
+    }
     _write(to or path, weights | _halved(sharpener, SHARPENER + "."), card)
 
 
@@ -66,13 +79,18 @@ def find(name: str | Path) -> Path:
                 return path
     if Path(name).is_file():
         return Path(name)
-    names = ", ".join(path.stem for folder in (SHIPPED, MINE) for path in sorted(folder.glob("*.safetensors"))) or "none"
-    raise CheckpointError(f"There is no checkpoint called '{str(name)[:200]}'. Installed: {names}. "
-                          "Give one of these names, or the path of a .safetensors file.")
+    names = (
+        ", ".join(path.stem for folder in (SHIPPED, MINE) for path in sorted(folder.glob("*.safetensors"))) or "none"
+    )
+    raise CheckpointError(
+        f"There is no checkpoint called '{str(name)[:200]}'. Installed: {names}. "
+        "Give one of these names, or the path of a .safetensors file."
+    )
 
 
 def read_card(path: Path) -> dict:
-    """The card alone, without the weights; only `read_checkpoint` sees all damage. CheckpointError if the file is not one of ours."""
+    """The card alone, without the weights; only `read_checkpoint` sees all damage. CheckpointError if the file is not
+    one of ours."""
     try:
         return _card_of(read_metadata(path), path)
     except ValueError as error:
@@ -81,7 +99,7 @@ def read_card(path: Path) -> dict:
 
 def read_checkpoint(path: Path) -> tuple[dict[str, Tensor], dict]:
     """All weights as they are on disk, and the card. CheckpointError if it is damaged or not one of ours."""
-    read_card(path)         # the digest of another format is not ours to judge
+    read_card(path)  # the digest of another format is not ours to judge
     try:
         weights, metadata = read_weights(path)
     except ValueError as error:
@@ -97,14 +115,16 @@ def _card_of(metadata: dict[str, str], path: Path) -> dict:
     if metadata.get("format") != FORMAT:
         raise CheckpointError(f"{path} is a .safetensors file of another program, not an alignDRAW checkpoint.")
     if metadata.get("format_version") != str(VERSION):
-        raise CheckpointError(f"{path} has format version {metadata.get('format_version')!r}; this program reads version {VERSION}. "
-                              "Update the program, or get the checkpoint again.")
+        raise CheckpointError(
+            f"{path} has format version {metadata.get('format_version')!r}; this program reads version {VERSION}. "
+            "Update the program, or get the checkpoint again."
+        )
     try:
         card = {key: json.loads(metadata[key]) for key in (*CARD_KEYS, *metadata.keys() & {SHARPENER, *OPTIONAL})}
     except (KeyError, json.JSONDecodeError) as error:
         raise CheckpointError(f"{path}: its card is damaged ({error}). Get the file again.") from error
     _check_card(card, path)
-    return card
+    return {**card, "config": renamed(card["config"])}
 
 
 def load_checkpoint(path: Path, device: torch.device) -> tuple[ImageModel, Vocabulary, dict]:
@@ -126,8 +146,10 @@ def load_with_sharpener(path: Path, device: torch.device) -> tuple[ImageModel, V
     except ValueError as error:
         raise CheckpointError(f"{path}: {error}. Get the file again.") from error
     if len(vocabulary) != config.vocabulary:
-        raise CheckpointError(f"{path}: {len(vocabulary)} words where its configuration says {config.vocabulary}. Get the file again.")
-    with torch.device("meta"):      # no time for starting values that are thrown away
+        raise CheckpointError(
+            f"{path}: {len(vocabulary)} words where its configuration says {config.vocabulary}. Get the file again."
+        )
+    with torch.device("meta"):  # no time for starting values that are thrown away
         model = kind(config)
         sharpener = _sharpener_of(card, config, path)
     expected = {name: tuple(weight.shape) for name, weight in model.state_dict().items()}
@@ -136,13 +158,17 @@ def load_with_sharpener(path: Path, device: torch.device) -> tuple[ImageModel, V
     found = {name: tuple(weight.shape) for name, weight in weights.items()}
     if expected != found:
         wrong = sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name))
-        raise CheckpointError(f"{path}: its weights do not fit its configuration ({', '.join(wrong[:3])}). Get the file again.")
+        raise CheckpointError(
+            f"{path}: its weights do not fit its configuration ({', '.join(wrong[:3])}). Get the file again."
+        )
     if bad := [name for name, weight in weights.items() if not weight.isfinite().all()]:
         raise CheckpointError(f"{path}: its weights are not finite ({', '.join(bad[:3])}). Get the file again.")
     model.load_state_dict({name: weights[name].float() for name in model.state_dict()}, assign=True)
     model.to(device).eval().requires_grad_(False)
     if sharpener:
-        sharpener.load_state_dict({name: weights[f"{SHARPENER}.{name}"].float() for name in sharpener.state_dict()}, assign=True)
+        sharpener.load_state_dict(
+            {name: weights[f"{SHARPENER}.{name}"].float() for name in sharpener.state_dict()}, assign=True
+        )
         sharpener.to(device, memory_format=torch.channels_last).eval().requires_grad_(False)
     return model, vocabulary, card, sharpener
 
@@ -157,21 +183,32 @@ def save_scores(path: Path, scores: dict, default_temperature: float, default_st
 def list_checkpoints(folder: str | Path | None = None) -> list[CheckpointInfo]:
     """Every readable checkpoint of a folder, by name; left out: the shipped ones, then the user's own."""
     found = []
-    for path in [path for place in ([folder] if folder else [SHIPPED, MINE]) for path in sorted(Path(place).glob("*.safetensors"))]:
+    for path in [
+        path
+        for place in ([folder] if folder else [SHIPPED, MINE])
+        for path in sorted(Path(place).glob("*.safetensors"))
+    ]:
         try:
             found.append(CheckpointInfo(path.stem, path, read_card(path)))
         except CheckpointError:
-            continue        # a damaged file is reported when somebody asks for it by name
+            continue  # a damaged file is reported when somebody asks for it by name
     return found
 
 
 def _halved(net: torch.nn.Module, prefix: str = "") -> dict[str, Tensor]:
-    return {prefix + name: weight.detach().to("cpu", torch.float16).contiguous() for name, weight in net.state_dict().items()}
+    return {
+        prefix + name: weight.detach().to("cpu", torch.float16).contiguous()
+        for name, weight in net.state_dict().items()
+    }
 
 
 def _write(path: Path, weights: dict[str, Tensor], card: dict) -> None:
     keys = [key for key in (*CARD_KEYS, *OPTIONAL, SHARPENER) if key in card]
-    write_weights(path, weights, {"format": FORMAT, "format_version": str(VERSION), **{key: json.dumps(card[key]) for key in keys}})
+    write_weights(
+        path,
+        weights,
+        {"format": FORMAT, "format_version": str(VERSION), **{key: json.dumps(card[key]) for key in keys}},
+    )
 
 
 def _sharpener_of(card: dict, model: Config, path: Path) -> Sharpener | None:
@@ -191,9 +228,17 @@ def _sharpener_of(card: dict, model: Config, path: Path) -> Sharpener | None:
 def _check_sharpener(config: SharpenerConfig, model: Config) -> None:
     """ValueError unless it is made for this model's pictures and sentence vectors."""
     size = encoder_size(config.encoder, model)
-    if (config.height, config.width, config.colours, config.sentence) != (model.height, model.width, model.colours, size):
-        raise ValueError(f"the sharpener is made for {config.height} x {config.width} x {config.colours} pictures and sentence vectors of "
-                         f"{config.sentence}, the model for {model.height} x {model.width} x {model.colours} and {size}")
+    if (config.height, config.width, config.channels, config.sentence) != (
+        model.height,
+        model.width,
+        model.channels,
+        size,
+    ):
+        raise ValueError(
+            f"the sharpener is made for {config.height} x {config.width} x {config.channels} pictures and "
+            "sentence vectors of "
+            f"{config.sentence}, the model for {model.height} x {model.width} x {model.channels} and {size}"
+        )
 
 
 def _check_card(card: dict, path: Path) -> None:
@@ -202,6 +247,6 @@ def _check_card(card: dict, path: Path) -> None:
             raise CheckpointError(f"{path}: its card has no proper {key!r}. Get the file again.")
     if not all(isinstance(word, str) for word in card["vocabulary"] + card["examples"]):
         raise CheckpointError(f"{path}: its card's words and examples must be texts. Get the file again.")
-    counts = card["training"].get("word_counts", {})        # older files have none
+    counts = card["training"].get("word_counts", {})  # older files have none
     if not isinstance(counts, dict) or not all(isinstance(count, int) for count in counts.values()):
         raise CheckpointError(f"{path}: its card's word counts must be whole numbers. Get the file again.")

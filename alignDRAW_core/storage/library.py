@@ -1,21 +1,23 @@
-"""A user's own checkpoints, in checkpoints/mine or another folder: keep, rename, delete. What is shipped is never touched."""
+"""A user's own checkpoints, in checkpoints/mine or another folder: keep, rename, delete. What is shipped is never
+touched."""
+
 import re
 from pathlib import Path
 
-from .checkpoint import MINE, SHIPPED, read_checkpoint
 from ..files import atomic_write
+from .checkpoint import MINE, SHIPPED, read_checkpoint
 
 __all__ = ["MINE", "check_free", "delete", "free_name", "keep", "rename"]
 
 _NAME = re.compile(r"[^\W_][\w .()+-]{0,59}")
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)      # no file can be called so on Windows
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # no file can be called so on Windows
 
 
 def keep(model: Path, name: str, folder: Path = MINE) -> Path:
     """Copy a run's model.safetensors into `folder` under a name of its own; returns the new file.
 
-    ValueError for a name that cannot be used or is taken, CheckpointError for a damaged file, OSError if it cannot be written.
-    """
+    ValueError for a name that cannot be used or is taken, CheckpointError for a damaged file, OSError if it cannot be
+    written."""
     path = check_free(name, folder)
     read_checkpoint(model)
     folder.mkdir(parents=True, exist_ok=True)
@@ -26,7 +28,8 @@ def keep(model: Path, name: str, folder: Path = MINE) -> Path:
 
 
 def rename(name: str, new: str, folder: Path = MINE) -> Path:
-    """Returns the file under its new name. ValueError if there is no such checkpoint of the user's own, or the name is taken."""
+    """Returns the file under its new name. ValueError if there is no such checkpoint of the user's own, or the name is
+    taken."""
     old = _own(name, folder)
     path = old.with_name(f"{new}.safetensors") if new.lower() == name.lower() else check_free(new, folder)
     return old.rename(path)
@@ -40,7 +43,9 @@ def delete(name: str, folder: Path = MINE) -> None:
 def check_free(name: str, folder: Path = MINE) -> Path:
     """The file that a new checkpoint of this name will be. ValueError if the name cannot be used or is taken."""
     if not _NAME.fullmatch(name) or name[-1] in " ." or _RESERVED.fullmatch(name):
-        raise ValueError("A name has 1 to 60 letters, figures, spaces, dots or hyphens, and begins with a letter or a figure.")
+        raise ValueError(
+            "A name has 1 to 60 letters, figures, spaces, dots or hyphens, and begins with a letter or a figure."
+        )
     taken = {path.stem.lower() for place in (SHIPPED, folder) for path in place.glob("*.safetensors")}
     if name.lower() in taken:
         raise ValueError(f"There is a checkpoint called '{name}' already. Choose another name.")

@@ -1,4 +1,6 @@
-"""A .safetensors file that knows whether it still holds what was written: a digest of all of it lies in its metadata."""
+"""A .safetensors file that knows whether it still holds what was written: a digest of all of it lies in its
+metadata."""
+
 import hashlib
 import json
 from pathlib import Path
@@ -10,7 +12,7 @@ from torch import Tensor
 
 from ..files import atomic_write
 
-DIGEST, KIND = "digest", "sha256:"      # its name in the metadata, and how its value begins
+DIGEST, KIND = "digest", "sha256:"  # its name in the metadata, and how its value begins
 
 
 def write_weights(path: Path, weights: dict[str, Tensor], metadata: dict[str, str]) -> None:
@@ -20,8 +22,8 @@ def write_weights(path: Path, weights: dict[str, Tensor], metadata: dict[str, st
 
 
 def read_weights(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
-    """All weights as they are on disk, and the metadata without the digest. ValueError, with the reason, if the file cannot be read, or
-    holds something else than was written; an older file has no digest and is taken as it is."""
+    """All weights as they are on disk, and the metadata without the digest. ValueError, with the reason, if the file
+    cannot be read, or holds something else than was written; an older file has no digest and is taken as it is."""
     try:
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
@@ -37,7 +39,8 @@ def read_weights(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
 
 
 def read_metadata(path: Path) -> dict[str, str]:
-    """The metadata alone, unchecked: that would take all the weights. ValueError, with the reason, if the file cannot be read."""
+    """The metadata alone, unchecked: that would take all the weights. ValueError, with the reason, if the file cannot
+    be read."""
     try:
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
@@ -47,8 +50,8 @@ def read_metadata(path: Path) -> dict[str, str]:
 
 
 def digest(weights: dict[str, Tensor], metadata: dict[str, str]) -> str:
-    """SHA-256 over the metadata, then over names, types, shapes and numbers of the weights, in the order of their names: of what a file
-    says, not of how it is laid out."""
+    """SHA-256 over the metadata, then over names, types, shapes and numbers of the weights, in the order of their
+    names: of what a file says, not of how it is laid out."""
     names = sorted(weights)
     shapes = [[name, str(weights[name].dtype).removeprefix("torch."), list(weights[name].shape)] for name in names]
     found = hashlib.sha256(json.dumps([sorted(metadata.items()), shapes]).encode())

@@ -1,4 +1,6 @@
-"""Training a generator against a discriminator, which learns to tell what it makes from what is real (Goodfellow et al. 2014)."""
+"""Training a generator against a discriminator, which learns to tell what it makes from what is real (Goodfellow et al.
+2014)."""
+
 from collections.abc import Callable
 from typing import Any
 
@@ -10,9 +12,9 @@ from .loop import Step, Update
 from .optimizers import guarded_update
 from .state import Run
 
-GRAD_CLIP, SKIP_THRESHOLD = 10.0, 1e4       # of a gradient's norm: cut to the one, skipped beyond the other
+GRAD_CLIP, SKIP_THRESHOLD = 10.0, 1e4  # of a gradient's norm: cut to the one, skipped beyond the other
 
-Fakes = tuple[Tensor, ...]                  # what a generator makes of a batch: one tensor, or one a level of its pyramid
+Fakes = tuple[Tensor, ...]  # what a generator makes of a batch: one tensor, or one a level of its pyramid
 
 
 def hinge(real: Tensor, fake: Tensor) -> Tensor:
@@ -20,12 +22,14 @@ def hinge(real: Tensor, fake: Tensor) -> Tensor:
     return F.relu(1 - real).mean() + F.relu(1 + fake).mean()
 
 
-def adversarial_step(make_batch: Callable[[Run], Any],
-                     generate: Callable[[nn.Module, Any], Fakes],
-                     judge: Callable[[nn.Module, Any, Fakes | None], Tensor],
-                     generator_loss: Callable[[Any, Any, Fakes, Tensor], tuple[Tensor, dict[str, Tensor]]],
-                     learning_rates: Callable[[Run], tuple[float, float]],
-                     discriminator_loss: Callable[[Tensor, Tensor], Tensor] = hinge) -> Step:
+def adversarial_step(
+    make_batch: Callable[[Run], Any],
+    generate: Callable[[nn.Module, Any], Fakes],
+    score: Callable[[nn.Module, Any, Fakes | None], Tensor],
+    generator_loss: Callable[[Any, Any, Fakes, Tensor], tuple[Tensor, dict[str, Tensor]]],
+    learning_rates: Callable[[Run], tuple[float, float]],
+    discriminator_loss: Callable[[Tensor, Tensor], Tensor] = hinge,
+) -> Step:
     """One update of the discriminator, then one of the generator, `run.model`, from the same batch.
 
     make_batch          of the run's present step, from its seed and step alone
@@ -35,6 +39,7 @@ def adversarial_step(make_batch: Callable[[Run], Any],
     learning_rates      run -> the generator's and the discriminator's, now
     discriminator_loss  scores of what is real, scores of fakes -> the loss
     """
+
     def step(run: Run, amp: bool) -> Update:
         generator, discriminator = run.model, run.discriminator
         batch, (rate, discriminator_rate) = make_batch(run), learning_rates(run)
@@ -42,15 +47,23 @@ def adversarial_step(make_batch: Callable[[Run], Any],
 
         with autocast:
             fakes = generate(generator, batch)
-            real, fake = judge(discriminator, batch, None), judge(discriminator, batch, tuple(each.detach() for each in fakes))
+            real, fake = (
+                score(discriminator, batch, None),
+                score(discriminator, batch, tuple(each.detach() for each in fakes)),
+            )
         loss = discriminator_loss(real.float(), fake.float())
-        _, told = guarded_update(loss, discriminator, run.discriminator_optimizer, discriminator_rate, GRAD_CLIP, SKIP_THRESHOLD)
+        _, told = guarded_update(
+            loss, discriminator, run.discriminator_optimizer, discriminator_rate, GRAD_CLIP, SKIP_THRESHOLD
+        )
 
         discriminator.requires_grad_(False)
         with autocast:
-            scores = judge(discriminator, batch, fakes)
+            scores = score(discriminator, batch, fakes)
         discriminator.requires_grad_(True)
         whole, parts = generator_loss(run.recipe, batch, tuple(each.float() for each in fakes), scores.float())
         _, made = guarded_update(whole, generator, run.optimizer, rate, GRAD_CLIP, SKIP_THRESHOLD)
-        return Update({"discriminator": loss.item(), **{name: part.item() for name, part in parts.items()}}, told and made)
+        return Update(
+            {"discriminator": loss.item(), **{name: part.item() for name, part in parts.items()}}, told and made
+        )
+
     return step

@@ -1,4 +1,5 @@
 """A checkpoint's card: what it saw, how it was trained, what it scores."""
+
 import subprocess
 from datetime import date
 from pathlib import Path
@@ -8,15 +9,25 @@ from .state import Run
 
 def card_of(run: Run, data, device: str, precision: str) -> dict:
     """The card of a run as it stands; scores come later, from `evaluate`."""
-    seen = getattr(data, "word_counts", {})         # pictures made afresh without end have none
+    seen = getattr(data, "word_counts", {})  # pictures made afresh without end have none
     return {
         "vocabulary": run.vocabulary.words,
-        "training": {"data": data.key, "recipe": run.recipe.to_dict(), "recipe_changes": run.changes, "steps": run.step,
-                     "samples": run.step * run.recipe.batch,
-                     "skipped_updates": run.skipped, "seed": run.seed, "hours": round(run.seconds / 3600, 2), "device": device,
-                     "precision": precision, "held_out": data.held_out(),
-                     "word_counts": {word: seen[word] for word in run.vocabulary.words if word in seen},
-                     "date": date.today().isoformat(), "revision": revision()},
+        "training": {
+            "data": data.key,
+            "recipe": run.recipe.to_dict(),
+            "recipe_changes": run.changes,
+            "steps": run.step,
+            "samples": run.step * run.recipe.batch,
+            "skipped_updates": run.skipped,
+            "seed": run.seed,
+            "hours": round(run.seconds / 3600, 2),
+            "device": device,
+            "precision": precision,
+            "held_out": data.held_out(),
+            "word_counts": {word: seen[word] for word in run.vocabulary.words if word in seen},
+            "date": date.today().isoformat(),
+            "revision": revision(),
+        },
         "scores": {},
         "about": data.about,
         "examples": list(data.examples),
@@ -27,8 +38,13 @@ def card_of(run: Run, data, device: str, precision: str) -> dict:
 def revision() -> str:
     """The project's git revision, or "unknown" outside of a clone."""
     try:
-        found = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=Path(__file__).parent, capture_output=True, text=True,
-                               timeout=5)
+        found = subprocess.run(
+            ["git", "rev-parse", "--short", "HEAD"],
+            cwd=Path(__file__).parent,
+            capture_output=True,
+            text=True,
+            timeout=5,
+        )
     except (OSError, subprocess.TimeoutExpired):
         return "unknown"
     return found.stdout.strip() or "unknown"

@@ -1,4 +1,5 @@
 """The running average of a model's weights (an exponential moving average, EMA)."""
+
 from functools import partial
 
 from torch import Tensor, nn
@@ -13,7 +14,8 @@ def running_average(model: nn.Module) -> AveragedModel:
 
 
 def update_average(average: AveragedModel, model: nn.Module, decay: float) -> None:
-    """Take in the model as one more update left it. Young averages forget faster, so that the first random weights are soon gone."""
+    """Take in the model as one more update left it. Young averages forget faster, so that the first random weights are
+    soon gone."""
     count = average.n_averaged.item()
     average.multi_avg_fn = partial(blend, min(decay, count / (9 + count)))
     average.update_parameters(model)

@@ -1,4 +1,5 @@
 """Training an image model by its variational bound."""
+
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,9 @@ from .schedules import kl_weight, learning_rate
 from .state import Run, read_state, restore
 
 
-def start(config: Config, recipe: Recipe, vocabulary: Vocabulary, seed: int, device: torch.device, kind: str = DEFAULT_KIND) -> Run:
+def start(
+    config: Config, recipe: Recipe, vocabulary: Vocabulary, seed: int, device: torch.device, kind: str = DEFAULT_KIND
+) -> Run:
     """A new run at step 0, its weights from the seed."""
     model = kind_of(kind)(config)
     model.initialise(recipe.initial, torch.Generator().manual_seed(seed), recipe.c_0)
@@ -29,31 +32,48 @@ def start_with(model: ImageModel, recipe: Recipe, vocabulary: Vocabulary, seed: 
     """A new run at step 0, with the weights that the model has."""
     average = running_average(model) if recipe.ema_decay else None
     model.trainable(recipe.parts, recipe.known_words)
-    return Run(model, average, OPTIMIZERS[recipe.optimizer](model.parameters(), lr=recipe.learning_rate), recipe, seed, vocabulary)
+    return Run(
+        model,
+        average,
+        OPTIMIZERS[recipe.optimizer](model.parameters(), lr=recipe.learning_rate),
+        recipe,
+        seed,
+        vocabulary,
+    )
 
 
 def load_state(folder: Path, device: torch.device) -> Run:
     """Continue from `state.pt`. ValueError if it is missing or damaged."""
     with read_state(folder, device) as state:
-        kind = state.get("kind", DEFAULT_KIND)          # a run older than kinds is alignDRAW's
+        kind = state.get("kind", DEFAULT_KIND)  # a run older than kinds is alignDRAW's
         config, recipe = kind_of(kind).Config.from_dict(state["config"]), Recipe.from_dict(state["recipe"])
         return restore(start(config, recipe, Vocabulary(state["vocabulary"]), state["seed"], device, kind), state)
 
 
 def likelihood_step(dataset) -> Step:
     """Lower -L of a batch of the data set: reconstruction, and the KL term times its weight (see schedules.py)."""
+
     def step(run: Run, amp: bool) -> Update:
         recipe, device = run.recipe, run.device
-        images, words, noise, state_reset = (part if part is None else part.to(device, non_blocking=True)
-                                             for part in make_batch(run, dataset))
+        images, words, noise, state_reset = (
+            part if part is None else part.to(device, non_blocking=True) for part in make_batch(run, dataset)
+        )
         with torch.autocast(device.type, torch.bfloat16, enabled=amp):
             losses = run.model(images, run.model.encode_text(words, state_reset), noise)
         weight, rate = kl_weight(recipe, run.step), learning_rate(recipe, run.step)
         loss = (weight * losses.kl.sum(dim=1) + losses.reconstruction).mean()
         norm, made = guarded_update(loss, run.model, run.optimizer, rate, recipe.grad_clip, recipe.skip_threshold)
-        return Update({"bound": losses.total.mean().item(), "kl": losses.kl.sum(dim=1).mean().item(),
-                       "reconstruction": losses.reconstruction.mean().item(), "gradient": norm},
-                      made, {"kl_weight": round(weight, 4), "learning_rate": rate})
+        return Update(
+            {
+                "bound": losses.total.mean().item(),
+                "kl": losses.kl.sum(dim=1).mean().item(),
+                "reconstruction": losses.reconstruction.mean().item(),
+                "gradient": norm,
+            },
+            made,
+            {"kl_weight": round(weight, 4), "learning_rate": rate},
+        )
+
     return step
 
 
@@ -62,13 +82,26 @@ def make_batch(run: Run, dataset) -> tuple[Tensor, Tensor, Tensor, Tensor | None
     rng = np.random.default_rng([run.seed, run.step])
     recipe = run.recipe
     images, captions = dataset.batch(recipe.batch, rng)
-    fillers = np.array(sorted(run.vocabulary.ids[word] for word in dataset.fillers if word in run.vocabulary.ids), dtype=np.int64)
-    words = pad([vary(run.vocabulary.read(caption)[1], fillers, recipe.word_dropout, recipe.filler_dropout, rng, recipe.caption_dropout)
-                 for caption in captions])
-    generator = torch.Generator().manual_seed(int(rng.integers(2 ** 62)))
+    fillers = np.array(
+        sorted(run.vocabulary.ids[word] for word in dataset.fillers if word in run.vocabulary.ids), dtype=np.int64
+    )
+    words = pad(
+        [
+            vary(
+                run.vocabulary.read(caption)[1],
+                fillers,
+                recipe.word_dropout,
+                recipe.filler_dropout,
+                rng,
+                recipe.caption_dropout,
+            )
+            for caption in captions
+        ]
+    )
+    generator = torch.Generator().manual_seed(int(rng.integers(2**62)))
     noise = torch.randn(run.model.noise_shape(recipe.batch), generator=generator)
     state_reset = None
-    if recipe.state_reset:      # each caption at a rate of its own, so that whole ones are not rare
+    if recipe.state_reset:  # each caption at a rate of its own, so that whole ones are not rare
         rates = recipe.state_reset * torch.rand(recipe.batch, 1, generator=generator)
         state_reset = torch.rand(2, *words.shape, generator=generator) < rates
     return torch.from_numpy(images).float() / 255, words, noise, state_reset

@@ -1,4 +1,5 @@
 """The one training loop: it goes on from where it was, logs, saves and stops; what a step is, it is told."""
+
 import json
 import time
 from collections.abc import Callable
@@ -15,13 +16,14 @@ from .state import Run, save_state
 @dataclass(frozen=True)
 class Update:
     """What came of a step."""
-    figures: dict[str, float]               # measured: the log has their mean over the updates made since its last line
-    made: bool                              # or skipped, since a gradient was not finite or absurdly large
-    settings: dict[str, float] = field(default_factory=dict)       # of this step: the log has them as they are
+
+    figures: dict[str, float]  # measured: the log has their mean over the updates made since its last line
+    made: bool  # or skipped, since a gradient was not finite or absurdly large
+    settings: dict[str, float] = field(default_factory=dict)  # of this step: the log has them as they are
 
 
-# Moves the models of a run, with bfloat16 autocast if told so ("amp"). What it does depends on the run alone, its seed and step, so
-# that a resumed run continues as if it had never stopped. likelihood.py and adversarial.py make them.
+# Moves the models of a run, with bfloat16 autocast if told so ("amp"). What it does depends on the run alone, its seed
+# and step, so that a resumed run continues as if it had never stopped. likelihood.py and adversarial.py make them.
 Step = Callable[[Run, bool], Update]
 
 
@@ -36,12 +38,23 @@ def update(run: Run, step: Step, amp: bool) -> Update:
     return latest
 
 
-def train(run: Run, step: Step, folder: Path, until: int, amp: bool = False, log_every: int = 20, save_every: float = 120.0,
-          on_save: Callable[[Run], None] = lambda run: None, should_stop: Callable[[], bool] = lambda: False,
-          validate: Callable[[Run], dict] = lambda run: {}, show_bar: bool | None = True) -> None:
-    """Train up to step `until`, or until `should_stop()` between two steps. Appends to log.jsonl every `log_every` steps, with what
-    `validate` adds; writes state.pt, then calls `on_save`, every `save_every` seconds and at the end. `show_bar`: a progress bar on stderr
-    (None: where that is a terminal). OSError if the folder cannot be written; the run itself is unharmed and can be trained on."""
+def train(
+    run: Run,
+    step: Step,
+    folder: Path,
+    until: int,
+    amp: bool = False,
+    log_every: int = 20,
+    save_every: float = 120.0,
+    on_save: Callable[[Run], None] = lambda run: None,
+    should_stop: Callable[[], bool] = lambda: False,
+    validate: Callable[[Run], dict] = lambda run: {},
+    show_bar: bool | None = True,
+) -> None:
+    """Train up to step `until`, or until `should_stop()` between two steps. Appends to log.jsonl every `log_every`
+    steps, with what `validate` adds; writes state.pt, then calls `on_save`, every `save_every` seconds and at the end.
+    `show_bar`: a progress bar on stderr (None: where that is a terminal). OSError if the folder cannot be written; the
+    run itself is unharmed and can be trained on."""
     folder.mkdir(parents=True, exist_ok=True)
     began, saved, spent = time.monotonic(), time.monotonic(), run.seconds
     figures = []
@@ -50,8 +63,14 @@ def train(run: Run, step: Step, folder: Path, until: int, amp: bool = False, log
         save_state(run, folder)
         on_save(run)
 
-    bar = tqdm(total=until, initial=run.step, unit="step", dynamic_ncols=True, smoothing=0.02,
-               disable=None if show_bar is None else not show_bar)
+    bar = tqdm(
+        total=until,
+        initial=run.step,
+        unit="step",
+        dynamic_ncols=True,
+        smoothing=0.02,
+        disable=None if show_bar is None else not show_bar,
+    )
     with bar, open(folder / "log.jsonl", "a", encoding="utf-8") as log:
         end_line(folder / "log.jsonl", log)
         while run.step < until and not should_stop():
@@ -62,8 +81,19 @@ def train(run: Run, step: Step, folder: Path, until: int, amp: bool = False, log
                 figures.append(latest.figures)
             if figures and (run.step % log_every == 0 or run.step == until):
                 mean = {name: rounded(np.mean([each[name] for each in figures])) for name in figures[0]}
-                log.write(json.dumps({"step": run.step, **mean, **latest.settings, "skipped": run.skipped,
-                                      "seconds": round(run.seconds, 1), **validate(run)}) + "\n")
+                log.write(
+                    json.dumps(
+                        {
+                            "step": run.step,
+                            **mean,
+                            **latest.settings,
+                            "skipped": run.skipped,
+                            "seconds": round(run.seconds, 1),
+                            **validate(run),
+                        }
+                    )
+                    + "\n"
+                )
                 log.flush()
                 bar.set_postfix_str(status(mean, run.skipped))
                 figures = []
@@ -79,7 +109,9 @@ def rounded(figure: float) -> float:
 
 
 def status(figures: dict[str, float], skipped: int) -> str:
-    return "  ".join([*(f"{name} {value:.4g}" for name, value in figures.items()), *([f"skipped {skipped}"] if skipped else [])])
+    return "  ".join(
+        [*(f"{name} {value:.4g}" for name, value in figures.items()), *([f"skipped {skipped}"] if skipped else [])]
+    )
 
 
 def end_line(path: Path, log) -> None:

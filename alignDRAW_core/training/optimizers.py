@@ -1,4 +1,5 @@
 """Optimizers by name, and the guarded update."""
+
 from collections.abc import Iterable
 from functools import partial
 
@@ -16,7 +17,7 @@ class RMSprop(torch.optim.Optimizer):
     def step(self) -> None:
         for group in self.param_groups:
             for weight in group["params"]:
-                if weight.grad is None:         # it is not trained
+                if weight.grad is None:  # it is not trained
                     continue
                 square = self.state[weight].setdefault("square", torch.zeros_like(weight))
                 square.lerp_(weight.grad.square(), 0.1)
@@ -27,14 +28,20 @@ class RMSprop(torch.optim.Optimizer):
 OPTIMIZERS = {"rmsprop": RMSprop, "adam": partial(torch.optim.Adam, betas=(0.9, 0.99))}
 
 
-def guarded_update(loss: Tensor, model: nn.Module, optimizer: torch.optim.Optimizer, learning_rate: float, grad_clip: float,
-                   skip_threshold: float) -> tuple[float, bool]:
-    """Follow the loss, its gradient clipped to the global norm `grad_clip`; skip it where that norm is not finite, or not below
-    `skip_threshold`. -> the norm, and whether the update was made."""
+def guarded_update(
+    loss: Tensor,
+    model: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    learning_rate: float,
+    grad_clip: float,
+    skip_threshold: float,
+) -> tuple[float, bool]:
+    """Follow the loss, its gradient clipped to the global norm `grad_clip`; skip it where that norm is not finite, or
+    not below `skip_threshold`. -> the norm, and whether the update was made."""
     optimizer.zero_grad(set_to_none=True)
     loss.backward()
     norm = nn.utils.clip_grad_norm_(model.parameters(), grad_clip).item()
-    made = norm < skip_threshold        # False also for nan
+    made = norm < skip_threshold  # False also for nan
     if made:
         for group in optimizer.param_groups:
             group["lr"] = learning_rate

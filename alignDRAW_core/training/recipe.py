@@ -1,4 +1,5 @@
 """How a model is trained: the paper's recipe to the letter, and the one that trains best here."""
+
 from dataclasses import asdict, dataclass, fields, replace
 
 from ..models.base import INITIALISATIONS, PARTS
@@ -6,8 +7,18 @@ from .optimizers import OPTIMIZERS
 from .schedules import SCHEDULES
 
 # What recipes called some of their numbers once: in older states and cards, and on command lines.
-OLD_NAMES = {"optimiser": "optimizer", "clip": "grad_clip", "absurd": "skip_threshold", "average": "ema_decay", "cut": "state_reset",
-             "kl_first": "kl_start", "kl_last": "kl_end", "kl_from": "kl_end_from", "kl_until": "kl_end_until"}
+OLD_NAMES = {
+    "optimiser": "optimizer",
+    "clip": "grad_clip",
+    "absurd": "skip_threshold",
+    "average": "ema_decay",
+    "cut": "state_reset",
+    "kl_first": "kl_start",
+    "kl_last": "kl_end",
+    "kl_from": "kl_end_from",
+    "kl_until": "kl_end_until",
+    "discriminator_channels": "discriminator_filters",
+}
 
 
 def renamed(values: dict) -> dict:
@@ -20,31 +31,40 @@ class Recipe:
     name: str
     steps: int
     batch: int
-    optimizer: str                 # one of OPTIMIZERS
+    optimizer: str  # one of OPTIMIZERS
     learning_rate: float
-    schedule: str                  # one of SCHEDULES: "drop": x 0.1 at `decay_from`; "cosine": from there down to 1/50
-    decay_from: float              # share of the steps
-    initial: str                   # one of INITIALISATIONS; see ImageModel.initialise
-    c_0: float                     # the canvas before the first glimpse, in logits
-    warm_up: int = 0               # steps of rising learning rate
-    grad_clip: float = 10.0        # the gradient's norm is cut to this
-    skip_threshold: float = 1e5    # a gradient of this norm, or not finite, is skipped
-    kl_start: float = 1.0          # weight of the KL term: from here ...
-    kl_steps: int = 0              # ... up to 1 in so many steps ...
-    kl_end: float = 1.0            # ... and up to this ...
-    kl_end_from: float = 1.0       # ... beginning at this share of the steps ...
-    kl_end_until: float = 1.0      # ... ending at this one
-    word_dropout: float = 0.0      # share of words that turn into UNK
-    filler_dropout: float = 0.0    # see data/text_augmentation.py
-    caption_dropout: float = 0.0   # share of captions whose every word turns into UNK: it learns what to draw when nothing is said
-    state_reset: float = 0.0       # largest chance that the language model forgets all before a word: makes words speak for themselves
-    ema_decay: float = 0.0         # decay of the running average of the weights; 0 for none
-    epochs: int = 0                # with a data set of fixed size: so many times its captions, instead of `steps`
-    parts: str = "all"             # what is trained: see ImageModel.trainable
-    known_words: int = 0           # words that the model knew before; new ones learn whatever `parts` says
+    schedule: str  # one of SCHEDULES: "drop": x 0.1 at `decay_from`; "cosine": from there down to 1/50
+    decay_from: float  # share of the steps
+    initial: str  # one of INITIALISATIONS; see ImageModel.initialise
+    c_0: float  # the canvas before the first glimpse, in logits
+    warm_up: int = 0  # steps of rising learning rate
+    grad_clip: float = 10.0  # the gradient's norm is cut to this
+    skip_threshold: float = 1e5  # a gradient of this norm, or not finite, is skipped
+    kl_start: float = 1.0  # weight of the KL term: from here ...
+    kl_steps: int = 0  # ... up to 1 in so many steps ...
+    kl_end: float = 1.0  # ... and up to this ...
+    kl_end_from: float = 1.0  # ... beginning at this share of the steps ...
+    kl_end_until: float = 1.0  # ... ending at this one
+    word_dropout: float = 0.0  # share of words that turn into UNK
+    filler_dropout: float = 0.0  # see data/text_augmentation.py
+    caption_dropout: float = (
+        0.0  # share of captions whose every word turns into UNK: it learns what to draw when nothing is said
+    )
+    state_reset: float = (
+        0.0  # largest chance that the language model forgets all before a word: makes words speak for themselves
+    )
+    ema_decay: float = 0.0  # decay of the running average of the weights; 0 for none
+    epochs: int = 0  # with a data set of fixed size: so many times its captions, instead of `steps`
+    parts: str = "all"  # what is trained: see ImageModel.trainable
+    known_words: int = 0  # words that the model knew before; new ones learn whatever `parts` says
 
     def __post_init__(self):
-        for name, choices in (("optimizer", OPTIMIZERS), ("schedule", SCHEDULES), ("initial", INITIALISATIONS), ("parts", PARTS)):
+        for name, choices in (
+            ("optimizer", OPTIMIZERS),
+            ("schedule", SCHEDULES),
+            ("initial", INITIALISATIONS),
+            ("parts", PARTS),
+        ):
             if getattr(self, name) not in choices:
                 raise ValueError(f"{name} must be one of {', '.join(choices)}, not {getattr(self, name)!r}")
 
@@ -61,27 +81,85 @@ class Recipe:
 
 
 # 150 epochs of 10,000 samples in batches of 100, the learning rate x 0.1 after epoch 110.
-paper = Recipe("paper", steps=15_000, batch=100, optimizer="rmsprop", learning_rate=1e-3, schedule="drop", decay_from=110 / 150,
-               initial="paper", c_0=-10.0)
-default = Recipe("default", steps=10_000, batch=64, optimizer="adam", learning_rate=1e-3, schedule="cosine", decay_from=0.35,
-                 initial="default", c_0=-4.0, warm_up=100, kl_start=0.05, kl_steps=1500, kl_end=2.0, kl_end_from=0.2, kl_end_until=0.35,
-                 word_dropout=0.04, filler_dropout=0.3, state_reset=0.3, ema_decay=0.999)
+paper = Recipe(
+    "paper",
+    steps=15_000,
+    batch=100,
+    optimizer="rmsprop",
+    learning_rate=1e-3,
+    schedule="drop",
+    decay_from=110 / 150,
+    initial="paper",
+    c_0=-10.0,
+)
+default = Recipe(
+    "default",
+    steps=10_000,
+    batch=64,
+    optimizer="adam",
+    learning_rate=1e-3,
+    schedule="cosine",
+    decay_from=0.35,
+    initial="default",
+    c_0=-4.0,
+    warm_up=100,
+    kl_start=0.05,
+    kl_steps=1500,
+    kl_end=2.0,
+    kl_end_from=0.2,
+    kl_end_until=0.35,
+    word_dropout=0.04,
+    filler_dropout=0.3,
+    state_reset=0.3,
+    ema_decay=0.999,
+)
 # From a checkpoint, with few pictures and little time.
-finetune = Recipe("finetune", steps=240, batch=24, optimizer="adam", learning_rate=1e-3, schedule="cosine", decay_from=0.3,
-                  initial="default", c_0=-4.0, warm_up=20, kl_end=2.0, kl_end_from=-1.0, kl_end_until=0.0, word_dropout=0.04,
-                  filler_dropout=0.3, state_reset=0.3, ema_decay=0.99)
+finetune = Recipe(
+    "finetune",
+    steps=240,
+    batch=24,
+    optimizer="adam",
+    learning_rate=1e-3,
+    schedule="cosine",
+    decay_from=0.3,
+    initial="default",
+    c_0=-4.0,
+    warm_up=20,
+    kl_end=2.0,
+    kl_end_from=-1.0,
+    kl_end_until=0.0,
+    word_dropout=0.04,
+    filler_dropout=0.3,
+    state_reset=0.3,
+    ema_decay=0.99,
+)
 
 RECIPES = {"paper": paper, "default": default}
 
-# Photographs: a canvas that starts at mid-grey, latents that come into use sooner, no drawing without small words. A few thousand of them
-# are soon known by their captions: hence short, and a fifth of the words unsaid.
-photos = replace(default, steps=3_900, batch=50, decay_from=0.28, c_0=0.0, kl_steps=800, kl_end=3.0, kl_end_from=0.64, kl_end_until=0.75,
-                 word_dropout=0.2, filler_dropout=0.0)
+# Photographs: a canvas that starts at mid-grey, latents that come into use sooner, no drawing without small words. A
+# few thousand of them are soon known by their captions: hence short, and a fifth of the words unsaid.
+photos = replace(
+    default,
+    steps=3_900,
+    batch=50,
+    decay_from=0.28,
+    c_0=0.0,
+    kl_steps=800,
+    kl_end=3.0,
+    kl_end_from=0.64,
+    kl_end_until=0.75,
+    word_dropout=0.2,
+    filler_dropout=0.0,
+)
 VARIANTS = {
     ("default", "photos"): photos,
-    ("default", "coco"): replace(photos, batch=100, epochs=18, decay_from=0.6, kl_end=1.0, word_dropout=0.04, state_reset=0.2),
+    ("default", "coco"): replace(
+        photos, batch=100, epochs=18, decay_from=0.6, kl_end=1.0, word_dropout=0.04, state_reset=0.2
+    ),
     ("paper", "photos"): replace(paper, c_0=0.0, epochs=18, decay_from=11 / 18),
-    ("paper", "coco"): replace(paper, c_0=0.0, epochs=18, decay_from=11 / 18),      # 18 epochs, the learning rate x 0.1 after epoch 11
+    ("paper", "coco"): replace(
+        paper, c_0=0.0, epochs=18, decay_from=11 / 18
+    ),  # 18 epochs, the learning rate x 0.1 after epoch 11
 }
 
 

@@ -3,6 +3,7 @@
 status.json   phase, step, speed, time left (Status)          control   one word: run, pause or stop; no file means run
 log.jsonl     the bound, every few steps                      rows/     a row of fixed captions, drawn again and again
 """
+
 import json
 import os
 import shutil
@@ -20,20 +21,20 @@ from ..generation.painter import Painter
 
 WORDS = ("run", "pause", "stop")
 MOST_ROWS = 40
-SPARE = 64 << 20            # bytes that stay free
+SPARE = 64 << 20  # bytes that stay free
 
 
 @dataclass(frozen=True)
 class Status:
-    phase: str                              # preparing, training, paused, finished, stopped or failed
+    phase: str  # preparing, training, paused, finished, stopped or failed
     step: int = 0
     steps: int = 0
-    seconds: float = 0.0                    # trained so far, pauses not counted
+    seconds: float = 0.0  # trained so far, pauses not counted
     seconds_per_step: float | None = None
     seconds_left: float | None = None
     device: str = "cpu"
     threads: int = 1
-    message: str | None = None              # a sentence, when paused for a reason of its own or failed
+    message: str | None = None  # a sentence, when paused for a reason of its own or failed
 
 
 def write_status(folder: Path, status: Status) -> None:
@@ -63,7 +64,10 @@ def check_space(folder: Path, needed: int) -> None:
     """OSError unless `needed` bytes can be written with some to spare."""
     free = shutil.disk_usage(folder).free
     if free < needed + SPARE:
-        raise OSError(f"The disk of {folder} has {free >> 20:,} MB left and the run needs {(needed + SPARE) >> 20:,} MB. Free some space.")
+        raise OSError(
+            f"The disk of {folder} has {free >> 20:,} MB left and the run needs {(needed + SPARE) >> 20:,} MB. "
+            "Free some space."
+        )
 
 
 def sweep(folder: Path) -> None:
@@ -74,10 +78,12 @@ def sweep(folder: Path) -> None:
 
 @dataclass(frozen=True)
 class Rows:
-    """Fixed captions, drawn from fixed noise as training goes: rows/captions.json and rows/000120.png, one picture beside the other."""
+    """Fixed captions, drawn from fixed noise as training goes: rows/captions.json and rows/000120.png, one picture
+    beside the other."""
+
     folder: Path
     captions: Sequence[str]
-    own: Sequence[bool]             # of the new pictures, not of what the model knew before
+    own: Sequence[bool]  # of the new pictures, not of what the model knew before
 
     def begin(self) -> None:
         (self.folder / "rows").mkdir(parents=True, exist_ok=True)
@@ -87,7 +93,7 @@ class Rows:
 
     def draw(self, painter: Painter, step: int) -> None:
         drawings = painter.draw(list(self.captions), seed=list(range(len(self.captions))))
-        strip = to_uint8(np.concatenate([drawing.image for drawing in drawings], axis=1))       # [H, n W, C]
+        strip = to_uint8(np.concatenate([drawing.image for drawing in drawings], axis=1))  # [H, n W, C]
         with atomic_write(self.folder / "rows" / f"{step:06}.png") as file:
             Image.fromarray(strip.squeeze(-1) if strip.shape[-1] == 1 else strip).save(file, "PNG")
 

@@ -1,14 +1,16 @@
 """Numbers of a recipe that change while training goes on."""
+
 import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .recipe import Recipe
 
-# What the learning rate is multiplied with from `decay_from` on, by the share, 0 to 1, of the steps after it that are done.
+# What the learning rate is multiplied with from `decay_from` on, by the share, 0 to 1, of the steps after it that are
+# done.
 SCHEDULES = {
     "drop": lambda share: 0.1,
-    "cosine": lambda share: 0.02 + 0.98 * (1 + math.cos(math.pi * share)) / 2,      # down to 1/50
+    "cosine": lambda share: 0.02 + 0.98 * (1 + math.cos(math.pi * share)) / 2,  # down to 1/50
 }
 
 

@@ -1,4 +1,5 @@
 """From the options of `train` to a run that can be trained."""
+
 import argparse
 import sys
 from dataclasses import dataclass, replace
@@ -6,15 +7,15 @@ from pathlib import Path
 
 import torch
 
-from ..storage.checkpoint import CheckpointError, read_card
 from ..data.ingest.images import LOCAL, UPLOAD, read_pairs
 from ..data.own_pictures import Mixed, OwnPictures, about_held_out
 from ..data.registry import DATASETS, find_dataset
-from ..precision import settled
 from ..data.root import data_root
 from ..generation.painter import load
 from ..models.config import preset
-from .finetune import Lesson, earlier_dataset, lesson_on, start_from
+from ..precision import settled
+from ..storage.checkpoint import CheckpointError, read_card
+from .finetune import FinetuneInfo, earlier_dataset, finetune_info, start_from
 from .likelihood import likelihood_step, load_state, start
 from .loop import Step
 from .recipe import finetune, recipe, with_steps
@@ -22,21 +23,21 @@ from .state import Run
 from .supervisor import seconds_per_step
 from .validation import validate
 
-SHOWN = 20                  # of what was left out
-OVERHEAD = 1.15             # of a run over its bare steps: measuring, drawing, saving
+SHOWN = 20  # of what was left out
+OVERHEAD = 1.15  # of a run over its bare steps: measuring, drawing, saving
 
 
 @dataclass
-class Work:
+class TrainSetup:
     run: Run
-    lesson: Lesson
-    data: object                # the data set that is learned
-    earlier: object = None      # the one that is rehearsed, if any
-    per_step: float | None = None       # seconds, where it was measured
+    info: FinetuneInfo
+    data: object  # the data set that is learned
+    earlier: object = None  # the one that is rehearsed, if any
+    per_step: float | None = None  # seconds, where it was measured
 
     @property
     def step(self) -> Step:
-        return likelihood_step(self.data if self.earlier is None else Mixed(self.data, self.earlier, self.lesson.share))
+        return likelihood_step(self.data if self.earlier is None else Mixed(self.data, self.earlier, self.info.share))
 
     def save(self, folder: Path) -> None:
         """All that `resumed` needs beside state.pt."""
@@ -45,10 +46,10 @@ class Work:
             self.data.save(folder / "data")
         if isinstance(self.earlier, OwnPictures):
             self.earlier.save(folder / "earlier")
-        self.lesson.save(folder)
+        self.info.save(folder)
 
 
-def begun(options: argparse.Namespace, device: torch.device) -> Work:
+def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
     """A new run. ValueError, CheckpointError or OSError for options that cannot be used."""
     if (options.out / "state.pt").exists():
         raise ValueError(f"{options.out} already holds a run: add --resume to go on, or choose another --out")
@@ -58,46 +59,50 @@ def begun(options: argparse.Namespace, device: torch.device) -> Work:
     changes = {**asked(options), **dict(options.set)}
     precision = settled(options.precision, device)
     if source:
-        captions = [caption for own in data.data.captions for caption in own] if isinstance(data, OwnPictures) else data.vocabulary().words
-        lesson = lesson_on(source, data, captions, options.rehearse, precision)
+        captions = (
+            [caption for own in data.data.captions for caption in own]
+            if isinstance(data, OwnPictures)
+            else data.vocabulary().words
+        )
+        info = finetune_info(source, data, captions, options.rehearse, precision)
         run = start_from(source, captions, replace(finetune, **changes), options.seed, device)
-        if isinstance(data, OwnPictures):       # a checkpoint learns so many new words and no more
+        if isinstance(data, OwnPictures):  # a checkpoint learns so many new words and no more
             everything, data = data, data.readable(run.vocabulary)
             if less := len(everything.data) - len(data.data):
                 print(f"left out: {less:,} pictures, because their words are too rare", file=sys.stderr)
-        rehearses = options.rehearse and data.title != lesson.source["data"] and data.key != lesson.source["data"]
-        work = Work(run, lesson, data, earlier_dataset(source) if rehearses else None)
-        work.lesson = replace(lesson, before=validate(run, data))
+        rehearses = options.rehearse and data.title != info.source["data"] and data.key != info.source["data"]
+        setup = TrainSetup(run, info, data, earlier_dataset(source) if rehearses else None)
+        setup.info = replace(info, before=validate(run, data))
     else:
         vocabulary = data.vocabulary()
         chosen = recipe(options.recipe, options.preset, **changes)
         chosen = with_steps(chosen, data.samples) if chosen.epochs and options.steps is None else chosen
         run = start(replace(config, vocabulary=len(vocabulary)), chosen, vocabulary, options.seed, device, options.kind)
-        work = Work(run, Lesson(data.key, precision=precision), data)
+        setup = TrainSetup(run, FinetuneInfo(data.key, precision=precision), data)
     if options.minutes or options.plan:
-        work.per_step = seconds_per_step(run, work.step, precision == "bfloat16") * OVERHEAD
+        setup.per_step = seconds_per_step(run, setup.step, precision == "bfloat16") * OVERHEAD
     if options.minutes:
-        run.recipe = replace(run.recipe, steps=max(round(60 * options.minutes / work.per_step), 1))
-    return work
+        run.recipe = replace(run.recipe, steps=max(round(60 * options.minutes / setup.per_step), 1))
+    return setup
 
 
-def resumed(options: argparse.Namespace, device: torch.device) -> Work:
+def resumed(options: argparse.Namespace, device: torch.device) -> TrainSetup:
     """The run of a folder, as it was saved. ValueError if there is none, or it is damaged."""
     run = load_state(options.out, device)
     run.change_recipe(dict(options.set))
-    if not (options.out / "run.json").exists():         # of a program older than run.json
+    if not (options.out / "run.json").exists():  # of a program older than run.json
         data = learned(options, run.model.config)
-        return Work(run, Lesson(data.key, precision=kept_precision(options)), data)
-    lesson = Lesson.load(options.out)
-    if lesson.data in (OwnPictures.key, OwnPictures.title):       # the title, in runs of older programs
+        return TrainSetup(run, FinetuneInfo(data.key, precision=kept_precision(options)), data)
+    info = FinetuneInfo.load(options.out)
+    if info.data in (OwnPictures.key, OwnPictures.title):  # the title, in runs of older programs
         data = OwnPictures.load(options.out / "data")
     else:
-        data = load_dataset(find_dataset(lesson.data), options)
+        data = load_dataset(find_dataset(info.data), options)
     earlier = None
-    if lesson.source and lesson.share and lesson.data != lesson.source["data"]:
+    if info.source and info.share and info.data != info.source["data"]:
         drawn = options.out / "earlier"
-        earlier = OwnPictures.load(drawn) if drawn.exists() else find_dataset(lesson.source["data"]).load()
-    return Work(run, lesson, data, earlier)
+        earlier = OwnPictures.load(drawn) if drawn.exists() else find_dataset(info.source["data"]).load()
+    return TrainSetup(run, info, data, earlier)
 
 
 def kept_precision(options: argparse.Namespace) -> str:
@@ -115,7 +120,7 @@ def learned(options: argparse.Namespace, config):
     given = options.data or [options.preset]
     if len(given) == 1 and given[0] in DATASETS and not Path(given[0]).exists():
         return load_dataset(DATASETS[given[0]], options)
-    found = read_pairs(given, config.height, config.width, config.colours, UPLOAD if options.strangers else LOCAL)
+    found = read_pairs(given, config.height, config.width, config.channels, UPLOAD if options.untrusted else LOCAL)
     for skipped in found.skipped[:SHOWN]:
         print(f"left out: {skipped.name}: {skipped.reason}", file=sys.stderr)
     if len(found.skipped) > SHOWN:
@@ -132,5 +137,10 @@ def load_dataset(dataset, options: argparse.Namespace):
 
 def asked(options: argparse.Namespace) -> dict:
     """The recipe's numbers that have an option of their own."""
-    given = {"steps": options.steps, "parts": options.parts, "learning_rate": options.learning_rate, "batch": options.batch}
+    given = {
+        "steps": options.steps,
+        "parts": options.parts,
+        "learning_rate": options.learning_rate,
+        "batch": options.batch,
+    }
     return {name: value for name, value in given.items() if value is not None}

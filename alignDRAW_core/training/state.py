@@ -1,4 +1,5 @@
 """A training run, and state.pt in its folder: everything that is needed to go on as if it had never stopped."""
+
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,26 +17,35 @@ from ..vocabulary import Vocabulary
 from .ema import running_average
 from .recipe import renamed
 
-STATEFUL = ("model", "average", "optimizer", "discriminator", "discriminator_optimizer")     # of a Run: what has a state_dict
+STATEFUL = (
+    "model",
+    "average",
+    "optimizer",
+    "discriminator",
+    "discriminator_optimizer",
+)  # of a Run: what has a state_dict
 COUNTS = ("step", "skipped", "seconds", "precision", "changes")
 
 
 @dataclass
 class Run:
     """Everything that a training run is; `state.pt` in its folder holds it all."""
-    model: nn.Module                                # what is kept: an image model, or a generator alone
-    average: AveragedModel | None                   # running average of its weights
+
+    model: nn.Module  # what is kept: an image model, or a generator alone
+    average: AveragedModel | None  # running average of its weights
     optimizer: Optimizer
-    recipe: Any                                     # a dataclass: Recipe, or SharpenerRecipe
+    recipe: Any  # a dataclass: Recipe, or SharpenerRecipe
     seed: int
-    vocabulary: Vocabulary | None = None            # of a model that reads words
-    discriminator: nn.Module | None = None          # where the model is the generator of an adversarial training
+    vocabulary: Vocabulary | None = None  # of a model that reads words
+    discriminator: nn.Module | None = None  # where the model is the generator of an adversarial training
     discriminator_optimizer: Optimizer | None = None
     step: int = 0
     skipped: int = 0
     seconds: float = 0.0
-    precision: str = "float32"                      # "float32" or "bfloat16"
-    changes: list[dict] = field(default_factory=list)     # of the recipe when the run was resumed: {"step": ..., name: value, ...}
+    precision: str = "float32"  # "float32" or "bfloat16"
+    changes: list[dict] = field(
+        default_factory=list
+    )  # of the recipe when the run was resumed: {"step": ..., name: value, ...}
 
     @property
     def best_weights(self) -> nn.Module:
@@ -46,7 +56,8 @@ class Run:
         return next(self.model.parameters()).device
 
     def change_recipe(self, changes: dict) -> None:
-        """From this step on. ValueError for what no recipe can be, and for another optimizer: it would know nothing of the steps made."""
+        """From this step on. ValueError for what no recipe can be, and for another optimizer: it would know nothing of
+        the steps made."""
         if not changes:
             return
         kept = getattr(self.recipe, "optimizer", None)
@@ -62,10 +73,18 @@ class Run:
 
 def save_state(run: Run, folder: Path) -> None:
     """Write `state.pt`, atomically. OSError if it cannot be written; an older one then stays as it was."""
-    write_state({"kind": run.model.kind, "config": run.model.config.to_dict(), "recipe": asdict(run.recipe), "seed": run.seed,
-                 "vocabulary": None if run.vocabulary is None else run.vocabulary.words,
-                 **{name: getattr(run, name) for name in COUNTS},
-                 **{name: part.state_dict() for name in STATEFUL if (part := getattr(run, name)) is not None}}, folder)
+    write_state(
+        {
+            "kind": run.model.kind,
+            "config": run.model.config.to_dict(),
+            "recipe": asdict(run.recipe),
+            "seed": run.seed,
+            "vocabulary": None if run.vocabulary is None else run.vocabulary.words,
+            **{name: getattr(run, name) for name in COUNTS},
+            **{name: part.state_dict() for name in STATEFUL if (part := getattr(run, name)) is not None},
+        },
+        folder,
+    )
 
 
 def restore(run: Run, state: dict) -> Run:
@@ -80,7 +99,7 @@ def restore(run: Run, state: dict) -> Run:
 
 def write_state(state: dict, folder: Path) -> None:
     """OSError if it cannot be written; an older one then stays as it was."""
-    whole = io.BytesIO()        # torch hides an OSError of the file it writes to
+    whole = io.BytesIO()  # torch hides an OSError of the file it writes to
     torch.save(state, whole)
     with atomic_write(folder / "state.pt") as file:
         file.write(whole.getbuffer())
@@ -88,20 +107,20 @@ def write_state(state: dict, folder: Path) -> None:
 
 @contextmanager
 def read_state(folder: Path, device: torch.device) -> Iterator[dict]:
-    """Yield what `write_state` wrote, in the names of today. ValueError if it is missing, damaged, or does not fit what the block
-    makes of it."""
+    """Yield what `write_state` wrote, in the names of today. ValueError if it is missing, damaged, or does not fit what
+    the block makes of it."""
     path = folder / "state.pt"
     if not path.is_file():
         raise ValueError(f"there is nothing to resume in {folder}: it has no state.pt")
     try:
         yield modernised(torch.load(path, map_location=device, weights_only=True))
-    except Exception as error:      # torch raises many kinds for a damaged file
+    except Exception as error:  # torch raises many kinds for a damaged file
         raise ValueError(f"{path} cannot be resumed: {error}") from error
 
 
 def modernised(state: dict) -> dict:
-    """A state as it is written today, of one that an older program wrote: before there were kinds of models, with plain weights as
-    the average, the recipe's older names, and a sharpener under names of its own."""
+    """A state as it is written today, of one that an older program wrote: before there were kinds of models, with plain
+    weights as the average, the recipe's older names, and a sharpener under names of its own."""
     state = {"precision": "float32", **state}
     if "sharpener" in state:
         state |= {"kind": "sharpener", "model": state.pop("sharpener")}

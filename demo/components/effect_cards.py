@@ -1,39 +1,58 @@
 """What each word did, as cards: how much attention it got, and how the picture changes without it."""
+
 from html import escape
 
 import numpy as np
 
-from alignDRAW_core.generation.interventions import WordEffect, change_map
 from alignDRAW_core.generation.differences import percent
+from alignDRAW_core.generation.interventions import WordEffect, change_map
 
 from ..services.sprites import png_uri
 
 UNSAID = "Left unsaid, a word is replaced by the unknown word, which means “not said”."
-WHY = (f"The two differ. {UNSAID} Left unattended, it is still said: "
-       "the bidirectional LSTM has told its neighbours of it, and the drawing can learn of it from them.")
+WHY = (
+    f"The two differ. {UNSAID} Left unattended, it is still said: "
+    "the bidirectional LSTM has told its neighbours of it, and the drawing can learn of it from them."
+)
 WHY_UNSAID = f"{UNSAID} This model attends to no words, so it cannot look away from one."
 
 
 def cards(drawing, effects: list[WordEffect]) -> str:
     """HTML. All maps share one measure, so that they can be compared."""
-    maps = [[change_map(drawing, other) for other in (effect.unsaid, effect.unattended) if other is not None] for effect in effects]
+    maps = [
+        [change_map(drawing, other) for other in (effect.unsaid, effect.unattended) if other is not None]
+        for effect in effects
+    ]
     brightest = max(change.max() for changes in maps for change in changes)
     most = max(max(effect.unsaid_change, effect.unattended_change or 0) for effect in effects)
-    told = "".join(card(effect, most, [png_uri(np.rint(255 * change / max(brightest, 1e-6)).astype(np.uint8)) for change in changes])
-                   for effect, changes in zip(effects, maps))
+    told = "".join(
+        card(
+            effect, most, [png_uri(np.rint(255 * change / max(brightest, 1e-6)).astype(np.uint8)) for change in changes]
+        )
+        for effect, changes in zip(effects, maps)
+    )
     why = WHY_UNSAID if drawing.attention is None else WHY
-    return (f"<h2>What each word of A did</h2><p class='of'>{escape(' '.join(drawing.words))} · seed {drawing.seed} · "
-            f"caption strength {drawing.strength:g}</p>"
-            f"<p class='why'>{why} The numbers are the mean change of all pixels; white, on the maps, is the largest change of any pixel, "
-            f"{percent(brightest)}.</p><div class='effects'>{told}</div>")
+    return (
+        f"<h2>What each word of A did</h2><p class='of'>{escape(' '.join(drawing.words))} · seed {drawing.seed} · "
+        f"caption strength {drawing.strength:g}</p>"
+        f"<p class='why'>{why} The numbers are the mean change of all pixels; white, on the maps, is the largest "
+        "change of any pixel, "
+        f"{percent(brightest)}.</p><div class='effects'>{told}</div>"
+    )
 
 
 def card(effect: WordEffect, most: float, pictures: list[str]) -> str:
-    """pictures: the maps of the word unsaid and, where it can be, unattended, as URIs; most: the largest change of all cards."""
+    """pictures: the maps of the word unsaid and, where it can be, unattended, as URIs; most: the largest change of all
+    cards."""
     figures = "".join(
         f"<figure><img alt='Where the picture changes with the word {name}' src='{picture}'>"
-        f"<figcaption>{name} <b>{100 * change:.1f} %</b><i style='--share:{change / most if most else 0:.3f}'></i></figcaption></figure>"
-        for name, change, picture in zip(("unsaid", "unattended"), (effect.unsaid_change, effect.unattended_change), pictures))
+        f"<figcaption>{name} <b>{100 * change:.1f} %</b><i "
+        f"style='--share:{change / most if most else 0:.3f}'></i></figcaption></figure>"
+        for name, change, picture in zip(
+            ("unsaid", "unattended"), (effect.unsaid_change, effect.unattended_change), pictures
+        )
+    )
     attention = "" if effect.attention is None else f"<p>attention {percent(effect.attention)}</p>"
-    return (f"<article class='effect'><h3>{escape(effect.word)}</h3>{attention}"
-            f"<div class='maps'>{figures}</div></article>")
+    return (
+        f"<article class='effect'><h3>{escape(effect.word)}</h3>{attention}<div class='maps'>{figures}</div></article>"
+    )

@@ -1,4 +1,5 @@
 """Comparisons, and the way from one drawing to another, as files a visitor keeps."""
+
 from pathlib import Path
 
 from alignDRAW_core.export.comparison import A_ROW
@@ -9,8 +10,8 @@ from alignDRAW_core.generation.interpolation import side_by_side
 from .downloads import new_path
 from .progress import Tick
 
-WIDEST = 1400       # pixels of a row of pictures, about
-FILM = 512          # pixels of a film's picture, about
+WIDEST = 1400  # pixels of a row of pictures, about
+FILM = 512  # pixels of a film's picture, about
 
 
 def export_comparison(comparison: Comparison, kind: str, folder: str, tick: Tick) -> Path:
@@ -32,5 +33,7 @@ def export_interpolation(drawings: list, kind: str, folder: str, tick: Tick) -> 
     """
     chosen = INTERPOLATION[kind]
     scale = max(1, min(16, FILM // drawings[0].image.shape[1]))
-    path = new_path(side_by_side(drawings).text.replace("\u2192", "to"), drawings[0].seed, folder, chosen.tail + chosen.suffix)
+    path = new_path(
+        side_by_side(drawings).text.replace("\u2192", "to"), drawings[0].seed, folder, chosen.tail + chosen.suffix
+    )
     return chosen.write(drawings, path, **chosen.having({"scale": scale}))

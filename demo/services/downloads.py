@@ -1,4 +1,5 @@
 """Drawings as files a visitor keeps."""
+
 import re
 from pathlib import Path
 from uuid import uuid4
@@ -6,14 +7,14 @@ from uuid import uuid4
 from alignDRAW_core.export.film import GLIMPSE_MS
 from alignDRAW_core.export.save import DRAWING as KINDS
 
-SIZES = {"4×": 4, "8×": 8, "16×": 16}                                       # file pixels for each canvas pixel
+SIZES = {"4×": 4, "8×": 8, "16×": 16}  # file pixels for each canvas pixel
 SHOWS = ["raw", "sharpened", "both"]
 SPEEDS = {"¼×": 0.25, "½×": 0.5, "1×": 1, "2×": 2, "4×": 4}
 
 
 def export(drawing, kind: str, folder: str, size: str, speed: str, glimpse: int, show: str = "raw") -> Path:
-    """Write one of KINDS below `folder` and return its path. `glimpse`, from 0, is the PNG's; `speed` is that of what moves; `show` is one
-    of SHOWS.
+    """Write one of KINDS below `folder` and return its path. `glimpse`, from 0, is the PNG's; `speed` is that of what
+    moves; `show` is one of SHOWS.
 
     ValueError for a glimpse or canvases that are not there, OSError when it cannot be written.
     """

@@ -1,4 +1,5 @@
 """The page's one door to the core: loads each checkpoint once, draws, and says in one sentence what went wrong."""
+
 import random
 import threading
 from collections.abc import Iterator
@@ -9,14 +10,13 @@ import torch
 
 import alignDRAW_core as ad
 from alignDRAW_core.generation.comparison import Comparison, compare, presets
-from alignDRAW_core.generation.interventions import WordEffect, word_effects
-from alignDRAW_core.generation.interpolation import morph
-from alignDRAW_core.generation.suggestions import substitutes
-from alignDRAW_core.generation.what_if import what_if
+from alignDRAW_core.generation.interpolation import interpolate
+from alignDRAW_core.generation.interventions import WordEffect, what_if, word_effects
+from alignDRAW_core.generation.suggestions import suggest
 
 from .batched_painter import BatchedPainter, gatherer
 
-LARGEST_SEED = 2 ** 32 - 1
+LARGEST_SEED = 2**32 - 1
 
 
 class Refused(Exception):
@@ -32,7 +32,7 @@ def refusals() -> Iterator[None]:
         raise Refused(str(error)) from error
 
 
-class Studio:
+class Engine:
     """The painters of one running page. Several threads may use it at once."""
 
     def __init__(self, checkpoint: str | None = None, device: str = "auto", shelf: Path | None = None):
@@ -41,7 +41,8 @@ class Studio:
 
         Refused if there is none, or if it cannot be loaded.
         """
-        # A drawing's products are small: more threads draw no faster, and wait for one another while a training has the other cores.
+        # A drawing's products are small: more threads draw no faster, and wait for one another while a training has the
+        # other cores.
         torch.set_num_threads(1)
         self._device, self._shelf = device, shelf
         self._lock, self._offering = threading.Lock(), threading.Lock()
@@ -50,13 +51,15 @@ class Studio:
         self._files = self._installed()
         if checkpoint is None and not self._files:
             raise Refused("No checkpoint is installed. Train one with: python -m alignDRAW_core train --help")
-        checkpoint = checkpoint or (ad.DEFAULT_CHECKPOINT if ad.DEFAULT_CHECKPOINT in self._files else next(iter(self._files)))
+        checkpoint = checkpoint or (
+            ad.DEFAULT_CHECKPOINT if ad.DEFAULT_CHECKPOINT in self._files else next(iter(self._files))
+        )
         self._first = self._files[checkpoint][0] if checkpoint in self._files else Path(checkpoint)
         with refusals():
             first = self._load(self._first)
         self._painters[first.name] = first
         self.first = first.name
-        first.draw(first.examples[0])       # the first drawing of a process is slow: not the visitor's
+        first.draw(first.examples[0])  # the first drawing of a process is slow: not the visitor's
 
     @property
     def names(self) -> list[str]:
@@ -99,29 +102,53 @@ class Studio:
         """File and time of change by name; of two that share a name it is the shipped one."""
         infos = [*ad.list_checkpoints(), *(ad.list_checkpoints(self._shelf) if self._shelf else [])]
         files = {info.name: info.path for info in reversed(infos)}
-        return {name: (files[name], files[name].stat().st_mtime_ns) for name in dict.fromkeys(info.name for info in infos)}
+        return {
+            name: (files[name], files[name].stat().st_mtime_ns) for name in dict.fromkeys(info.name for info in infos)
+        }
 
-    def draw(self, checkpoint: str, caption: str, seed: int, temperature: float, variations: int = 1,
-             sharpen: bool = False, strength: float | None = None) -> list[ad.Drawing]:
-        """Draw a caption once for each of the seeds seed, seed + 1, ... (after the largest seed comes 0); raw, for that is quicker, or
-        sharpened as well. Refused for bad input."""
+    def draw(
+        self,
+        checkpoint: str,
+        caption: str,
+        seed: int,
+        temperature: float,
+        variations: int = 1,
+        sharpen: bool = False,
+        strength: float | None = None,
+    ) -> list[ad.Drawing]:
+        """Draw a caption once for each of the seeds seed, seed + 1, ... (after the largest seed comes 0); raw, for that
+        is quicker, or sharpened as well. Refused for bad input."""
         if not isinstance(seed, int) or not 0 <= seed <= LARGEST_SEED:
             raise Refused(f"The seed must be a whole number from 0 to {LARGEST_SEED}.")
         seeds = [(seed + i) % (LARGEST_SEED + 1) for i in range(variations)]
         painter = self.painter(checkpoint)
         with refusals():
-            return painter.draw([caption] * variations, seed=seeds, temperature=temperature, sharpen=sharpen, strength=strength)
+            return painter.draw(
+                [caption] * variations, seed=seeds, temperature=temperature, sharpen=sharpen, strength=strength
+            )
 
     def surprise(self, checkpoint: str) -> str:
         """A caption that suits the checkpoint, by chance."""
         return self.painter(checkpoint).surprise(new_seed())
 
-    def compare(self, checkpoint: str, text: str, seed: int, temperature: float | None, one_seed_each: bool = False,
-                sharpen: bool = False, strength: float | None = None, strengths: list[float] | None = None) -> Comparison:
-        """Draw a caption with alternatives in braces, and each at all of `strengths`; raw, or sharpened as well. Refused for bad input."""
+    def compare(
+        self,
+        checkpoint: str,
+        text: str,
+        seed: int,
+        temperature: float | None,
+        one_seed_each: bool = False,
+        sharpen: bool = False,
+        strength: float | None = None,
+        strengths: list[float] | None = None,
+    ) -> Comparison:
+        """Draw a caption with alternatives in braces, and each at all of `strengths`; raw, or sharpened as well.
+        Refused for bad input."""
         painter = self.painter(checkpoint)
         with refusals():
-            return compare(painter, text, seed, temperature, one_seed_each, sharpen, strength=strength, strengths=strengths)
+            return compare(
+                painter, text, seed, temperature, one_seed_each, sharpen, strength=strength, strengths=strengths
+            )
 
     def presets(self, checkpoint: str) -> list[str]:
         """Comparisons that suit the checkpoint."""
@@ -129,11 +156,12 @@ class Studio:
 
     def offers(self, compared: Comparison) -> list[list[list[str]]]:
         """For each drawing and each of its words, known words to swap it for."""
-        with self._offering:        # the first to ask reads a thousand captions; the others wait rather than do so too
-            return [substitutes(self.painter(drawing.checkpoint), drawing.words) for drawing in compared.drawings]
+        with self._offering:  # the first to ask reads a thousand captions; the others wait rather than do so too
+            return [suggest(self.painter(drawing.checkpoint), drawing.words) for drawing in compared.drawings]
 
     def what_if(self, drawing: ad.Drawing, place: int, first: int, last: int, direction: str) -> ad.Drawing:
-        """Draw it again with attention forced to a word, or away from it, for some glimpses; all counted from 0. Refused for bad input."""
+        """Draw it again with attention forced to a word, or away from it, for some glimpses; all counted from 0.
+        Refused for bad input."""
         painter = self.painter(drawing.checkpoint)
         with refusals():
             return what_if(painter, drawing, place, first, last, direction)
@@ -142,9 +170,9 @@ class Studio:
         """What each word of a drawing did."""
         return word_effects(self.painter(drawing.checkpoint), drawing)
 
-    def morph(self, a: ad.Drawing, b: ad.Drawing, steps: int) -> list[ad.Drawing]:
+    def interpolate(self, a: ad.Drawing, b: ad.Drawing, steps: int) -> list[ad.Drawing]:
         """Drawings of one checkpoint that lead from `a` to `b`."""
-        return morph(self.painter(a.checkpoint), a, b, steps)
+        return interpolate(self.painter(a.checkpoint), a, b, steps)
 
 
 def new_seed() -> int:

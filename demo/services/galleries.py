@@ -1,4 +1,6 @@
-"""Training pictures to search, made once when they are first asked for, in a process of their own: drawing never waits for them."""
+"""Training pictures to search, made once when they are first asked for, in a process of their own: drawing never waits
+for them."""
+
 import os
 import threading
 from collections import OrderedDict
@@ -10,7 +12,7 @@ from alignDRAW_core.evaluation.nearest import Gallery, training_pictures
 
 from .engine import Refused, refusals
 
-KEPT = 2            # galleries in memory, each of some 40 MB; COCO's has 350
+KEPT = 2  # galleries in memory, each of some 40 MB; COCO's has 350
 
 
 class Galleries:
@@ -21,28 +23,30 @@ class Galleries:
         self._lock = threading.Lock()
         self._known: OrderedDict[str, Gallery | Refused] = OrderedDict()
 
-    def get(self, world: str) -> Gallery:
-        """The gallery of a world, by the name in a checkpoint's card. Refused where its pictures cannot be had."""
+    def get(self, dataset: str) -> Gallery:
+        """The gallery of a data set, by the name in a checkpoint's card. Refused where its pictures cannot be had."""
         with self._lock:
-            if world not in self._known:
+            if dataset not in self._known:
                 try:
-                    self._known[world] = self._make(world)
-                except Refused as refusal:      # it will be no different for the next drawing
-                    self._known[world] = refusal
+                    self._known[dataset] = self._make(dataset)
+                except Refused as refusal:  # it will be no different for the next drawing
+                    self._known[dataset] = refusal
                 if len(self._known) > KEPT:
                     self._known.popitem(last=False)
-            self._known.move_to_end(world)
-            found = self._known[world]
+            self._known.move_to_end(dataset)
+            found = self._known[dataset]
         if isinstance(found, Refused):
             raise Refused(str(found))
         return found
 
-    def _make(self, world: str) -> Gallery:
+    def _make(self, dataset: str) -> Gallery:
         with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=be_quiet) as process, refusals():
             try:
-                return process.submit(training_pictures, world, self._data_root).result()
+                return process.submit(training_pictures, dataset, self._data_root).result()
             except BrokenProcessPool as error:
-                raise Refused("The training pictures could not be made: there may be too little memory for them.") from error
+                raise Refused(
+                    "The training pictures could not be made: there may be too little memory for them."
+                ) from error
 
 
 def be_quiet() -> None:

@@ -1,4 +1,5 @@
 """Long work that says how far it is, and stops when nobody waits for it any more."""
+
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -12,7 +13,8 @@ class Stopped(Exception):
 
 
 def steps(work: Callable[[Tick], object]) -> Iterator[int]:
-    """Run `work(tick)` in a thread of its own: yields every number it ticks, returns what it returns and raises what it raises.
+    """Run `work(tick)` in a thread of its own: yields every number it ticks, returns what it returns and raises what it
+    raises.
 
     Closing the generator stops the work at its next tick.
     """

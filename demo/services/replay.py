@@ -1,4 +1,6 @@
-"""What it takes to draw something again: from a link, a saved picture, or the browser's memory. Nothing in them is trusted."""
+"""What it takes to draw something again: from a link, a saved picture, or the browser's memory. Nothing in them is
+trusted."""
+
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +8,7 @@ from pathlib import Path
 
 from alignDRAW_core.export.metadata import read_metadata
 
-from .engine import Refused, Studio
+from .engine import Engine, Refused
 
 TABS = ["draw", "compare", "train", "how"]
 FIRST_SEED = 7
@@ -18,7 +20,7 @@ class Facts:
     seed: int
     temperature: float
     checkpoint: str
-    strength: float = 1.0       # as everything was drawn before there was a choice
+    strength: float = 1.0  # as everything was drawn before there was a choice
 
 
 def from_browser(entry: object) -> Facts:
@@ -31,7 +33,8 @@ def from_browser(entry: object) -> Facts:
 
 
 def from_picture(path: str) -> Facts:
-    """What a PNG, GIF, WebP or MP4 says about itself. Refused if it was not saved by this program or has been changed."""
+    """What a PNG, GIF, WebP or MP4 says about itself. Refused if it was not saved by this program or has been
+    changed."""
     try:
         facts = read_metadata(path)
     except ValueError as error:
@@ -39,7 +42,7 @@ def from_picture(path: str) -> Facts:
     return Facts(facts["caption"], facts["seed"], facts["temperature"], facts["checkpoint"], facts["strength"])
 
 
-def from_link(query: Mapping[str, str], studio: Studio) -> Facts:
+def from_link(query: Mapping[str, str], engine: Engine) -> Facts:
     """The drawing a link asks for; what it leaves out is as on a first visit. Refused for a value that cannot be meant.
 
     A comparison is no drawing: with tab=compare this is the first visit's drawing.
@@ -49,9 +52,14 @@ def from_link(query: Mapping[str, str], studio: Studio) -> Facts:
         raise Refused(f"The link asks for a tab that is not here; there are: {', '.join(TABS)}.")
     if tab == "compare":
         query = {}
-    painter = studio.painter(query.get("checkpoint", studio.first))
-    return Facts(query.get("caption", painter.examples[0]), seed_of(query), temperature_of(query, painter.default_temperature),
-                 painter.name, strength_of(query, painter.default_strength))
+    painter = engine.painter(query.get("checkpoint", engine.first))
+    return Facts(
+        query.get("caption", painter.examples[0]),
+        seed_of(query),
+        temperature_of(query, painter.default_temperature),
+        painter.name,
+        strength_of(query, painter.default_strength),
+    )
 
 
 def seed_of(query: Mapping[str, str]) -> int:
@@ -71,8 +79,8 @@ def temperature_of(query: Mapping[str, str], usual: float) -> float:
 
 
 def strength_of(query: Mapping[str, str], usual: float) -> float:
-    """Refused unless it is a number; whether it can be drawn with is for the studio to say. A link that says how to draw but no strength is
-    older than that: what it led to was drawn at 1."""
+    """Refused unless it is a number; whether it can be drawn with is for the studio to say. A link that says how to
+    draw but no strength is older than that: what it led to was drawn at 1."""
     try:
         return float(query.get("strength", Facts.strength if "temperature" in query else usual))
     except ValueError as error:

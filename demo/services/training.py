@@ -1,111 +1,108 @@
-"""What the Train tab can do: look at a visitor's pictures, plan a training, hand it to the trainer, and look after what comes of it."""
+"""What the Train tab can do: look at a visitor's pictures, plan a training, hand it to the trainer, and look after what
+comes of it."""
+
 import json
 import os
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from alignDRAW_core.storage import library as mine
-from alignDRAW_core.storage.checkpoint import list_checkpoints
-from alignDRAW_core.models.config import PRESETS
 from alignDRAW_core.data.ingest.images import Found, read_pairs
 from alignDRAW_core.data.own_pictures import MIN_PAIRS, about_held_out, choose_held_out
-from alignDRAW_core.training.growth import new_words
-from alignDRAW_core.precision import PRECISIONS
+from alignDRAW_core.models.config import PRESETS
+from alignDRAW_core.storage import library as mine
+from alignDRAW_core.storage.checkpoint import list_checkpoints
+from alignDRAW_core.training.finetune import new_words
 from alignDRAW_core.training.recipe import finetune
 from alignDRAW_core.vocabulary import Vocabulary
 
+from .engine import Engine, Refused, refusals
 from .sprites import COLUMNS, sprites
-from .engine import Refused, Studio, refusals
-from .training_queue import Trainer, copied, started
-from .training_job import PARTS, Job, command_of
 from .training_folder import out_of_memory
+from .training_queue import TrainingQueue, copied, started
+from .training_request import DATASETS, OWN, SCRATCHES, TrainRequest, command_of
 
 LEARNING_RATE, BATCH = finetune.learning_rate, finetune.batch
-SCRATCH = "from scratch: "
-SCRATCHES = {f"{SCRATCH}colour, 32 × 32": "scenes", f"{SCRATCH}grey, 60 × 60": "captioned_mnist"}
-OWN = "my own pictures"
-WORLDS = {"rendered scenes": "scenes", "captioned MNIST": "captioned_mnist", "photographs": "photos"}
-FILES = {"captioned_mnist": ["mnist/train-images-idx3-ubyte.gz"], "photos": ["captions.jsonl", "*/captions.jsonl"]}      # one of them is there
-SAMPLES = 24                # pictures of a preview
-LISTED = 200                # skipped files of a preview
-REMEMBERED = 8              # previews
-MEASURED_FOR = 300          # seconds that a measured plan holds
+FILES = {
+    "captioned_mnist": ["mnist/train-images-idx3-ubyte.gz"],
+    "photos": ["captions.jsonl", "*/captions.jsonl"],
+}  # one of them is there
+SAMPLES = 24  # pictures of a preview
+LISTED = 200  # skipped files of a preview
+REMEMBERED = 8  # previews
+MEASURED_FOR = 300  # seconds that a measured plan holds
 PLAN_SECONDS = 180
-THREADS = max(1, (os.cpu_count() or 2) - 1)         # one core is left to the page
 
 
-@dataclass(frozen=True)
-class Wish:
-    """What the form says."""
-    material: str               # OWN or one of WORLDS
-    files: list[str]
-    source: str                 # a checkpoint's name, or one of SCRATCHES
-    name: str
-    length: float
-    unit: str                   # "minutes" or "steps"
-    parts: str
-    learning_rate: float | None
-    batch: int | None
-    precision: str
-    owner: str
-
-
-class School:
+class TrainingService:
     """One a page."""
 
-    def __init__(self, studio: Studio, runs: Path, shelf: Path):
+    def __init__(self, engine: Engine, runs: Path, shelf: Path):
         """Trainings live below `runs`, the visitor's checkpoints in `shelf`. Refused if a folder cannot be used."""
-        self.studio, self.shelf = studio, shelf
-        self.trainer = Trainer(runs, self.keep)
+        self.engine, self.shelf = engine, shelf
+        self.trainer = TrainingQueue(runs, self.keep)
         self._previews: dict[tuple, dict] = {}
         self._measured: dict[tuple, tuple[float, dict]] = {}
 
     def sources(self) -> list[str]:
-        self.studio.refresh()
-        return [*self.studio.names, *SCRATCHES]
+        self.engine.refresh()
+        return [*self.engine.names, *SCRATCHES]
 
     def materials(self) -> list[str]:
-        """One's own pictures, and the built-in worlds whose files are there."""
+        """One's own pictures, and the built-in data sets whose files are there."""
         root = os.environ.get("ALIGNDRAW_DATA")
-        there = [name for name, world in WORLDS.items() if world not in FILES or root and any(any(Path(root).glob(file)) for file in FILES[world])]
+        there = [
+            name
+            for name, dataset in DATASETS.items()
+            if dataset not in FILES or root and any(any(Path(root).glob(file)) for file in FILES[dataset])
+        ]
         return [OWN, *there]
 
-    def preview(self, files: list[str], source: str, tick: Callable[[int, int], None] = lambda done, total: None) -> dict:
-        """What is in the visitor's files, for the `Preview`. Refused if they cannot be used; single files that cannot are in it."""
+    def preview(
+        self, files: list[str], source: str, tick: Callable[[int, int], None] = lambda done, total: None
+    ) -> dict:
+        """What is in the visitor's files, for the `Preview`. Refused if they cannot be used; single files that cannot
+        are in it."""
         if not files:
             raise Refused("Give pictures first: a zip, or picture files together with their captions.")
         config, known = self._taught(source)
-        key = (source, *files)      # an upload never changes
+        key = (source, *files)  # an upload never changes
         if key not in self._previews:
             with refusals():
-                found = read_pairs([Path(file) for file in files], config["height"], config["width"], config["colours"], on_picture=tick)
+                found = read_pairs(
+                    [Path(file) for file in files],
+                    config["height"],
+                    config["width"],
+                    config["channels"],
+                    on_picture=tick,
+                )
             self._previews[key] = previewed(found, known, "" if source in SCRATCHES else source)
             if len(self._previews) > REMEMBERED:
                 del self._previews[next(iter(self._previews))]
         return self._previews[key]
 
-    def plan(self, wish: Wish) -> str:
+    def plan(self, request: TrainRequest) -> str:
         """How long it will take, measured here and now, as a sentence. Refused for what cannot be trained."""
-        check(wish)
-        key = (wish.source, wish.material, wish.parts, wish.batch, wish.precision)
+        request.check()
+        key = (request.source, request.material, request.parts, request.batch, request.precision)
         measured_at, facts = self._measured.get(key, (0.0, {}))
-        if not facts or time.monotonic() - measured_at > MEASURED_FOR:      # the machine may be busier by now, or less busy
-            facts = self._measure(wish)
+        if not facts or time.monotonic() - measured_at > MEASURED_FOR:  # the machine may be busier by now, or less busy
+            facts = self._measure(request)
             self._measured[key] = time.monotonic(), facts
-        return planned(facts, wish, self.trainer.busy())
+        return planned(facts, request, self.trainer.busy())
 
-    def _measure(self, wish: Wish) -> dict:
+    def _measure(self, request: TrainRequest) -> dict:
         """A step or two of it, in a process as for training."""
         with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as output:
-            own = wish.material == OWN
-            job = self._job(wish, str(copied([Path(file) for file in wish.files], Path(folder) / "data")) if own else WORLDS[wish.material])
-            process = started([*command_of(job, Path(folder) / "run", resume=False), "--plan"], output)
+            request = self._settled(request)
+            if request.material == OWN:
+                request = replace(request, data=str(copied(request.files, Path(folder) / "data")))
+            process = started([*command_of(request, Path(folder) / "run", resume=False), "--plan"], output)
             try:
                 code = process.wait(PLAN_SECONDS)
             except subprocess.TimeoutExpired as error:
@@ -122,42 +119,56 @@ class School:
             raise Refused(next(said, f"A step that was tried here ended unexpectedly (status {code}).{small}"))
         return json.loads(next(line for line in reversed(lines) if line.startswith("{")))
 
-    def submit(self, wish: Wish) -> str:
+    def submit(self, request: TrainRequest) -> str:
         """Start the training, or put it in line; the run's id. Refused for what cannot be trained."""
-        if wish.material != OWN:
-            return self.trainer.submit(self._job(wish, WORLDS[wish.material]))
-        preview = self.preview(wish.files, wish.source)
+        if request.material != OWN:
+            return self.trainer.submit(self._settled(request))
+        preview = self.preview(request.files, request.source)
         if not preview["enough"]:
             raise Refused(too_few(preview))
-        return self.trainer.submit(self._job(wish, ""), [Path(file) for file in wish.files])
+        return self.trainer.submit(self._settled(request))
 
     def look(self, have: dict) -> dict:
         """What a page that has seen `have` (run, log_seen, rows_seen) should show."""
         run, log, rows = (have.get(key) for key in ("run", "log_seen", "rows_seen"))
-        return self.trainer.view(run if isinstance(run, str) else None, *(n if isinstance(n, int) and n >= 0 else 0 for n in (log, rows)))
+        return self.trainer.view(
+            run if isinstance(run, str) else None, *(n if isinstance(n, int) and n >= 0 else 0 for n in (log, rows))
+        )
 
     def order(self, run: str, act: str) -> None:
         """pause, resume, stop or discard a run. Refused if it is gone, or cannot be."""
-        acts = {"pause": self.trainer.pause, "resume": self.trainer.resume, "stop": self.trainer.stop, "discard": self.trainer.throw_away}
+        acts = {
+            "pause": self.trainer.pause,
+            "resume": self.trainer.resume,
+            "stop": self.trainer.stop,
+            "discard": self.trainer.throw_away,
+        }
         if act not in acts:
             raise Refused("There is no such order.")
         acts[act](str(run))
 
     def kept(self) -> list[dict]:
         """The visitor's checkpoints, for the `Shelf`."""
-        return [{"name": info.name, "about": described(info.card), "megabytes": info.path.stat().st_size / 1e6, "file": str(info.path)}
-                for info in list_checkpoints(self.shelf)]
+        return [
+            {
+                "name": info.name,
+                "about": described(info.card),
+                "megabytes": info.path.stat().st_size / 1e6,
+                "file": str(info.path),
+            }
+            for info in list_checkpoints(self.shelf)
+        ]
 
     def rename(self, name: str, new: str) -> None:
         """Refused for a name that is taken or cannot be one."""
         with refusals():
             mine.rename(name, new, self.shelf)
-        self.studio.refresh()
+        self.engine.refresh()
 
     def delete(self, name: str) -> None:
         with refusals():
             mine.delete(name, self.shelf)
-        self.studio.refresh()
+        self.engine.refresh()
 
     def keep(self, model: Path, name: str) -> str:
         """Put a finished model on the shelf under that name, or one like it that is free; the name it got."""
@@ -176,20 +187,14 @@ class School:
         """Configuration and words of what the training starts from."""
         if source in SCRATCHES:
             return PRESETS[SCRATCHES[source]].to_dict(), []
-        card = self.studio.painter(source).card
+        card = self.engine.painter(source).card
         return card["config"], card["vocabulary"]
 
-    def _job(self, wish: Wish, data: str) -> Job:
-        check(wish)
-        scratch = wish.source in SCRATCHES
-        if scratch:
-            source = WORLDS.get(wish.material, SCRATCHES[wish.source])
-        else:
-            source = str(self.studio.file(wish.source))
-        about = wish.material if wish.material != OWN else "own pictures"
-        return Job(name=self.free_name(wish.name or Path((wish.files or ["mine"])[0]).stem), source=source, scratch=scratch, data=data, about=about,
-                   owner=wish.owner, minutes=wish.length if wish.unit == "minutes" else None, steps=int(wish.length) if wish.unit == "steps" else None,
-                   parts=wish.parts, learning_rate=wish.learning_rate, batch=wish.batch, precision=wish.precision, threads=THREADS)
+    def _settled(self, request: TrainRequest) -> TrainRequest:
+        """The request with a free name and the file to start from. Refused for what cannot be trained."""
+        request.check()
+        name = self.free_name(request.name or Path((request.files or ["mine"])[0]).stem)
+        return replace(request, name=name, checkpoint="" if request.scratch else str(self.engine.file(request.source)))
 
 
 def previewed(found: Found, known: list[str], source: str) -> dict:
@@ -197,38 +202,42 @@ def previewed(found: Found, known: list[str], source: str) -> dict:
     height, width = found.pictures.shape[1:3]
     enough = count >= MIN_PAIRS
     return {
-        "count": count, "captions": len(captions), "enough": enough,
+        "count": count,
+        "captions": len(captions),
+        "enough": enough,
         "held_out": about_held_out(choose_held_out(found.captions)) if enough else "",
-        "sheet": sprites(found.pictures[:SAMPLES].astype(np.float32) / 255) if count else None, "columns": COLUMNS,
-        "samples": [each[0] for each in found.captions[:SAMPLES]], "ratio": width / height,
-        "source": source, "unknown": list(new_words(Vocabulary(known), captions).items()),
-        "skipped": [[skip.name, skip.reason] for skip in found.skipped[:LISTED]], "skipped_count": len(found.skipped)}
+        "sheet": sprites(found.pictures[:SAMPLES].astype(np.float32) / 255) if count else None,
+        "columns": COLUMNS,
+        "samples": [each[0] for each in found.captions[:SAMPLES]],
+        "ratio": width / height,
+        "source": source,
+        "unknown": list(new_words(Vocabulary(known), captions).items()),
+        "skipped": [[skip.name, skip.reason] for skip in found.skipped[:LISTED]],
+        "skipped_count": len(found.skipped),
+    }
 
 
 def too_few(preview: dict) -> str:
     return f"Only {preview['count']} of the pictures can be used; it takes {MIN_PAIRS} at least, each with a caption."
 
 
-def check(wish: Wish) -> None:
-    """Refused for a number that cannot be meant."""
-    most = {"minutes": 7 * 24 * 60, "steps": 1_000_000}.get(wish.unit)
-    if most is None or not isinstance(wish.length, (int, float)) or not 0 < wish.length <= most or wish.unit == "steps" and wish.length < 1:
-        raise Refused("Say for how long: a number of minutes or steps above 0.")
-    if wish.parts not in PARTS.values() or wish.precision not in PRECISIONS:
-        raise Refused("Choose what to train and the precision from the lists.")
-    if wish.batch is not None and not 1 <= wish.batch <= 512:
-        raise Refused("The batch must be from 1 to 512 pictures.")
-    if wish.learning_rate is not None and not 0 < wish.learning_rate <= 0.1:
-        raise Refused("The learning rate must be above 0, and 0.1 at most.")
-
-
-def planned(facts: dict, wish: Wish, busy: bool) -> str:
+def planned(facts: dict, request: TrainRequest, busy: bool) -> str:
     """What was measured, and how long the training will take, in a sentence."""
     step = facts["seconds_per_step"]
-    steps = max(1, round(60 * wish.length / step)) if wish.unit == "minutes" else int(wish.length)
+    steps = max(1, round(60 * request.length / step)) if request.unit == "minutes" else int(request.length)
     seconds = steps * step
-    length = f"{seconds / 3600:.1f} hours" if seconds > 5400 else f"{seconds / 60:.0f} minutes" if seconds > 90 else f"{seconds:.0f} seconds"
-    where = facts["device"] if facts["device"] != "cpu" else f"this processor ({facts['threads']} thread{'s' * (facts['threads'] > 1)})"
+    length = (
+        f"{seconds / 3600:.1f} hours"
+        if seconds > 5400
+        else f"{seconds / 60:.0f} minutes"
+        if seconds > 90
+        else f"{seconds:.0f} seconds"
+    )
+    where = (
+        facts["device"]
+        if facts["device"] != "cpu"
+        else f"this processor ({facts['threads']} thread{'s' * (facts['threads'] > 1)})"
+    )
     wait = " Another training is under way; yours will wait for it." if busy else ""
     slow = f" {facts['warning']}" if facts["warning"] else ""
     return f"About {length}: {steps:,} steps of {step:.2f} s in {facts['precision']}, measured on {where}.{slow}{wait}"

@@ -1,10 +1,11 @@
 """What the process that trains leaves in its run folder, read for the page. It may be writing at the same moment."""
+
 import base64
 import json
 from pathlib import Path
 
-LINES = 12          # of a failed training's last words
-FOR_PEOPLE = ("error: ", "left out: ")      # how the lines begin that it says to people
+LINES = 12  # of a failed training's last words
+FOR_PEOPLE = ("error: ", "left out: ")  # how the lines begin that it says to people
 
 
 def read_json(path: Path) -> dict | None:
@@ -16,7 +17,8 @@ def read_json(path: Path) -> dict | None:
 
 
 def log_since(folder: Path, seen: int) -> tuple[list[dict], int]:
-    """What log.jsonl says after its first `seen` lines, and how many lines it has; one still being written waits for the next time."""
+    """What log.jsonl says after its first `seen` lines, and how many lines it has; one still being written waits for
+    the next time."""
     try:
         lines = (folder / "log.jsonl").read_text("utf-8").split("\n")[:-1]
     except FileNotFoundError:
@@ -25,18 +27,18 @@ def log_since(folder: Path, seen: int) -> tuple[list[dict], int]:
     for line in lines[seen:]:
         try:
             entries.append(json.loads(line))
-        except json.JSONDecodeError:        # half a line, of a process that was killed while it wrote
+        except json.JSONDecodeError:  # half a line, of a process that was killed while it wrote
             continue
     return entries, len(lines)
 
 
 def rows_since(folder: Path, seen: int) -> tuple[list[dict], int]:
-    """Rows of drawings after the first `seen`, and how many there are. A row is a step and a PNG data URI, the captions'
-    pictures side by side."""
+    """Rows of drawings after the first `seen`, and how many there are. A row is a step and a PNG data URI, the
+    captions' pictures side by side."""
     paths = sorted((folder / "rows").glob("*.png"))
     try:
         return [{"step": int(path.stem), "picture": data_uri(path)} for path in paths[seen:]], len(paths)
-    except FileNotFoundError:       # thrown away at this moment
+    except FileNotFoundError:  # thrown away at this moment
         return [], 0
 
 

@@ -1,4 +1,6 @@
-"""Trainings in a process of their own, one at a time and of low priority: started, watched, paused, and ended with the page."""
+"""Trainings in a process of their own, one at a time and of low priority: started, watched, paused, and ended with the
+page."""
+
 import json
 import os
 import secrets
@@ -15,25 +17,26 @@ from alignDRAW_core.files import atomic_write
 
 from .engine import Refused
 from .training_folder import for_people, last_lines, log_since, out_of_memory, read_json, rows_since
-from .training_job import Job, command_of
+from .training_request import TrainRequest, command_of
 
 ROOT = Path(__file__).resolve().parents[2]
-NICE = 15               # of 19: drawing comes first
-PATIENCE = 30           # seconds that a training has to save and end
-WAITING_MOST = 8        # trainings in line
-KEPT_MOST = 8           # ended runs whose curves and rows stay
-
+NICE = 15  # of 19: drawing comes first
+PATIENCE = 30  # seconds that a training has to save and end
+WAITING_MOST = 8  # trainings in line
+KEPT_MOST = 8  # ended runs whose curves and rows stay
 
 
 @dataclass
 class Run:
-    """One training, in a folder of its own: job.json, data/, run/ (written by its process), output.txt and, in the end, outcome.json."""
+    """One training, in a folder of its own: request.json, data/, run/ (written by its process), output.txt and, in the
+    end, outcome.json."""
+
     id: str
     folder: Path
-    job: Job
-    state: str = "waiting"      # then "running", then "kept", "failed" or "interrupted"
+    request: TrainRequest
+    state: str = "waiting"  # then "running", then "kept", "failed" or "interrupted"
     message: str = ""
-    checkpoint: str = ""        # what it was kept as
+    checkpoint: str = ""  # what it was kept as
     discarded: bool = False
 
     @property
@@ -57,30 +60,37 @@ class Run:
             file.write(json.dumps({"state": state, "message": message, "checkpoint": checkpoint}).encode())
 
 
-class Trainer:
+class TrainingQueue:
     """The trainings of one running page. Several threads may use it at once."""
 
-    def __init__(self, folder: str | Path, keep: Callable[[Path, str], str], command: Callable[[Job, Path, bool], list[str]] = command_of):
-        """Runs live below `folder`; those of an earlier time are found again. `keep(model file, name)` makes a finished model a
-        checkpoint and gives the name it got. Refused if `folder` cannot be used.
-        """
+    def __init__(
+        self,
+        folder: str | Path,
+        keep: Callable[[Path, str], str],
+        command: Callable[[TrainRequest, Path, bool], list[str]] = command_of,
+    ):
+        """Runs live below `folder`; those of an earlier time are found again. `keep(model file, name)` makes a finished
+        model a checkpoint and gives the name it got. Refused if `folder` cannot be used."""
         self.folder = Path(folder)
         self._keep, self._command = keep, command
         self._lock = threading.RLock()
         self._process: subprocess.Popen | None = None
         self._supervisor: threading.Thread | None = None
         self._closing = False
-        self._arriving = 0          # trainings whose files are being copied
+        self._arriving = 0  # trainings whose files are being copied
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            for half_copied in self.folder.glob(".*.part"):     # the page was ended in the middle
+            for half_copied in self.folder.glob(".*.part"):  # the page was ended in the middle
                 shutil.rmtree(half_copied, ignore_errors=True)
             self._runs = {run.id: run for run in map(found, sorted(self.folder.iterdir())) if run}
         except OSError as error:
-            raise Refused(f"Trainings cannot be kept in {self.folder}: {error.strerror}. Choose another folder.") from error
+            raise Refused(
+                f"Trainings cannot be kept in {self.folder}: {error.strerror}. Choose another folder."
+            ) from error
 
-    def submit(self, job: Job, files: Sequence[Path] = ()) -> str:
-        """Put a training in line and return its id. `files` are copied into its folder and become its data. Refused if the line is full."""
+    def submit(self, request: TrainRequest) -> str:
+        """Put a training in line and return its id. Its files are copied into its folder and become its data. Refused
+        if the line is full."""
         with self._lock:
             waiting = sum(run.state == "waiting" for run in self._runs.values())
             if waiting + self._arriving >= WAITING_MOST + (self._process is None):
@@ -88,7 +98,7 @@ class Trainer:
             self._arriving += 1
         run = None
         try:
-            run = arrived(self.folder, job, files)      # takes its time: nobody waits for it but who asked
+            run = arrived(self.folder, request)  # takes its time: nobody waits for it but who asked
         except OSError as error:
             raise Refused(f"The pictures cannot be copied: {error.strerror or error}.") from error
         finally:
@@ -149,8 +159,17 @@ class Trainer:
         with self._lock:
             runs = [replace(run) for run in self._runs.values()]
         waiting = [run.id for run in runs if run.state == "waiting"]
-        brief = [{"id": run.id, "name": run.checkpoint or run.job.name, "owner": run.job.owner, "about": run.job.about, "state": run.state,
-                  "place": waiting.index(run.id) + 1 if run.id in waiting else 0} for run in runs]
+        brief = [
+            {
+                "id": run.id,
+                "name": run.checkpoint or run.request.name,
+                "owner": run.request.owner,
+                "about": run.request.about,
+                "state": run.state,
+                "place": waiting.index(run.id) + 1 if run.id in waiting else 0,
+            }
+            for run in runs
+        ]
         shown = next((run for run in runs if run.id == name), None)
         if shown is None:
             shown = next((run for run in runs if run.state == "running"), runs[-1] if runs else None)
@@ -159,15 +178,29 @@ class Trainer:
             return {"runs": [], "run": None}
         log, lines = log_since(shown.work, log_seen)
         rows, drawn = rows_since(shown.work, rows_seen)
-        if log_seen > lines or rows_seen > drawn:       # it has begun anew
+        if log_seen > lines or rows_seen > drawn:  # it has begun anew
             return self.view(shown.id)
-        return {"runs": brief, "run": {
-            "id": shown.id, "state": shown.state, "message": shown.message, "checkpoint": shown.checkpoint, "name": shown.job.name,
-            "source": "" if shown.job.scratch else Path(shown.job.source).stem, "status": read_json(shown.work / "status.json"),
-            "saved": shown.is_saved, "model": shown.has_model,
-            "lines": for_people(last_lines(shown.folder / "output.txt")) if shown.state == "failed" else [],
-            "captions": read_json(shown.work / "rows" / "captions.json"),
-            "anew": log_seen == rows_seen == 0, "log": log, "rows": rows, "log_seen": lines, "rows_seen": drawn}}
+        return {
+            "runs": brief,
+            "run": {
+                "id": shown.id,
+                "state": shown.state,
+                "message": shown.message,
+                "checkpoint": shown.checkpoint,
+                "name": shown.request.name,
+                "source": "" if shown.request.scratch else shown.request.source,
+                "status": read_json(shown.work / "status.json"),
+                "saved": shown.is_saved,
+                "model": shown.has_model,
+                "lines": for_people(last_lines(shown.folder / "output.txt")) if shown.state == "failed" else [],
+                "captions": read_json(shown.work / "rows" / "captions.json"),
+                "anew": log_seen == rows_seen == 0,
+                "log": log,
+                "rows": rows,
+                "log_seen": lines,
+                "rows_seen": drawn,
+            },
+        }
 
     def close(self) -> None:
         """End with the page: the training under way saves its state and can be resumed next time."""
@@ -206,7 +239,7 @@ class Trainer:
             run.work.mkdir(exist_ok=True)
             (run.work / "control").unlink(missing_ok=True)
             with open(run.folder / "output.txt", "wb") as output:
-                self._process = started(self._command(run.job, run.work, run.is_saved), output)
+                self._process = started(self._command(run.request, run.work, run.is_saved), output)
         except OSError as error:
             run.end("failed", f"The training could not be started: {error.strerror or error}.")
             return
@@ -237,7 +270,7 @@ class Trainer:
 
     def _keep_model(self, run: Run) -> None:
         try:
-            run.end("kept", "", self._keep(run.work / "model.safetensors", run.job.name))
+            run.end("kept", "", self._keep(run.work / "model.safetensors", run.request.name))
         except Refused as refusal:
             run.end("failed", str(refusal))
             return
@@ -263,48 +296,58 @@ def interrupted(run: Run) -> str:
 def found(folder: Path) -> Run | None:
     """A run of an earlier time; None if the folder holds none."""
     try:
-        run = Run(folder.name, folder, Job.from_json((folder / "job.json").read_text("utf-8")))
+        told = next(
+            file for file in (folder / "request.json", folder / "job.json") if file.exists()
+        )  # job.json: of older programs
+        run = Run(folder.name, folder, TrainRequest.from_json(told.read_text("utf-8")))
         outcome = read_json(folder / "outcome.json")
-    except (OSError, ValueError):
+    except (OSError, ValueError, StopIteration):
         return None
     if outcome:
         return replace(run, **outcome)
     return replace(run, state="interrupted", message=interrupted(run))
 
 
-def arrived(runs: Path, job: Job, files: Sequence[Path]) -> Run:
-    """A new run below `runs`, with copies of the files, if any, as its data. Nobody finds it before it is whole."""
+def arrived(runs: Path, request: TrainRequest) -> Run:
+    """A new run below `runs`, with copies of the visitor's files, if any, as its data. Nobody finds it before it is
+    whole."""
     name = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(3)}"
     folder, part = runs / name, runs / f".{name}.part"
     try:
         part.mkdir()
-        if files:
-            job = replace(job, data=str(folder / copied(files, part / "data").relative_to(part)))
-        with atomic_write(part / "job.json") as file:
-            file.write(job.to_json().encode())
+        if request.files:
+            request = replace(request, data=str(folder / copied(request.files, part / "data").relative_to(part)))
+        with atomic_write(part / "request.json") as file:
+            file.write(request.to_json().encode())
         part.rename(folder)
     except OSError:
         shutil.rmtree(part, ignore_errors=True)
         raise
-    return Run(name, folder, job)
+    return Run(name, folder, request)
 
 
-def copied(files: Sequence[Path], folder: Path) -> Path:
+def copied(files: Sequence[str], folder: Path) -> Path:
     """Copies of the files: of a single one its path, of several their folder."""
     folder.mkdir()
-    for file in files:
+    for file in map(Path, files):
         shutil.copyfile(file, folder / file.name)
-    return folder / files[0].name if len(files) == 1 else folder
+    return folder / Path(files[0]).name if len(files) == 1 else folder
 
 
 def started(command: list[str], output) -> subprocess.Popen:
-    """The command in a process group of its own, so that Ctrl-C in the terminal reaches the page alone, at low priority.
+    """The command in a process group of its own, so that Ctrl-C in the terminal reaches the page alone, at low
+    priority.
 
     It stays in the page's session: Linux weighs the niceness of processes within one session only.
     """
-    options = ({"creationflags": subprocess.BELOW_NORMAL_PRIORITY_CLASS | subprocess.CREATE_NEW_PROCESS_GROUP} if os.name == "nt"
-               else {"process_group": 0})
-    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=output, stderr=subprocess.STDOUT, **options)
+    options = (
+        {"creationflags": subprocess.BELOW_NORMAL_PRIORITY_CLASS | subprocess.CREATE_NEW_PROCESS_GROUP}
+        if os.name == "nt"
+        else {"process_group": 0}
+    )
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=output, stderr=subprocess.STDOUT, **options
+    )
     if os.name != "nt":
         os.setpriority(os.PRIO_PGRP, process.pid, max(NICE, os.getpriority(os.PRIO_PROCESS, 0)))
     return process
@@ -322,5 +365,7 @@ def why(code: int, lines: list[str], saved: bool) -> str:
         return f"The training was ended from outside (signal {-code}).{reason} {now}"
     if out_of_memory(lines):
         return "The training ran out of memory. Start another one with a smaller batch."
-    return (f"The training ended unexpectedly (status {code}). {now} If it ends so again, its output.txt says more to "
-            "whoever runs this page.")
+    return (
+        f"The training ended unexpectedly (status {code}). {now} If it ends so again, its output.txt says more to "
+        "whoever runs this page."
+    )

@@ -1,4 +1,5 @@
 """The Compare tab: a caption with alternatives, drawn from the same noise and watched side by side."""
+
 from collections.abc import Mapping
 from functools import partial
 from urllib.parse import parse_qsl
@@ -7,14 +8,14 @@ import gradio as gr
 
 from alignDRAW_core.generation.painter import STRONGEST
 
-from ..services.comparison_downloads import COMPARISON, export_comparison
-from ..services.replay import FIRST_SEED, seed_of, strength_of, temperature_of
-from ..services.limits import SHARPENING
-from ..components.player import Board, Hung, ShownBoard, board_reading
+from ..components.player import Board, BoardContent, BoardState, board_reading
 from ..components.share import Share
-from ..services.engine import Refused, Studio, new_seed
-from .compare_interpolate import SEEDS, between_part
+from ..services.comparison_downloads import COMPARISON, export_comparison
+from ..services.engine import Engine, Refused, new_seed
+from ..services.limits import SHARPENING
+from ..services.replay import FIRST_SEED, seed_of, strength_of, temperature_of
 from .compare_explain import compared_again, explain_part, what_if_part
+from .compare_interpolate import SEEDS, between_part
 from .draw import PLAYER, message_line, notice, offer
 from .keeping import keep_row, making, working
 from .lists import checkpoint_list
@@ -22,75 +23,95 @@ from .lists import checkpoint_list
 BOARD = "compare-board"
 SAME, EACH = "the same for all", "one seed each"
 ONE = "no"
-ALONG = {ONE: None, "1 · 2 · 3": [1, 2, 3], "1 · 1.5 · 2 · 3": [1, 1.5, 2, 3]}      # caption strengths
+ALONG = {ONE: None, "1 · 2 · 3": [1, 2, 3], "1 · 1.5 · 2 · 3": [1, 1.5, 2, 3]}  # caption strengths
 
 
-def compare(studio: Studio, text: str, checkpoint: str, seed: int, noise: str, temperature: float, strength: float | None = None,
-            along: str = ONE):
+def compare(
+    engine: Engine,
+    text: str,
+    checkpoint: str,
+    seed: int,
+    noise: str,
+    temperature: float,
+    strength: float | None = None,
+    along: str = ONE,
+):
     """What the board and the line below the text show; when refused, the board keeps its drawings."""
     try:
-        return hang(studio, text, checkpoint, seed, noise == EACH, temperature, strength, along), ""
+        return drawn(engine, text, checkpoint, seed, noise == EACH, temperature, strength, along), ""
     except Refused as refusal:
         return gr.skip(), notice(refusal)
 
 
-def hang(studio: Studio, text: str, checkpoint: str, seed: int, one_seed_each: bool, temperature: float, strength: float | None,
-         along: str) -> Hung:
-    compared = studio.compare(checkpoint, text, seed, temperature, one_seed_each, strength=strength, strengths=ALONG[along])
-    return Hung(compared, studio.offers(compared))
+def drawn(
+    engine: Engine,
+    text: str,
+    checkpoint: str,
+    seed: int,
+    one_seed_each: bool,
+    temperature: float,
+    strength: float | None,
+    along: str,
+) -> BoardContent:
+    compared = engine.compare(
+        checkpoint, text, seed, temperature, one_seed_each, strength=strength, strengths=ALONG[along]
+    )
+    return BoardContent(compared, engine.offers(compared))
 
 
-def sharpened(studio: Studio, shown: ShownBoard | None):
-    """What the board shows, once more and sharpened, and what was said about it stays; if that is refused, it keeps the raw canvases."""
+def sharpened(engine: Engine, shown: BoardState | None):
+    """What the board shows, once more and sharpened, and what was said about it stays; if that is refused, it keeps the
+    raw canvases."""
     if shown is None:
         return gr.skip(), notice("There is no comparison to sharpen yet. Compare first.")
     try:
-        return Hung(compared_again(studio, shown, sharpen=True)), gr.skip()
+        return BoardContent(compared_again(engine, shown, sharpen=True)), gr.skip()
     except Refused as refusal:
         return gr.skip(), notice(refusal)
 
 
-def compare_preset(studio: Studio, preset: list, *settings):
-    return preset[0], *compare(studio, preset[0], *settings)
+def compare_preset(engine: Engine, preset: list, *settings):
+    return preset[0], *compare(engine, preset[0], *settings)
 
 
-def compare_reseeded(studio: Studio, text: str, checkpoint: str, *settings):
+def compare_reseeded(engine: Engine, text: str, checkpoint: str, *settings):
     seed = new_seed()
-    return seed, *compare(studio, text, checkpoint, seed, *settings)
+    return seed, *compare(engine, text, checkpoint, seed, *settings)
 
 
-def choose(studio: Studio, checkpoint: str, seed: int, noise: str):
+def choose(engine: Engine, checkpoint: str, seed: int, noise: str):
     """Everything that goes with a checkpoint, and its first comparison; when refused, all stays as it was."""
     try:
-        painter = studio.painter(checkpoint)
+        painter = engine.painter(checkpoint)
     except Refused as refusal:
         return *[gr.skip()] * 6, notice(refusal)
-    text, temperature, strength = studio.presets(checkpoint)[0], painter.default_temperature, painter.default_strength
-    hung = compare(studio, text, checkpoint, seed, noise, temperature, strength)
-    return text, temperature, strength, ONE, offer(painter, studio.presets(checkpoint)), *hung
+    text, temperature, strength = engine.presets(checkpoint)[0], painter.default_temperature, painter.default_strength
+    content = compare(engine, text, checkpoint, seed, noise, temperature, strength)
+    return text, temperature, strength, ONE, offer(painter, engine.presets(checkpoint)), *content
 
 
-def compare_linked(studio: Studio, query: Mapping[str, str]):
-    """The comparison that a link asks for, or the usual first one, and why it is that: all the fields, the board and the line."""
+def compare_linked(engine: Engine, query: Mapping[str, str]):
+    """The comparison that a link asks for, or the usual first one, and why it is that: all the fields, the board and
+    the line."""
     if query.get("tab") == "compare":
         try:
-            return linked(studio, query)
+            return linked(engine, query)
         except Refused as refusal:
-            *usual, _ = linked(studio, {})
+            *usual, _ = linked(engine, {})
             return *usual, notice(f"{refusal} Here is the usual first comparison.")
-    return linked(studio, {})
+    return linked(engine, {})
 
 
-def linked(studio: Studio, query: Mapping[str, str]):
+def linked(engine: Engine, query: Mapping[str, str]):
     """Refused for a value that cannot be meant."""
-    painter = studio.painter(query.get("checkpoint", studio.first))
-    text, seed = query.get("caption", studio.presets(painter.name)[0]), seed_of(query)
+    painter = engine.painter(query.get("checkpoint", engine.first))
+    text, seed = query.get("caption", engine.presets(painter.name)[0]), seed_of(query)
     temperature, along = temperature_of(query, painter.default_temperature), along_of(query)
     strength = strength_of(query, painter.default_strength) if along == ONE else painter.default_strength
     noise = EACH if query.get("noise") == "each" else SAME
-    hung = hang(studio, text, painter.name, seed, noise == EACH, temperature, strength, along)
-    settings = checkpoint_list(studio, painter.name), seed, noise, temperature, strength, along
-    return text, *settings, offer(painter, studio.presets(painter.name)), hung, ""
+    content = drawn(engine, text, painter.name, seed, noise == EACH, temperature, strength, along)
+    settings = checkpoint_list(engine, painter.name), seed, noise, temperature, strength, along
+    return text, *settings, offer(painter, engine.presets(painter.name)), content, ""
 
 
 def along_of(query: Mapping[str, str]) -> str:
@@ -99,17 +120,19 @@ def along_of(query: Mapping[str, str]) -> str:
     try:
         return choices[query["strengths"]] if "strengths" in query else ONE
     except KeyError as error:
-        raise Refused(f"The link asks for caption strengths that are not on offer; there are: {' and '.join(choices)}.") from error
+        raise Refused(
+            f"The link asks for caption strengths that are not on offer; there are: {' and '.join(choices)}."
+        ) from error
 
 
-def keep(studio: Studio, kind: str, folder: str, shown: ShownBoard | None):
+def keep(engine: Engine, kind: str, folder: str, shown: BoardState | None):
     """Yields the file of the comparison shown, and a line about it."""
     if shown is None:
         yield None, notice("There is no comparison to keep yet. Compare first.")
         return
     yield None, working(f"Making the {kind} …")
     try:
-        compared = compared_again(studio, shown, shown.sharpened)
+        compared = compared_again(engine, shown, shown.sharpened)
         compared = compared.sharpened() if shown.sharpened and compared.drawings[0].sharpens else compared
         glimpses = len(compared.drawings[0].canvases)
         path = yield from making(kind, glimpses, lambda tick: export_comparison(compared, kind, folder, tick))
@@ -119,36 +142,88 @@ def keep(studio: Studio, kind: str, folder: str, shown: ShownBoard | None):
         yield str(path), notice(f"Saved {path.name}")
 
 
-def compare_tab(studio: Studio) -> gr.Dropdown:
+def compare_tab(engine: Engine) -> gr.Dropdown:
     """Lay the tab out in the open block and wire it. Gives its list of checkpoints."""
-    painter = studio.painter(studio.first)
-    first = studio.presets(studio.first)
+    painter = engine.painter(engine.first)
+    first = engine.presets(engine.first)
     with gr.Row(elem_classes="ask", equal_height=True):
-        text = gr.Textbox(first[0], label="Caption with alternatives", show_label=False, container=False, lines=1, max_lines=4, scale=1,
-                          placeholder="a {yellow|red|green} bus", elem_id="compare-text", elem_classes="caption",
-                          html_attributes=gr.InputHTMLAttributes(enterkeyhint="go"))
+        text = gr.Textbox(
+            first[0],
+            label="Caption with alternatives",
+            show_label=False,
+            container=False,
+            lines=1,
+            max_lines=4,
+            scale=1,
+            placeholder="a {yellow|red|green} bus",
+            elem_id="compare-text",
+            elem_classes="caption",
+            html_attributes=gr.InputHTMLAttributes(enterkeyhint="go"),
+        )
         press = gr.Button("Compare", variant="primary", scale=0, min_width=120, elem_id="compare", elem_classes="press")
     message = message_line("compare-notice")
-    gr.HTML("<p>Alternatives stand in braces, a bar between them; two pairs of braces make a grid. "
-            "Or click a word under a drawing and choose what to swap it for.</p>", elem_id="compare-help", apply_default_css=False)
-    presets = offer(painter, first, components=[text], container=False, elem_id="compare-presets", elem_classes="examples")
+    gr.HTML(
+        "<p>Alternatives stand in braces, a bar between them; two pairs of braces make a grid. "
+        "Or click a word under a drawing and choose what to swap it for.</p>",
+        elem_id="compare-help",
+        apply_default_css=False,
+    )
+    presets = offer(
+        painter, first, components=[text], container=False, elem_id="compare-presets", elem_classes="examples"
+    )
     with gr.Row(elem_id="compare-settings", equal_height=True):
-        checkpoint = gr.Dropdown(studio.names, value=studio.first, label="Checkpoint", visible=len(studio.names) > 1, min_width=150,
-                                 elem_id="compare-checkpoint")
+        checkpoint = gr.Dropdown(
+            engine.names,
+            value=engine.first,
+            label="Checkpoint",
+            visible=len(engine.names) > 1,
+            min_width=150,
+            elem_id="compare-checkpoint",
+        )
         with gr.Row(elem_classes="seed-row", equal_height=True):
             seed = gr.Number(FIRST_SEED, label="Seed", elem_id="compare-seed", scale=1, min_width=90)
             dice = gr.Button("new seed", elem_id="compare-dice", elem_classes="dice", scale=0, min_width=96, size="sm")
-        noise = gr.Radio([SAME, EACH], value=SAME, label="Noise", elem_id="compare-noise", elem_classes="choice", min_width=240)
-        temperature = gr.Slider(0, 2, painter.default_temperature, step=0.05, label="Temperature", elem_id="compare-temperature",
-                                elem_classes="slider", min_width=200)
-        strength = gr.Slider(0, STRONGEST, painter.default_strength, step=0.05, label="Caption strength", elem_id="compare-strength",
-                             elem_classes="slider", min_width=200)
-        along = gr.Radio(list(ALONG), value=ONE, label="Vary caption strength", elem_id="compare-along", elem_classes="choice",
-                         min_width=280)
+        noise = gr.Radio(
+            [SAME, EACH], value=SAME, label="Noise", elem_id="compare-noise", elem_classes="choice", min_width=240
+        )
+        temperature = gr.Slider(
+            0,
+            2,
+            painter.default_temperature,
+            step=0.05,
+            label="Temperature",
+            elem_id="compare-temperature",
+            elem_classes="slider",
+            min_width=200,
+        )
+        strength = gr.Slider(
+            0,
+            STRONGEST,
+            painter.default_strength,
+            step=0.05,
+            label="Caption strength",
+            elem_id="compare-strength",
+            elem_classes="slider",
+            min_width=200,
+        )
+        along = gr.Radio(
+            list(ALONG),
+            value=ONE,
+            label="Vary caption strength",
+            elem_id="compare-along",
+            elem_classes="choice",
+            min_width=280,
+        )
     board = Board(elem_id=BOARD, clock="compare", kind="compare")
-    what_if_part(studio, board)
-    keep_row("compare", COMPARISON, partial(keep, studio), [board], board_reading(BOARD),
-             lambda: Share(player=PLAYER, elem_id="compare-share", min_width=110))
+    what_if_part(engine, board)
+    keep_row(
+        "compare",
+        COMPARISON,
+        partial(keep, engine),
+        [board],
+        board_reading(BOARD),
+        lambda: Share(player=PLAYER, elem_id="compare-share", min_width=110),
+    )
     with gr.Row(elem_id="compare-further", elem_classes="tools"):
         gr.HTML("<h2>Look further</h2>", apply_default_css=False)
         explain = gr.Button("What each word of A did", size="sm", scale=0, min_width=200, elem_id="explain")
@@ -157,23 +232,43 @@ def compare_tab(studio: Studio) -> gr.Dropdown:
 
     def compare_this(checkpoint, seed, noise, temperature, strength, along, event: gr.EventData):
         """The board offers a swap. (A partial would hide the annotation from Gradio.)"""
-        return event.text, *compare(studio, event.text, checkpoint, seed, noise, temperature, strength, along)
+        return event.text, *compare(engine, event.text, checkpoint, seed, noise, temperature, strength, along)
 
     def open_linked(event: gr.EventData):
-        return compare_linked(studio, dict(parse_qsl(str(event.query).removeprefix("?"))))
+        return compare_linked(engine, dict(parse_qsl(str(event.query).removeprefix("?"))))
 
-    settings, hung = [checkpoint, seed, noise, temperature, strength, along], [board, message]
+    settings, content = [checkpoint, seed, noise, temperature, strength, along], [board, message]
     quietly = {"show_progress": "hidden", "trigger_mode": "always_last", "api_visibility": "private"}
-    saying = {**quietly, "trigger_mode": "multiple"}      # of events that carry data: always_last would send the first one's again
-    gr.on([press.click, text.submit, seed.submit, noise.input, temperature.release, strength.release, along.input],
-          partial(compare, studio), [text, *settings], hung, **quietly)
-    board.open(open_linked, None, [text, *settings, presets, *hung], **quietly)
-    board.compare(compare_this, settings, [text, *hung], **saying)
-    board.sharpen(partial(sharpened, studio), board, hung, js=board_reading(BOARD), **saying, **SHARPENING)
-    presets.click(partial(compare_preset, studio), [presets, *settings], [text, *hung], **quietly)
-    dice.click(partial(compare_reseeded, studio), [text, checkpoint, noise, temperature, strength, along], [seed, *hung], **quietly)
-    checkpoint.input(partial(choose, studio), [checkpoint, seed, noise], [text, temperature, strength, along, presets, *hung], **quietly)
-    along.change(lambda along: gr.Slider(interactive=along == ONE), along, strength, **quietly)      # else the slider says nothing
-    explain_part(studio, board, BOARD, explain)
-    between_part(studio, board, BOARD, lead, seeds)
+    saying = {
+        **quietly,
+        "trigger_mode": "multiple",
+    }  # of events that carry data: always_last would send the first one's again
+    gr.on(
+        [press.click, text.submit, seed.submit, noise.input, temperature.release, strength.release, along.input],
+        partial(compare, engine),
+        [text, *settings],
+        content,
+        **quietly,
+    )
+    board.open(open_linked, None, [text, *settings, presets, *content], **quietly)
+    board.compare(compare_this, settings, [text, *content], **saying)
+    board.sharpen(partial(sharpened, engine), board, content, js=board_reading(BOARD), **saying, **SHARPENING)
+    presets.click(partial(compare_preset, engine), [presets, *settings], [text, *content], **quietly)
+    dice.click(
+        partial(compare_reseeded, engine),
+        [text, checkpoint, noise, temperature, strength, along],
+        [seed, *content],
+        **quietly,
+    )
+    checkpoint.input(
+        partial(choose, engine),
+        [checkpoint, seed, noise],
+        [text, temperature, strength, along, presets, *content],
+        **quietly,
+    )
+    along.change(
+        lambda along: gr.Slider(interactive=along == ONE), along, strength, **quietly
+    )  # else the slider says nothing
+    explain_part(engine, board, BOARD, explain)
+    between_part(engine, board, BOARD, lead, seeds)
     return checkpoint

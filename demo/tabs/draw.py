@@ -1,4 +1,5 @@
 """The Draw tab: a caption becomes a drawing that can be watched and kept."""
+
 import os
 import re
 from collections.abc import Mapping
@@ -10,114 +11,131 @@ import gradio as gr
 
 from alignDRAW_core.generation.painter import STRONGEST
 
-from ..services.replay import FIRST_SEED, Facts, from_browser, from_link, from_picture
-from ..services.downloads import KINDS, SHOWS, SIZES, SPEEDS, export
 from ..components.history import History
 from ..components.how import TermLinks
-from ..components.word_list import Known
-from ..services.limits import EXPORTS, SHARPENING, STUDIES
 from ..components.nearest import Galleries, Nearest
 from ..components.nearest.nearest import found, nothing
-from ..components.player import Player, Shown, reading
+from ..components.player import Player, PlayerState, reading
 from ..components.share import Share
-from ..services.engine import Refused, Studio, new_seed, refusals
+from ..components.word_list import WordList
+from ..services.downloads import KINDS, SHOWS, SIZES, SPEEDS, export
+from ..services.engine import Engine, Refused, new_seed, refusals
+from ..services.limits import EXPORTS, SHARPENING, STUDIES
+from ..services.replay import FIRST_SEED, Facts, from_browser, from_link, from_picture
 from .lists import checkpoint_list
 
 PLAYER = "draw-player"
 VARIATIONS = [1, 2, 4, 8]
-DOWNLOAD = "(file) => file && Object.assign(document.createElement('a'), { href: file.url, download: file.orig_name }).click()"
+DOWNLOAD = (
+    "(file) => file && Object.assign(document.createElement('a'), { href: file.url, download: file.orig_name }).click()"
+)
 
 
-def draw(studio: Studio, caption: str, checkpoint: str, seed: int, variations: int, temperature: float, strength: float | None = None):
+def draw(
+    engine: Engine,
+    caption: str,
+    checkpoint: str,
+    seed: int,
+    variations: int,
+    temperature: float,
+    strength: float | None = None,
+):
     """What the player and the line below the caption show; when refused, the player keeps its drawing."""
     try:
-        return studio.draw(checkpoint, caption, seed, temperature, variations, strength=strength), ""
+        return engine.draw(checkpoint, caption, seed, temperature, variations, strength=strength), ""
     except Refused as refusal:
         return gr.skip(), notice(refusal)
 
 
-def draw_example(studio: Studio, example: list, *settings):
-    return example[0], *draw(studio, example[0], *settings)
+def draw_example(engine: Engine, example: list, *settings):
+    return example[0], *draw(engine, example[0], *settings)
 
 
-def draw_surprise(studio: Studio, checkpoint: str, *settings):
+def draw_surprise(engine: Engine, checkpoint: str, *settings):
     try:
-        caption = studio.surprise(checkpoint)
+        caption = engine.surprise(checkpoint)
     except Refused as refusal:
         return gr.skip(), gr.skip(), notice(refusal)
-    return caption, *draw(studio, caption, checkpoint, *settings)
+    return caption, *draw(engine, caption, checkpoint, *settings)
 
 
-def draw_reseeded(studio: Studio, caption: str, checkpoint: str, variations: int, temperature: float, strength: float | None = None):
+def draw_reseeded(
+    engine: Engine, caption: str, checkpoint: str, variations: int, temperature: float, strength: float | None = None
+):
     seed = new_seed()
-    return seed, *draw(studio, caption, checkpoint, seed, variations, temperature, strength)
+    return seed, *draw(engine, caption, checkpoint, seed, variations, temperature, strength)
 
 
-def choose(studio: Studio, checkpoint: str, seed: int, variations: int):
+def choose(engine: Engine, checkpoint: str, seed: int, variations: int):
     """Everything that goes with a checkpoint, and its first example drawn; when refused, all stays as it was."""
     try:
-        painter = studio.painter(checkpoint)
+        painter = engine.painter(checkpoint)
     except Refused as refusal:
         return *[gr.skip()] * 6, notice(refusal)
     caption, temperature, strength = painter.examples[0], painter.default_temperature, painter.default_strength
-    drawn = draw(studio, caption, checkpoint, seed, variations, temperature, strength)
+    drawn = draw(engine, caption, checkpoint, seed, variations, temperature, strength)
     return caption, temperature, strength, offer(painter, painter.examples), about(painter), *drawn
 
 
-def draw_again(studio: Studio, facts: Facts):
+def draw_again(engine: Engine, facts: Facts):
     """The drawing of these facts, and every field as they say. Refused if it cannot be drawn."""
-    drawings = studio.draw(facts.checkpoint, facts.caption, facts.seed, facts.temperature, strength=facts.strength)
-    painter = studio.painter(facts.checkpoint)
-    fields = facts.caption, checkpoint_list(studio, facts.checkpoint), facts.seed, 1, facts.temperature, facts.strength
+    drawings = engine.draw(facts.checkpoint, facts.caption, facts.seed, facts.temperature, strength=facts.strength)
+    painter = engine.painter(facts.checkpoint)
+    fields = facts.caption, checkpoint_list(engine, facts.checkpoint), facts.seed, 1, facts.temperature, facts.strength
     return *fields, offer(painter, painter.examples), about(painter), drawings, ""
 
 
-def draw_found(studio: Studio, find):
+def draw_found(engine: Engine, find):
     """Draw the facts that `find()` gives; when it or the studio refuses, all stays as it was."""
     try:
-        return draw_again(studio, find())
+        return draw_again(engine, find())
     except Refused as refusal:
         return *[gr.skip()] * 9, notice(refusal)
 
 
-def draw_picture(studio: Studio, path: str):
+def draw_picture(engine: Engine, path: str):
     """Draw what a saved picture says; the uploaded file is not kept."""
     try:
-        return draw_found(studio, partial(from_picture, path))
+        return draw_found(engine, partial(from_picture, path))
     finally:
         Path(path).unlink()
 
 
-def draw_linked(studio: Studio, query: Mapping[str, str]):
+def draw_linked(engine: Engine, query: Mapping[str, str]):
     """What a link asks for, or the usual first drawing and why it is that."""
     try:
-        return draw_again(studio, from_link(query, studio))
+        return draw_again(engine, from_link(query, engine))
     except Refused as refusal:
-        *usual, _ = draw_again(studio, from_link({}, studio))
+        *usual, _ = draw_again(engine, from_link({}, engine))
         return *usual, notice(f"{refusal} Here is the usual first drawing.")
 
 
-def neighbours(studio: Studio, galleries: Galleries, entry: object) -> dict:
+def neighbours(engine: Engine, galleries: Galleries, entry: object) -> dict:
     """The training pictures nearest to the drawing of an entry, as `Nearest` shows them."""
     facts = None
     try:
         facts = from_browser(entry)
-        drawing = studio.draw(facts.checkpoint, facts.caption, facts.seed, facts.temperature, strength=facts.strength)[0]
-        gallery = galleries.get(studio.painter(facts.checkpoint).card["training"].get("data"))
+        drawing = engine.draw(facts.checkpoint, facts.caption, facts.seed, facts.temperature, strength=facts.strength)[
+            0
+        ]
+        gallery = galleries.get(engine.painter(facts.checkpoint).card["training"].get("data"))
         with refusals():
             return found(facts, gallery, drawing.image)
     except Refused as refusal:
         return nothing(facts, str(refusal))
 
 
-def keep(studio: Studio, kind: str, folder: str, shown: Shown | None, size: str, speed: str, show: str = "raw"):
-    """Yields the file of what the player shows, and a line about it. Drawings repeat exactly, so it is drawn again rather than stored."""
+def keep(engine: Engine, kind: str, folder: str, shown: PlayerState | None, size: str, speed: str, show: str = "raw"):
+    """Yields the file of what the player shows, and a line about it. Drawings repeat exactly, so it is drawn again
+    rather than stored."""
     if shown is None:
         yield None, notice("There is no drawing to keep yet. Draw one first.")
         return
-    yield None, notice(f"Making the {kind} …")        # the largest take seconds
+    yield None, notice(f"Making the {kind} …")  # the largest take seconds
     try:
-        drawing = studio.draw(shown.checkpoint, shown.caption, shown.seed, shown.temperature, sharpen=True, strength=shown.strength)[0]
+        drawing = engine.draw(
+            shown.checkpoint, shown.caption, shown.seed, shown.temperature, sharpen=True, strength=shown.strength
+        )[0]
         with refusals():
             path = export(drawing, kind, folder, size, speed, shown.glimpse, show if drawing.sharpens else "raw")
     except Refused as refusal:
@@ -126,15 +144,24 @@ def keep(studio: Studio, kind: str, folder: str, shown: Shown | None, size: str,
         yield str(path), notice(f"Saved {path.name}")
 
 
-def sharpened(studio: Studio, event: gr.EventData):
-    """The drawings the player shows, once more and sharpened, and what was said about them stays; if that is refused, the player keeps
-    them as they are."""
+def sharpened(engine: Engine, event: gr.EventData):
+    """The drawings the player shows, once more and sharpened, and what was said about them stays; if that is refused,
+    the player keeps them as they are."""
     try:
-        facts = from_browser({name: getattr(event, name) for name in ("caption", "seed", "temperature", "strength", "checkpoint")})
+        facts = from_browser(
+            {name: getattr(event, name) for name in ("caption", "seed", "temperature", "strength", "checkpoint")}
+        )
         if event.variations not in VARIATIONS:
             raise Refused(f"There can be {', '.join(map(str, VARIATIONS))} variations.")
-        return studio.draw(facts.checkpoint, facts.caption, facts.seed, facts.temperature, event.variations, sharpen=True,
-                           strength=facts.strength), gr.skip()
+        return engine.draw(
+            facts.checkpoint,
+            facts.caption,
+            facts.seed,
+            facts.temperature,
+            event.variations,
+            sharpen=True,
+            strength=facts.strength,
+        ), gr.skip()
     except Refused as refusal:
         return gr.skip(), notice(refusal)
 
@@ -151,31 +178,50 @@ def about(painter) -> str:
     return f"<p><strong>{escape(painter.name)}</strong> {escape(painter.card['about'])}</p>"
 
 
-def painter_or_none(studio: Studio, checkpoint: str):
+def painter_or_none(engine: Engine, checkpoint: str):
     try:
-        return studio.painter(checkpoint)
-    except Refused:     # said by whatever draws with it
+        return engine.painter(checkpoint)
+    except Refused:  # said by whatever draws with it
         return None
 
 
 def offer(painter, captions: list[str], **options) -> gr.Dataset:
     """Captions to click; words that the checkpoint does not know stand in brackets."""
     marked = [bracketed(caption, painter.unknown_words(caption)) for caption in captions]
-    return gr.Dataset(samples=[[caption] for caption in captions], sample_labels=marked, samples_per_page=len(captions),
-                      label="Words in [brackets] are not known to it", show_label=marked != captions, **options)
+    return gr.Dataset(
+        samples=[[caption] for caption in captions],
+        sample_labels=marked,
+        samples_per_page=len(captions),
+        label="Words in [brackets] are not known to it",
+        show_label=marked != captions,
+        **options,
+    )
 
 
 def bracketed(caption: str, words: list[str]) -> str:
-    """"A vast desert." with "vast" in brackets: "A [vast] desert." """
-    return re.sub(rf"\b({'|'.join(map(re.escape, words))})\b", r"[\1]", caption, flags=re.IGNORECASE) if words else caption
+    """ "A vast desert." with "vast" in brackets: "A [vast] desert." """
+    return (
+        re.sub(rf"\b({'|'.join(map(re.escape, words))})\b", r"[\1]", caption, flags=re.IGNORECASE) if words else caption
+    )
 
 
-def draw_tab(studio: Studio, page: gr.Blocks) -> gr.Dropdown:
-    """Lay the tab out in the open block and wire it; `page` draws the first example when it is opened. Gives its list of checkpoints."""
-    painter = studio.painter(studio.first)
+def draw_tab(engine: Engine, page: gr.Blocks) -> gr.Dropdown:
+    """Lay the tab out in the open block and wire it; `page` draws the first example when it is opened. Gives its list
+    of checkpoints."""
+    painter = engine.painter(engine.first)
     with gr.Row(elem_id="ask", equal_height=True):
-        caption = gr.Textbox(painter.examples[0], label="Caption", show_label=False, container=False, lines=1, max_lines=4, scale=1,
-                             placeholder="Say what to draw", elem_id="caption", html_attributes=gr.InputHTMLAttributes(enterkeyhint="go"))
+        caption = gr.Textbox(
+            painter.examples[0],
+            label="Caption",
+            show_label=False,
+            container=False,
+            lines=1,
+            max_lines=4,
+            scale=1,
+            placeholder="Say what to draw",
+            elem_id="caption",
+            html_attributes=gr.InputHTMLAttributes(enterkeyhint="go"),
+        )
         press = gr.Button("Draw", variant="primary", scale=0, min_width=120, elem_id="draw")
         surprise = gr.Button("Surprise me", scale=0, min_width=130, elem_id="surprise")
     message = message_line("notice")
@@ -184,16 +230,37 @@ def draw_tab(studio: Studio, page: gr.Blocks) -> gr.Dropdown:
         with gr.Column(scale=4, min_width=320):
             player = Player(elem_id=PLAYER, clock="draw")
         with gr.Column(scale=1, min_width=250, elem_id="aside"):
-            checkpoint = gr.Dropdown(studio.names, value=studio.first, label="Checkpoint", visible=len(studio.names) > 1,
-                                     elem_id="checkpoint")
+            checkpoint = gr.Dropdown(
+                engine.names,
+                value=engine.first,
+                label="Checkpoint",
+                visible=len(engine.names) > 1,
+                elem_id="checkpoint",
+            )
             with gr.Row(elem_id="seed-row", equal_height=True):
                 seed = gr.Number(FIRST_SEED, label="Seed", elem_id="seed", scale=1, min_width=100)
                 dice = gr.Button("new seed", elem_id="dice", scale=0, min_width=96, size="sm")
             variations = gr.Radio(VARIATIONS, value=1, label="Variations", elem_id="variations", elem_classes="choice")
-            temperature = gr.Slider(0, 2, painter.default_temperature, step=0.05, label="Temperature", elem_id="temperature",
-                                    elem_classes="slider", info="tidy to varied")
-            strength = gr.Slider(0, STRONGEST, painter.default_strength, step=0.05, label="Caption strength", elem_id="strength",
-                                 elem_classes="slider", info="loose to literal")
+            temperature = gr.Slider(
+                0,
+                2,
+                painter.default_temperature,
+                step=0.05,
+                label="Temperature",
+                elem_id="temperature",
+                elem_classes="slider",
+                info="tidy to varied",
+            )
+            strength = gr.Slider(
+                0,
+                STRONGEST,
+                painter.default_strength,
+                step=0.05,
+                label="Caption strength",
+                elem_id="strength",
+                elem_classes="slider",
+                info="loose to literal",
+            )
             gr.HTML("<h2>Keep</h2>", apply_default_css=False)
             size = gr.Radio(list(SIZES), value="8×", label="Size", elem_id="keep-size", elem_classes="choice")
             speed = gr.Radio(list(SPEEDS), value="1×", label="Speed", elem_id="keep-speed", elem_classes="choice")
@@ -203,50 +270,78 @@ def draw_tab(studio: Studio, page: gr.Blocks) -> gr.Dropdown:
             kept, saved = gr.File(visible=False), message_line("saved")
             with gr.Row(elem_id="pass-on"):
                 Share(player=PLAYER, elem_id="share", min_width=96)
-                opener = gr.UploadButton("Open picture", size="sm", min_width=96, file_types=[".png", ".gif", ".webp", ".mp4"],
-                                         elem_id="open-picture")
+                opener = gr.UploadButton(
+                    "Open picture",
+                    size="sm",
+                    min_width=96,
+                    file_types=[".png", ".gif", ".webp", ".mp4"],
+                    elem_id="open-picture",
+                )
     near, galleries = Nearest(player=PLAYER, elem_id="nearest"), Galleries(os.environ.get("ALIGNDRAW_DATA"))
     past = History(player=PLAYER, opener="open-picture", elem_id="history")
     card = gr.HTML(about(painter), elem_id="about", apply_default_css=False)
-    known = Known(elem_id="known")
+    known = WordList(elem_id="known")
     TermLinks(player=PLAYER, visible="hidden")
 
     def draw_replaced(checkpoint, seed, variations, temperature, strength, event: gr.EventData):
         """The player offers a known word for an unknown one. (A partial would hide the annotation from Gradio.)"""
-        return event.caption, *draw(studio, event.caption, checkpoint, seed, variations, temperature, strength)
+        return event.caption, *draw(engine, event.caption, checkpoint, seed, variations, temperature, strength)
 
     def open_linked(request: gr.Request):
-        return draw_linked(studio, request.query_params)
+        return draw_linked(engine, request.query_params)
 
     def sharpen(event: gr.EventData):
-        return sharpened(studio, event)
+        return sharpened(engine, event)
 
     def restore(event: gr.EventData):
-        return draw_found(studio, lambda: from_browser(event.entry))
+        return draw_found(engine, lambda: from_browser(event.entry))
 
     def look_around(event: gr.EventData):
-        return neighbours(studio, galleries, event.entry)
+        return neighbours(engine, galleries, event.entry)
 
     settings, drawn = [checkpoint, seed, variations, temperature, strength], [player, message]
     quietly = {"show_progress": "hidden", "trigger_mode": "always_last", "api_visibility": "private"}
-    saying = {**quietly, "trigger_mode": "multiple"}      # of events that carry data: always_last would send the first one's again
+    saying = {
+        **quietly,
+        "trigger_mode": "multiple",
+    }  # of events that carry data: always_last would send the first one's again
     everything = [caption, *settings, examples, card, *drawn]
     page.load(open_linked, None, everything, **quietly)
-    gr.on([press.click, caption.submit, seed.submit, variations.input, temperature.release, strength.release], partial(draw, studio),
-          [caption, *settings], drawn, **quietly)
-    examples.click(partial(draw_example, studio), [examples, *settings], [caption, *drawn], **quietly)
-    surprise.click(partial(draw_surprise, studio), settings, [caption, *drawn], **quietly)
-    dice.click(partial(draw_reseeded, studio), [caption, checkpoint, variations, temperature, strength], [seed, *drawn], **quietly)
+    gr.on(
+        [press.click, caption.submit, seed.submit, variations.input, temperature.release, strength.release],
+        partial(draw, engine),
+        [caption, *settings],
+        drawn,
+        **quietly,
+    )
+    examples.click(partial(draw_example, engine), [examples, *settings], [caption, *drawn], **quietly)
+    surprise.click(partial(draw_surprise, engine), settings, [caption, *drawn], **quietly)
+    dice.click(
+        partial(draw_reseeded, engine),
+        [caption, checkpoint, variations, temperature, strength],
+        [seed, *drawn],
+        **quietly,
+    )
     past.restore(restore, None, everything, **saying)
     near.ask(look_around, None, near, **saying, **STUDIES)
-    opener.upload(partial(draw_picture, studio), opener, everything, **quietly)
+    opener.upload(partial(draw_picture, engine), opener, everything, **quietly)
     player.sharpen(sharpen, None, drawn, **saying, **SHARPENING)
     player.replace(draw_replaced, settings, [caption, *drawn], **saying)
-    checkpoint.input(partial(choose, studio), [checkpoint, seed, variations], [caption, temperature, strength, examples, card, *drawn],
-                     **quietly)
-    known.unfold(partial(painter_or_none, studio), checkpoint, known, **quietly)
+    checkpoint.input(
+        partial(choose, engine),
+        [checkpoint, seed, variations],
+        [caption, temperature, strength, examples, card, *drawn],
+        **quietly,
+    )
+    known.unfold(partial(painter_or_none, engine), checkpoint, known, **quietly)
     checkpoint.change(lambda: None, None, known, **quietly)
     for kind, button in keepers.items():
-        button.click(partial(keep, studio, kind, kept.GRADIO_CACHE), [player, size, speed, show], [kept, saved],
-                     js=reading(PLAYER), **quietly, **EXPORTS).then(None, kept, js=DOWNLOAD)
+        button.click(
+            partial(keep, engine, kind, kept.GRADIO_CACHE),
+            [player, size, speed, show],
+            [kept, saved],
+            js=reading(PLAYER),
+            **quietly,
+            **EXPORTS,
+        ).then(None, kept, js=DOWNLOAD)
     return checkpoint

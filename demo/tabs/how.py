@@ -1,4 +1,5 @@
 """The How it works tab."""
+
 from ..components.how import HowItWorks
 from .draw import PLAYER
 

@@ -1,4 +1,5 @@
 """The Train tab: teach a checkpoint your own pictures, watch it learn, and keep what comes of it."""
+
 from functools import partial
 from pathlib import Path
 
@@ -6,30 +7,33 @@ import gradio as gr
 
 from alignDRAW_core.precision import PRECISIONS
 
+from ..components.training.components import Preview, Shelf, Watch
+from ..services.engine import Refused
 from ..services.limits import TRAINING
 from ..services.progress import steps
-from ..services.training import BATCH, LEARNING_RATE, OWN, School, Wish, too_few
-from ..services.engine import Refused
-from ..components.training.components import Preview, Shelf, Watch
-from ..services.training_job import PARTS
+from ..services.training import BATCH, LEARNING_RATE, TrainingService, too_few
+from ..services.training_request import OWN, PARTS, TrainRequest
 from .draw import message_line, notice
 
 HELP = """
 <h2>Teach it your pictures</h2>
-<p>Give a zip, or several files at once: pictures (PNG, JPEG, WebP, GIF) together with <code>captions.csv</code> (columns
-<code>file_name, caption</code>), <code>captions.jsonl</code>, COCO's <code>captions_*.json</code>, or one <code>.txt</code> beside each
-picture. Pictures are cut to their centre square. Nothing leaves this computer.</p>
+<p>Give a zip, or several files at once: pictures (PNG, JPEG, WebP, GIF) together with
+<code>captions.csv</code> (columns <code>file_name, caption</code>), <code>captions.jsonl</code>, COCO's
+<code>captions_*.json</code>, or one <code>.txt</code> beside each picture.
+Pictures are cut to their centre square. Nothing leaves this computer.</p>
 """
 TOLD = "(run) => run && document.dispatchEvent(new CustomEvent('alignDRAW:training', { detail: run }))"
 
 
-def look_at(school: School, material: str, files: list[str] | None, source: str):
+def look_at(service: TrainingService, material: str, files: list[str] | None, source: str):
     """Yields the preview of what was given, and the line about it."""
     if material != OWN or not files:
         yield None, ""
         return
     told = {}
-    reading = steps(lambda tick: school.preview(files, source, lambda done, total: (told.update(total=total), tick(done))))
+    reading = steps(
+        lambda tick: service.preview(files, source, lambda done, total: (told.update(total=total), tick(done)))
+    )
     try:
         while True:
             done = next(reading)
@@ -44,20 +48,20 @@ def look_at(school: School, material: str, files: list[str] | None, source: str)
         reading.close()
 
 
-def propose(school: School, name: str, files: list[str] | None):
+def propose(service: TrainingService, name: str, files: list[str] | None):
     """A name for the checkpoint, after the first file, where the visitor has not given one."""
-    return gr.skip() if name or not files else school.free_name(Path(files[0]).stem)
+    return gr.skip() if name or not files else service.free_name(Path(files[0]).stem)
 
 
-def estimate(school: School, *wish):
+def estimate(service: TrainingService, *form):
     """Yields the line below the button: what is being done, then how long it will take."""
-    wish = Wish(*wish, owner="")
-    if wish.material == OWN and not wish.files:
+    request = TrainRequest(*form)
+    if request.material == OWN and not request.files:
         yield ""
         return
     yield notice("Timing a step on this machine …")
     try:
-        yield notice(school.plan(wish))
+        yield notice(service.plan(request))
     except Refused as refusal:
         yield notice(refusal)
 
@@ -67,16 +71,16 @@ def materials(material: str):
     return gr.Group(visible=material == OWN)
 
 
-def train_tab(school: School) -> None:
+def train_tab(service: TrainingService) -> None:
     """Lay the tab out in the open block and wire it."""
 
     def look(have):
-        return school.look(have if isinstance(have, dict) else {})
+        return service.look(have if isinstance(have, dict) else {})
 
     def order(asked):
         asked = asked if isinstance(asked, dict) else {}
         try:
-            school.order(asked.get("run"), asked.get("act"))
+            service.order(asked.get("run"), asked.get("act"))
         except Refused as refusal:
             return {**look(asked), "refused": str(refusal)}
         return look(asked)
@@ -85,16 +89,16 @@ def train_tab(school: School) -> None:
         asked, refused = asked if isinstance(asked, dict) else {}, None
         try:
             if asked.get("act") == "rename":
-                school.rename(str(asked.get("name")), str(asked.get("to")))
+                service.rename(str(asked.get("name")), str(asked.get("to")))
             elif asked.get("act") == "delete":
-                school.delete(str(asked.get("name")))
+                service.delete(str(asked.get("name")))
         except Refused as refusal:
             refused = str(refusal)
-        return {"kept": school.kept(), "refused": refused}
+        return {"kept": service.kept(), "refused": refused}
 
-    def submit(request: gr.Request, *wish):
+    def submit(visitor: gr.Request, *form):
         try:
-            return school.submit(Wish(*wish, owner=request.username or "")), ""
+            return service.submit(TrainRequest(*form, owner=visitor.username or "")), ""
         except Refused as refusal:
             return None, notice(refusal)
 
@@ -102,36 +106,76 @@ def train_tab(school: School) -> None:
     gr.HTML(HELP, elem_id="train-help", apply_default_css=False)
     with gr.Row(elem_id="train"):
         with gr.Column(scale=3, min_width=320):
-            material = gr.Radio(school.materials(), value=OWN, label="Learn from", elem_id="train-material", elem_classes="choice")
+            material = gr.Radio(
+                service.materials(), value=OWN, label="Learn from", elem_id="train-material", elem_classes="choice"
+            )
             with gr.Group(elem_id="train-upload") as upload:
-                files = gr.File(file_count="multiple", label="Pictures and captions", show_label=False, height=150, elem_id="train-files")
+                files = gr.File(
+                    file_count="multiple",
+                    label="Pictures and captions",
+                    show_label=False,
+                    height=150,
+                    elem_id="train-files",
+                )
             message = message_line("train-notice")
             preview = Preview(elem_id="train-preview")
         with gr.Column(scale=1, min_width=280, elem_id="train-settings"):
-            source = gr.Dropdown(school.sources(), value=school.studio.first, label="Start from", elem_id="train-source",
-                                 info="a model that can draw already learns in minutes; from scratch it takes hours")
+            source = gr.Dropdown(
+                service.sources(),
+                value=service.engine.first,
+                label="Start from",
+                elem_id="train-source",
+                info="a model that can draw already learns in minutes; from scratch it takes hours",
+            )
             name = gr.Textbox("", label="Name of the new checkpoint", max_length=60, elem_id="train-name")
             with gr.Row(elem_id="train-length", equal_height=True):
                 length = gr.Number(5, label="Train for", minimum=0, elem_id="train-for", min_width=80)
-                unit = gr.Radio(["minutes", "steps"], value="minutes", label="Unit", elem_classes="choice", elem_id="train-unit", min_width=150)
+                unit = gr.Radio(
+                    ["minutes", "steps"],
+                    value="minutes",
+                    label="Unit",
+                    elem_classes="choice",
+                    elem_id="train-unit",
+                    min_width=150,
+                )
             with gr.Accordion("More settings", open=False, elem_id="train-more"):
-                parts = gr.Radio(list(PARTS.items()), value="all", label="Train", elem_id="train-parts",
-                                 info="everything learns best; the words only keeps how it draws; the drawing only keeps how it reads")
+                parts = gr.Radio(
+                    list(PARTS.items()),
+                    value="all",
+                    label="Train",
+                    elem_id="train-parts",
+                    info="everything learns best; the words only keeps how it draws; the drawing only "
+                    "keeps how it reads",
+                )
                 rate = gr.Number(LEARNING_RATE, label="Learning rate", info="smaller forgets less and learns slower")
-                batch = gr.Number(BATCH, label="Pictures a step", precision=0, info="fewer make a step quicker and shakier")
-                precision = gr.Radio(list(PRECISIONS), value="auto", label="Precision", elem_classes="choice",
-                                     info="auto is bfloat16 where the processor has instructions for it, else float32")
+                batch = gr.Number(
+                    BATCH, label="Pictures a step", precision=0, info="fewer make a step quicker and shakier"
+                )
+                precision = gr.Radio(
+                    list(PRECISIONS),
+                    value="auto",
+                    label="Precision",
+                    elem_classes="choice",
+                    info="auto is bfloat16 where the processor has instructions for it, else float32",
+                )
             press = gr.Button("Train", variant="primary", elem_id="train-press", elem_classes="press")
             planned = message_line("train-plan")
     Shelf(server_functions=[checkpoints], elem_id="train-shelf")
     run = gr.Textbox(visible=False)
 
     quietly = {"show_progress": "hidden", "api_visibility": "private"}
-    wish = [material, files, source, name, length, unit, parts, rate, batch, precision]
+    form = [material, files, source, name, length, unit, parts, rate, batch, precision]
     material.change(materials, material, upload, **quietly)
-    read = gr.on([files.change, source.input, material.input], partial(look_at, school), [material, files, source], [preview, message],
-                 trigger_mode="always_last", **quietly, **TRAINING)
-    timed = {"fn": partial(estimate, school), "inputs": wish, "outputs": planned, "concurrency_limit": 1, **quietly}
-    read.then(partial(propose, school), [name, files], name, **quietly).then(**timed)
+    read = gr.on(
+        [files.change, source.input, material.input],
+        partial(look_at, service),
+        [material, files, source],
+        [preview, message],
+        trigger_mode="always_last",
+        **quietly,
+        **TRAINING,
+    )
+    timed = {"fn": partial(estimate, service), "inputs": form, "outputs": planned, "concurrency_limit": 1, **quietly}
+    read.then(partial(propose, service), [name, files], name, **quietly).then(**timed)
     gr.on([length.change, unit.input, parts.input, batch.change, precision.input], trigger_mode="always_last", **timed)
-    press.click(submit, wish, [run, message], **quietly, **TRAINING).success(None, run, js=TOLD)
+    press.click(submit, form, [run, message], **quietly, **TRAINING).success(None, run, js=TOLD)

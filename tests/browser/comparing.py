@@ -1,4 +1,5 @@
 """The Compare tab of a visit, in the words of the tests."""
+
 from urllib.parse import parse_qs, urlencode, urlparse
 
 from .visit import Visit
@@ -43,11 +44,16 @@ class Comparing:
             self.wait_for(names)
 
     def wait_for(self, names: list[str]) -> None:
-        found = f"[...document.querySelectorAll('{self.board} .cell')].map(cell => cell.getAttribute('aria-label')).join('/')"
+        found = (
+            f"[...document.querySelectorAll('{self.board} .cell')].map(cell => "
+            "cell.getAttribute('aria-label')).join('/')"
+        )
         self.page.wait_for_function(f"names => {found} === names", arg="/".join(names))
 
     def wait_for_seeds(self, legend: str) -> None:
-        self.page.wait_for_function(f"legend => document.querySelector('{self.board} .facts').textContent.startsWith(legend)", arg=legend)
+        self.page.wait_for_function(
+            f"legend => document.querySelector('{self.board} .facts').textContent.startsWith(legend)", arg=legend
+        )
 
     def names(self) -> list[str]:
         return self.find(".cell").evaluate_all("cells => cells.map(cell => cell.getAttribute('aria-label'))")
@@ -80,8 +86,11 @@ class Comparing:
 
     def pixels(self, cell: int) -> list[int]:
         """What a canvas shows, 0 to 255; a drawing made in another batch may be a level off."""
-        return self.find(".raw .picture").nth(cell).evaluate(
-            "canvas => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]")
+        return (
+            self.find(".raw .picture")
+            .nth(cell)
+            .evaluate("canvas => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]")
+        )
 
     def query(self) -> dict[str, str]:
         return {name: values[0] for name, values in parse_qs(urlparse(self.page.url).query).items()}

@@ -1,4 +1,5 @@
 """The app in a process of its own, and real headless Chromium."""
+
 import os
 import shutil
 import socket
@@ -14,11 +15,20 @@ from alignDRAW_core import list_checkpoints
 from ..page.conftest import untrained_checkpoint
 from .visit import Visit
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install -r requirements-dev.txt")
+sync_api = pytest.importorskip(
+    "playwright.sync_api", reason="playwright is not installed: pip install -r requirements-dev.txt"
+)
 
 APP = Path(__file__).parents[2] / "app.py"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def pytest_collection_modifyitems(items):
@@ -37,8 +47,12 @@ def free_port() -> int:
 def running(folder: Path, checkpoint: str | Path, *flags: str | Path):
     """The address of the app in a process of its own, which keeps its files in `folder` and ends with the block."""
     port = free_port()
-    app = subprocess.Popen([sys.executable, APP, "--port", str(port), "--device", "cpu", "--checkpoint", str(checkpoint), *flags],
-                           stdout=subprocess.PIPE, text=True, env={**os.environ, "GRADIO_TEMP_DIR": str(folder / "cache")})
+    app = subprocess.Popen(
+        [sys.executable, APP, "--port", str(port), "--device", "cpu", "--checkpoint", str(checkpoint), *flags],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "GRADIO_TEMP_DIR": str(folder / "cache")},
+    )
     try:
         line = app.stdout.readline()
         assert f"http://127.0.0.1:{port}" in line, f"the app did not start: {line}"
@@ -53,7 +67,9 @@ def address(tmp_path_factory):
     """The app's address; it draws with the shipped checkpoint where there is one, else with an untrained one."""
     folder = tmp_path_factory.mktemp("app")
     shipped = [info.name for info in list_checkpoints()]
-    with running(folder, "captioned-mnist" if "captioned-mnist" in shipped else untrained_checkpoint(folder)) as address:
+    with running(
+        folder, "captioned-mnist" if "captioned-mnist" in shipped else untrained_checkpoint(folder)
+    ) as address:
         yield address
 
 
@@ -64,7 +80,10 @@ def browser():
         try:
             chromium = playwright.chromium.launch(executable_path=installed, args=FLAGS)
         except sync_api.Error as error:
-            pytest.skip(f"no Chromium: install it with your system's packages or with 'playwright install chromium' ({str(error)[:100]})")
+            pytest.skip(
+                "no Chromium: install it with your system's packages or with 'playwright install chromium' "
+                f"({str(error)[:100]})"
+            )
         yield chromium
         chromium.close()
 

@@ -1,4 +1,5 @@
 """The Compare tab: alternatives, swaps, one clock, links."""
+
 from .comparing import FOUR, GRID, PAIR, Comparing, farthest
 
 ALONE = "the digit three is on the left of the digit five ."
@@ -18,7 +19,10 @@ def test_two_pairs_of_braces_make_a_grid_with_heads(visit):
     tab.compare(GRID, ["three · left", "seven · left", "three · right", "seven · right"])
     assert tab.find(".column-head").all_inner_texts() == ["three", "seven"]
     assert tab.find(".row-head").all_inner_texts() == ["left", "right"]
-    rows = [box["y"] for box in tab.find(".cell").evaluate_all("cells => cells.map(cell => cell.getBoundingClientRect().toJSON())")]
+    rows = [
+        box["y"]
+        for box in tab.find(".cell").evaluate_all("cells => cells.map(cell => cell.getBoundingClientRect().toJSON())")
+    ]
     assert rows[0] == rows[1] < rows[2] == rows[3]
 
 
@@ -54,7 +58,9 @@ def test_one_clock_drives_all_drawings_and_never_asks_the_server(visit):
 
 def test_a_click_on_a_word_offers_words_of_its_kind_to_swap_it_for(visit):
     tab = Comparing(visit()).open()
-    tab.compare("the digit three is on the left of the digit five .", ["the digit three is on the left of the digit five ."])
+    tab.compare(
+        "the digit three is on the left of the digit five .", ["the digit three is on the left of the digit five ."]
+    )
     tab.find(".chip").nth(2).click()
     offers = tab.find(".swap-offers button").all_inner_texts()
     assert "seven" in offers and "three" not in offers and "left" not in offers
@@ -63,7 +69,10 @@ def test_a_click_on_a_word_offers_words_of_its_kind_to_swap_it_for(visit):
     tab.find(".swap-others").press_sequentially(", nine")
     tab.find(".swap-go").click()
     tab.wait_for(["three", "seven", "nine"])
-    assert tab.page.locator("#compare-text textarea").input_value() == "the digit {three|seven|nine} is on the left of the digit five ."
+    assert (
+        tab.page.locator("#compare-text textarea").input_value()
+        == "the digit {three|seven|nine} is on the left of the digit five ."
+    )
 
 
 def test_noise_can_be_one_seed_each(visit):
@@ -96,7 +105,9 @@ def test_a_caption_is_compared_along_caption_strengths_and_the_link_says_so(visi
     other.go_to(32)
     assert other.pictures() == pictures and other.query() == link
     other.compare(PAIR)
-    other.wait_for([f"{word} · strength {strength}" for strength in ("1", "1.5", "2", "3") for word in ("three", "seven")])
+    other.wait_for(
+        [f"{word} · strength {strength}" for strength in ("1", "1.5", "2", "3") for word in ("three", "seven")]
+    )
     other.compare(FOUR)
     other.wait_for_message("16 drawings; at most 12")
     other.page.locator("#compare-along label").nth(0).click()
@@ -110,19 +121,30 @@ def test_the_strength_that_is_set_draws_again_and_the_link_brings_it_back(visit)
     tab.compare(PAIR, ["three", "seven"])
     tab.page.locator("#compare-strength input[type=range]").focus()
     tab.page.keyboard.press("Home")
-    tab.page.wait_for_function("document.querySelector('#compare-board .facts').textContent.includes('· caption strength 0 ·')")
+    tab.page.wait_for_function(
+        "document.querySelector('#compare-board .facts').textContent.includes('· caption strength 0 ·')"
+    )
     tab.go_to(32)
     assert farthest(tab.pixels(0), tab.pixels(1)) <= 1, "at 0 no word matters"
     other = Comparing(visit()).open_link(**tab.query())
     other.wait_for(["three", "seven"])
-    assert other.page.locator("#compare-strength input[type=number]").input_value() == "0" and other.query()["strength"] == "0"
+    assert (
+        other.page.locator("#compare-strength input[type=number]").input_value() == "0"
+        and other.query()["strength"] == "0"
+    )
 
 
 def test_what_cannot_be_compared_is_answered_with_a_sentence_and_nothing_is_lost(visit):
     tab = Comparing(visit()).open()
     before = tab.names()
-    for text, words in (("a {three|seven", "not closed"), ("a {three|{seven|nine}}", "nested"), ("a {three|} .", "empty"),
-                        ("{" + "|".join("abcdefghijklm") + "}", "at most 12"), ("{three|three}", "twice"), ("", "no words")):
+    for text, words in (
+        ("a {three|seven", "not closed"),
+        ("a {three|{seven|nine}}", "nested"),
+        ("a {three|} .", "empty"),
+        ("{" + "|".join("abcdefghijklm") + "}", "at most 12"),
+        ("{three|three}", "twice"),
+        ("", "no words"),
+    ):
         tab.compare(text)
         tab.wait_for_message(words)
         assert tab.names() == before and tab.page.locator("#compare-text textarea").input_value() == text
@@ -139,7 +161,10 @@ def test_unknown_words_are_named_once_and_a_known_one_offered(visit):
 
 def test_captions_of_different_lengths_are_compared(visit):
     tab = Comparing(visit()).open()
-    tab.compare("the digit {three|seven is on the left of the digit five} .", ["three", "seven is on the left of the digit five"])
+    tab.compare(
+        "the digit {three|seven is on the left of the digit five} .",
+        ["three", "seven is on the left of the digit five"],
+    )
     assert [chips.locator(".chip").count() for chips in tab.find(".chips").all()] == [4, 12]
     assert tab.find(".proof").is_visible()
 
@@ -163,8 +188,12 @@ def test_a_link_opens_exactly_that_comparison(visit):
 
 def test_a_bad_link_is_answered_with_a_sentence_and_the_usual_comparison(visit):
     tab = Comparing(visit())
-    for query, words in (({"caption": "a {b"}, "not closed"), ({"seed": "<b>x</b>"}, "seed"), ({"temperature": "hot"}, "temperature"),
-                         ({"checkpoint": "../x"}, "checkpoint")):
+    for query, words in (
+        ({"caption": "a {b"}, "not closed"),
+        ({"seed": "<b>x</b>"}, "seed"),
+        ({"temperature": "hot"}, "temperature"),
+        ({"checkpoint": "../x"}, "checkpoint"),
+    ):
         tab.open_link(**query)
         tab.wait_for_message(words)
         tab.wait_for_message("usual first comparison")

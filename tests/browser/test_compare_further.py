@@ -1,4 +1,5 @@
 """The Compare tab: what a swap did, what if, what each word did, from A to B, and many seeds."""
+
 from .comparing import FOUR, PAIR, Comparing, farthest
 
 LEFT = "the digit {three|seven} is on the {left|right} of the digit five ."
@@ -10,7 +11,7 @@ def test_proof_says_what_the_swap_changed_and_which_words_got_the_attention(visi
     verdict = tab.find(".verdict").inner_text()
     assert "Swapping “three” for “seven”" in verdict and "% of the attention" in verdict
     assert tab.find(".chart-row").count() == 12 and tab.find(".chart strong").count() == 2
-    shown = lambda name: tab.find(name).evaluate("canvas => canvas.toDataURL()")        # noqa: E731
+    shown = lambda name: tab.find(name).evaluate("canvas => canvas.toDataURL()")  # noqa: E731
     tab.go_to(32)
     assert shown(".difference-now") == shown(".difference-finished")
     tab.go_to(3)
@@ -32,9 +33,14 @@ def test_any_two_can_be_the_pair(visit):
     tab.compare(FOUR, ["one", "two", "four", "nine"])
     tab.find(".cell").nth(3).locator(".side-a").click()
     assert "Swapping “nine” for “two”" in tab.find(".verdict").inner_text()
-    tab.find(".cell").nth(3).locator(".side-b").click()      # they change places
+    tab.find(".cell").nth(3).locator(".side-b").click()  # they change places
     assert "Swapping “two” for “nine”" in tab.find(".verdict").inner_text()
-    assert [side.get_attribute("aria-pressed") for side in tab.find(".side-b").all()] == ["false", "false", "false", "true"]
+    assert [side.get_attribute("aria-pressed") for side in tab.find(".side-b").all()] == [
+        "false",
+        "false",
+        "false",
+        "true",
+    ]
 
 
 def test_what_if_forces_attention_for_the_marked_glimpses_and_shows_both(visit):
@@ -50,7 +56,10 @@ def test_what_if_forces_attention_for_the_marked_glimpses_and_shows_both(visit):
     answer.go_to(32)
     tab.go_to(32)
     assert farthest(answer.pixels(0), tab.pixels(1)) <= 1 and 50 < farthest(answer.pixels(1), tab.pixels(1))
-    assert answer.find(".cell").nth(1).locator(".chip").nth(2).evaluate("chip => chip.style.getPropertyValue('--share')") == "0.000"
+    assert (
+        answer.find(".cell").nth(1).locator(".chip").nth(2).evaluate("chip => chip.style.getPropertyValue('--share')")
+        == "0.000"
+    )
     tab.find(".steer-to").click()
     answer.wait_for(["as it was", "only “seven”, glimpses 1 to 32"])
 
@@ -62,7 +71,7 @@ def test_glimpses_are_marked_with_the_keyboard_too(visit):
     for key in ("Home", "Shift+ArrowRight", "Shift+ArrowRight", "ArrowDown"):
         tab.page.keyboard.press(key)
     assert "“digit”, glimpses 1 to 3" in tab.find(".steer-text").inner_text()
-    tab.go_to(9)        # a click only moves in time
+    tab.go_to(9)  # a click only moves in time
     assert tab.find(".steer-away").is_disabled()
 
 
@@ -86,7 +95,9 @@ def test_a_leads_to_b_in_steps_and_one_click_opens_the_player(visit):
     wall = Comparing(tab.visit, "#between-board").ready()
     assert (wall.names()[0], wall.names()[-1], len(wall.names())) == ("A", "B", 12)
     wall.page.keyboard.press("End")
-    wall.page.wait_for_function("document.querySelector('#between-board .glimpse').textContent.startsWith('glimpse 32')")
+    wall.page.wait_for_function(
+        "document.querySelector('#between-board .glimpse').textContent.startsWith('glimpse 32')"
+    )
     tab.go_to(32)
     assert farthest(wall.pixels(0), tab.pixels(0)) <= 1 and farthest(wall.pixels(11), tab.pixels(1)) <= 1
     assert len(set(wall.pictures())) == 12
@@ -105,6 +116,8 @@ def test_sixteen_seeds_of_a_caption_each_open_in_the_player(visit):
     for seed in (16, 3):
         wall.find(".raw").nth(seed - 1).click()
         tab.page.wait_for_function(
-            "start => document.querySelector('#closer-player .facts').textContent.startsWith(start)", arg=f"seed {seed} ")
+            "start => document.querySelector('#closer-player .facts').textContent.startsWith(start)",
+            arg=f"seed {seed} ",
+        )
     assert tab.page.locator("#closer-player .chips").inner_text().split()[2:7] == ["seven", "is", "on", "the", "right"]
     assert tab.query()["tab"] == "compare"

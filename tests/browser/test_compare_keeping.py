@@ -1,4 +1,5 @@
 """Comparisons as files, and what travels over the wire."""
+
 import csv
 import json
 
@@ -14,7 +15,7 @@ STOP_AT_THE_THIRD = """() => new MutationObserver((_, observer) => {
   observer.disconnect();
   stop.click();
 }).observe(document.querySelector("#compare-saved").parentElement, { subtree: true, childList: true, characterData: true })"""
-LIMIT = 300_000     # bytes of the answer that brings a comparison of four
+LIMIT = 300_000  # bytes of the answer that brings a comparison of four
 
 
 def test_a_comparison_and_what_leads_from_a_to_b_are_kept_as_films(visit):
@@ -23,10 +24,15 @@ def test_a_comparison_and_what_leads_from_a_to_b_are_kept_as_films(visit):
     assert tab.page.locator("#between-keep").is_hidden()
     tab.page.locator("#lead").click()
     Comparing(tab.visit, "#between-board").ready()
-    for row, name in (("compare", "the-digit-three-seven-is"), ("between", "the-digit-three-is-on-the-left-of-the-digit-five-to-the-digi")):
+    for row, name in (
+        ("compare", "the-digit-three-seven-is"),
+        ("between", "the-digit-three-is-on-the-left-of-the-digit-five-to-the-digi"),
+    ):
         with tab.page.expect_download() as download:
             tab.page.locator(f"#{row}-keep").get_by_role("button", name="MP4", exact=True).click()
-        assert download.value.suggested_filename.startswith(name) and download.value.suggested_filename.endswith("-seed-7.mp4")
+        assert download.value.suggested_filename.startswith(name) and download.value.suggested_filename.endswith(
+            "-seed-7.mp4"
+        )
         with open(download.value.path(), "rb") as film:
             assert film.read(8)[4:] == b"ftyp"
         tab.wait_for_message("Saved", f"{row}-saved")
@@ -56,13 +62,13 @@ def test_attention_is_kept_as_a_table(visit):
 
 
 def test_a_large_export_says_how_far_it_is_and_can_be_stopped(visit):
-    tab = Comparing(visit(reduced_motion="reduce")).open()     # twelve that move leave a slow machine little time
+    tab = Comparing(visit(reduced_motion="reduce")).open()  # twelve that move leave a slow machine little time
     tab.compare("the digit {one|two|three|four|five|six} is on the {left|right} of the digit nine .")
     tab.page.wait_for_function("document.querySelectorAll('#compare-board .cell').length === 12")
     downloads = []
     tab.page.on("download", lambda download: downloads.append(download))
     tab.page.evaluate(STOP_AT_THE_THIRD)
-    tab.page.locator("#compare-keep").get_by_role("button", name="MP4", exact=True).click()       # it takes longest
+    tab.page.locator("#compare-keep").get_by_role("button", name="MP4", exact=True).click()  # it takes longest
     tab.wait_for_message("Stopped. Nothing was saved.", "compare-saved")
     tab.page.locator("#compare-stop").wait_for(state="hidden")
     tab.page.wait_for_timeout(1000)

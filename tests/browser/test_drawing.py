@@ -1,4 +1,5 @@
 """From a caption to a drawing, and what happens when there cannot be one."""
+
 import pytest
 
 from .visit import CAPTION
@@ -90,13 +91,20 @@ def test_the_temperature_is_used(visit):
     v.page.wait_for_function("document.querySelector('.facts').textContent.includes('temperature 1.2 ')")
 
 
-@pytest.mark.parametrize("slider, name, most, middle", [("#temperature", "temperature", "2", "1"), ("#strength", "caption strength", "6", "3")])
+@pytest.mark.parametrize(
+    "slider, name, most, middle",
+    [("#temperature", "temperature", "2", "1"), ("#strength", "caption strength", "6", "3")],
+)
 def test_a_slider_draws_again_when_it_is_let_go_by_pointer_or_key(visit, slider, name, most, middle):
     v = visit()
     v.draw(CAPTION)
     track, field, pictures = v.find(f"{slider} input[type=range]"), v.find(f"{slider} input[type=number]"), []
-    for act, value in ((lambda: track.press("Home"), "0"), (lambda: track.press("End"), most),
-                       (lambda: (field.fill("1.4"), field.press("Enter")), "1.4"), (track.click, middle)):
+    for act, value in (
+        (lambda: track.press("Home"), "0"),
+        (lambda: track.press("End"), most),
+        (lambda: (field.fill("1.4"), field.press("Enter")), "1.4"),
+        (track.click, middle),
+    ):
         act()
         v.wait_for_fact(f"{name} {value}")
         v.go_to(32)
@@ -117,17 +125,28 @@ def test_an_unknown_word_is_marked_and_a_known_one_offered(visit):
 
 def test_html_in_a_caption_is_text(visit):
     v = visit()
-    v.draw("the <img src=x onerror=alert(1)> is on the left ${alert(2)} {{value}} .",
-           words="the img src x onerror alert 1 is on the left alert 2 value .")
+    v.draw(
+        "the <img src=x onerror=alert(1)> is on the left ${alert(2)} {{value}} .",
+        words="the img src x onerror alert 1 is on the left alert 2 value .",
+    )
     assert v.find(".player img, .player script").count() == 0
     v.type("<b onmouseover=alert()>`${alert()}`</b>")
     assert "b, onmouseover, alert" in v.message() and v.find("#notice b").count() == 0
 
 
-@pytest.mark.parametrize("caption, words", [
-    ("", "no words"), ("   ", "no words"), ("?!...", "no words"), ("seven " * 10_000, "64"),
-    ("\u0007\u200b", "no words"), ("🎈🎉", "no words"),
-    ("яблоко на столе", "none of these words"), ("zyxw qqqq", "none of these words")])
+@pytest.mark.parametrize(
+    "caption, words",
+    [
+        ("", "no words"),
+        ("   ", "no words"),
+        ("?!...", "no words"),
+        ("seven " * 10_000, "64"),
+        ("\u0007\u200b", "no words"),
+        ("🎈🎉", "no words"),
+        ("яблоко на столе", "none of these words"),
+        ("zyxw qqqq", "none of these words"),
+    ],
+)
 def test_a_caption_that_cannot_be_drawn_leaves_the_drawing(visit, caption, words):
     v = visit()
     v.draw(CAPTION)

@@ -1,4 +1,5 @@
 """The guided look."""
+
 import pytest
 
 from .visit import CAPTION
@@ -48,6 +49,8 @@ def test_it_fits_a_phone(visit):
     v.find(".start").click()
     for _ in TARGETS:
         card = v.find("#welcome .step").bounding_box()
-        assert card["x"] >= 0 and card["x"] + card["width"] <= 390 and 0 <= card["y"] and card["y"] + card["height"] <= 844
+        assert (
+            card["x"] >= 0 and card["x"] + card["width"] <= 390 and 0 <= card["y"] and card["y"] + card["height"] <= 844
+        )
         assert v.page.evaluate("document.documentElement.scrollWidth") <= 390
         v.find("#welcome .next").click()

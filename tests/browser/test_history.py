@@ -1,4 +1,5 @@
 """The strip of drawings, and pictures that come back."""
+
 import pytest
 from PIL import Image
 
@@ -18,11 +19,14 @@ def wait_for_entries(v, count: int) -> None:
 
 def drop(v, path, kind: str) -> None:
     """Let go of a file over the page, as from a folder."""
-    data = v.page.evaluate_handle("""([bytes, name, type]) => {
+    data = v.page.evaluate_handle(
+        """([bytes, name, type]) => {
         const transfer = new DataTransfer();
         transfer.items.add(new File([new Uint8Array(bytes)], name, { type }));
         return transfer;
-    }""", [list(path.read_bytes()), path.name, kind])
+    }""",
+        [list(path.read_bytes()), path.name, kind],
+    )
     v.find("#draw-player").dispatch_event("drop", {"dataTransfer": data})
 
 
@@ -78,7 +82,9 @@ def test_it_is_bounded_and_small(visit):
     assert seeds(v)[0] == "seed 7" and v.page.evaluate("localStorage.getItem('alignDRAW-history').length") < 600_000
 
 
-@pytest.mark.parametrize("kept", ["not json", "{}", "[1, null]", "null", '[{"caption": "x", "picture": "http://elsewhere/x.png"}]'])
+@pytest.mark.parametrize(
+    "kept", ["not json", "{}", "[1, null]", "null", '[{"caption": "x", "picture": "http://elsewhere/x.png"}]']
+)
 def test_a_damaged_memory_is_begun_anew(visit, kept):
     v = visit()
     v.page.evaluate("kept => localStorage.setItem('alignDRAW-history', kept)", kept)

@@ -1,4 +1,5 @@
 """How it works: the diagram follows the player, and each question mark leads to its term."""
+
 import pytest
 
 LIT = "[...document.querySelectorAll('.how [data-part].is-lit')].map(part => part.dataset.part)"
@@ -57,8 +58,13 @@ def test_the_most_attended_word_is_named(v):
 
 def test_every_question_mark_leads_to_its_term(visit):
     v = visit()
-    for name, term in [("What is a glimpse?", "glimpse"), ("What is the window?", "window"), ("What is the ribbon?", "ribbon"),
-                       ("What is the temperature?", "seed"), ("What is the caption strength?", "strength")]:
+    for name, term in [
+        ("What is a glimpse?", "glimpse"),
+        ("What is the window?", "window"),
+        ("What is the ribbon?", "ribbon"),
+        ("What is the temperature?", "seed"),
+        ("What is the caption strength?", "strength"),
+    ]:
         v.page.get_by_role("button", name=name).click()
         v.page.wait_for_function(f"document.activeElement.id === 'how-{term}'")
         box = v.find(f"#how-{term}").bounding_box()

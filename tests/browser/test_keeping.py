@@ -1,4 +1,5 @@
 """Files a visitor downloads."""
+
 import imageio.v3 as iio
 import numpy as np
 import pytest
@@ -11,9 +12,16 @@ from .visit import CAPTION
 NAME = "the-digit-three-is-on-the-left-of-the-digit-seven-seed-8"
 
 
-@pytest.mark.parametrize("kind, name, frames", [
-    ("GIF", f"{NAME}.gif", 32), ("captioned GIF", f"{NAME}-captioned.gif", 32),
-    ("MP4", f"{NAME}.mp4", 0), ("PNG", f"{NAME}-glimpse-5.png", 1), ("sheet", f"{NAME}-sheet.png", 1)])
+@pytest.mark.parametrize(
+    "kind, name, frames",
+    [
+        ("GIF", f"{NAME}.gif", 32),
+        ("captioned GIF", f"{NAME}-captioned.gif", 32),
+        ("MP4", f"{NAME}.mp4", 0),
+        ("PNG", f"{NAME}-glimpse-5.png", 1),
+        ("sheet", f"{NAME}-sheet.png", 1),
+    ],
+)
 def test_each_button_downloads_what_is_shown(visit, tmp_path, kind, name, frames):
     v = visit(accept_downloads=True)
     v.draw(CAPTION)
@@ -31,7 +39,9 @@ def test_each_button_downloads_what_is_shown(visit, tmp_path, kind, name, frames
     facts = read_metadata(tmp_path / name)
     assert (facts["caption"], facts["seed"]) == (CAPTION, 8) and facts["checkpoint"] in v.text(".facts")
     if kind == "MP4":
-        assert iio.improps(tmp_path / name, plugin="pyav").shape[0] == 31 + 30      # 25 a second, 40 ms a glimpse, the last held
+        assert (
+            iio.improps(tmp_path / name, plugin="pyav").shape[0] == 31 + 30
+        )  # 25 a second, 40 ms a glimpse, the last held
         return
     with Image.open(tmp_path / name) as picture:
         assert getattr(picture, "n_frames", 1) == frames

@@ -1,4 +1,5 @@
 """What holds for the page as a whole."""
+
 import pytest
 
 from .visit import CAPTION

@@ -1,4 +1,5 @@
 """The player: time, keys, the ribbon, words, and the ways to look at a glimpse."""
+
 import pytest
 
 from .visit import CAPTION
@@ -44,7 +45,14 @@ def test_steps_stop_at_both_ends(v):
 
 def test_keys(v):
     v.find(".player").focus()
-    for key, glimpse in [("ArrowRight", 11), ("ArrowLeft", 10), ("Home", 1), ("ArrowLeft", 1), ("End", 32), ("ArrowRight", 32)]:
+    for key, glimpse in [
+        ("ArrowRight", 11),
+        ("ArrowLeft", 10),
+        ("Home", 1),
+        ("ArrowLeft", 1),
+        ("End", 32),
+        ("ArrowRight", 32),
+    ]:
         v.page.keyboard.press(key)
         assert v.glimpse() == glimpse, key
     v.page.keyboard.press("Space")
@@ -162,10 +170,13 @@ def test_the_window_is_drawn_where_the_glimpse_writes(v):
     x, y, stride, _, _ = v.page.evaluate("alignDRAW.players[0].picture.windows[9]")
     patch, width = v.page.evaluate("[alignDRAW.players[0].payload.patch, alignDRAW.players[0].payload.width]")
     side = (patch - 1) * stride
-    frame, window = v.find(".raw .frame").bounding_box(), v.page.evaluate("""() => {
+    frame, window = (
+        v.find(".raw .frame").bounding_box(),
+        v.page.evaluate("""() => {
         const { x, y, width } = document.querySelector('.window rect').getBBox();
         return { x, y, width };
-    }""")
+    }"""),
+    )
     assert window["width"] == pytest.approx(side, abs=0.01)
     assert (window["x"] + side / 2, window["y"] + side / 2) == pytest.approx((x + 0.5, y + 0.5), abs=0.01)
     scale = v.page.evaluate("document.querySelector('.window').getScreenCTM().a")

@@ -1,9 +1,12 @@
 """The colour checkpoint that the app starts with; here it is chosen from the list."""
+
 import pytest
 
 import alignDRAW_core as ad
 
-pytestmark = pytest.mark.skipif("scenes" not in [info.name for info in ad.list_checkpoints()], reason="the scenes checkpoint is not installed")
+pytestmark = pytest.mark.skipif(
+    "scenes" not in [info.name for info in ad.list_checkpoints()], reason="the scenes checkpoint is not installed"
+)
 
 
 def choose_scenes(v):
@@ -25,7 +28,7 @@ def test_choosing_it_brings_its_captions_its_temperature_and_colour(visit):
         for (let i = 0; i < data.length; i += 4) most = Math.max(most, data[i] - data[i + 2]);
         return most;
     }""")
-    assert colours > 100           # somewhere the bus is yellow: much red, little blue
+    assert colours > 100  # somewhere the bus is yellow: much red, little blue
 
 
 def test_a_colour_that_it_does_not_know_is_marked_with_one_that_it_knows(visit):
@@ -41,6 +44,10 @@ def test_surprise_me_draws_a_scene(visit):
     v = visit()
     choose_scenes(v)
     v.find("#surprise").click()
-    v.page.wait_for_function("document.querySelector('#caption textarea').value !== 'a yellow school bus parked in a parking lot.'")
-    v.page.wait_for_function("document.querySelector('#notice p') === null && document.querySelectorAll('.chip').length > 2")
+    v.page.wait_for_function(
+        "document.querySelector('#caption textarea').value !== 'a yellow school bus parked in a parking lot.'"
+    )
+    v.page.wait_for_function(
+        "document.querySelector('#notice p') === null && document.querySelectorAll('.chip').length > 2"
+    )
     assert v.find(".unknown button").count() == 0

@@ -1,4 +1,5 @@
 """Links, the address bar, and the app as a program of its own."""
+
 from urllib.parse import parse_qs, urlencode, urlparse
 
 from ..page.conftest import untrained_checkpoint
@@ -35,7 +36,13 @@ def test_a_link_opens_exactly_that_drawing(visit):
     v.page.wait_for_function("new URLSearchParams(location.search).get('strength') === '2.5'")
     v.go_to(32)
     picture, link = v.picture(), query(v)
-    assert link == {"caption": CAPTION, "seed": "21", "temperature": "0.9", "strength": "2.5", "checkpoint": link["checkpoint"]}
+    assert link == {
+        "caption": CAPTION,
+        "seed": "21",
+        "temperature": "0.9",
+        "strength": "2.5",
+        "checkpoint": link["checkpoint"],
+    }
     other = visit()
     open_link(other, **link)
     other.wait_for_seed(21)
@@ -61,7 +68,7 @@ def test_an_older_link_or_entry_of_the_history_without_a_strength_draws_as_it_di
         linked = v.picture()
         assert v.find("#strength input[type=number]").input_value() == "1"
         v.find("#strength input[type=number]").fill("2")
-        v.page.keyboard.press("Enter")      # leaves the field as well
+        v.page.keyboard.press("Enter")  # leaves the field as well
         v.wait_for_fact("caption strength 2")
         v.go_to(32)
         assert v.picture() != linked
@@ -88,7 +95,9 @@ def test_a_bad_link_is_answered_with_a_sentence_and_the_usual_drawing(visit):
     usual = query(v)
     open_link(v, caption=CAPTION, seed="<b>x</b>")
     assert "seed" in v.message() and "usual first drawing" in v.message()
-    v.page.wait_for_function("caption => new URLSearchParams(location.search).get('caption') === caption", arg=usual["caption"])
+    v.page.wait_for_function(
+        "caption => new URLSearchParams(location.search).get('caption') === caption", arg=usual["caption"]
+    )
     assert query(v) == usual
 
 
@@ -103,7 +112,9 @@ def test_copy_link_copies_the_address(visit):
 
 def test_without_a_clipboard_the_button_points_at_the_address_bar(visit):
     v = visit()
-    v.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError')); }")
+    v.page.evaluate(
+        "() => { navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError')); }"
+    )
     v.find(".copy-link").click()
     v.page.wait_for_function("document.querySelector('.copy-link').textContent === 'Copy the address bar'")
 

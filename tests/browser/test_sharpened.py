@@ -1,4 +1,5 @@
 """A checkpoint with a sharpener: raw first, then both canvases in step, and one over the other."""
+
 import pytest
 from PIL import Image
 
@@ -49,8 +50,12 @@ def test_the_pane_is_off_where_the_card_says_so_until_it_is_asked_for(browser, t
         assert look.is_visible() and look.get_attribute("aria-pressed") == "false" and v.find("#keep-show").is_visible()
         look.click()
         v.page.wait_for_function(sharpened)
-        assert v.find(".sharpened").is_visible() and v.find("#draw-player .wipe").is_visible() and look.get_attribute("aria-pressed") == "true"
-        v.draw("the digit seven .")         # what comes next is shown as well, until it is switched off
+        assert (
+            v.find(".sharpened").is_visible()
+            and v.find("#draw-player .wipe").is_visible()
+            and look.get_attribute("aria-pressed") == "true"
+        )
+        v.draw("the digit seven .")  # what comes next is shown as well, until it is switched off
         v.page.wait_for_function(sharpened)
         v.find("#draw-player .wipe").click()
         look.click()
@@ -71,7 +76,7 @@ def test_the_pane_can_be_switched_off(sharp_visit):
     assert v.find(".sharpened").is_hidden() and v.find(".raw figcaption").is_hidden() and v.glimpse() == 20
     v.go_to(12)
     look.click()
-    assert v.page.evaluate(PIXELS, ".sharpened .picture") != before        # it shows the glimpse that is on show now
+    assert v.page.evaluate(PIXELS, ".sharpened .picture") != before  # it shows the glimpse that is on show now
     v.go_to(20)
     assert v.page.evaluate(PIXELS, ".sharpened .picture") == before
 
@@ -80,7 +85,10 @@ def test_photos_open_with_a_caption_that_works_and_no_sharpened_pane(browser, tm
     with running(tmp_path, "photos") as address:
         v = Visit(browser.new_context(viewport={"width": 1440, "height": 900}), address)
         v.wait_for_words("a black dog runs through the snow .")
-        assert v.find(".sharpened").is_hidden() and v.find("#caption textarea").input_value() == "A black dog runs through the snow."
+        assert (
+            v.find(".sharpened").is_hidden()
+            and v.find("#caption textarea").input_value() == "A black dog runs through the snow."
+        )
         v.find("#draw-player .look-sharp").click()
         v.page.wait_for_function("alignDRAW.players[0].pictures[0].sharpened")
         assert v.find(".sharpened").is_visible()
@@ -92,7 +100,11 @@ def test_both_canvases_are_there_and_keep_in_step(sharp_visit):
     v = sharp_visit
     assert v.find(".sharpened").is_visible() and v.find(".raw figcaption").is_visible()
     raw, sharp = v.find(".raw .frame").bounding_box(), v.find(".sharpened .frame").bounding_box()
-    assert raw["y"] == sharp["y"] and raw["width"] == pytest.approx(sharp["width"], abs=1) and sharp["x"] > raw["x"] + raw["width"]
+    assert (
+        raw["y"] == sharp["y"]
+        and raw["width"] == pytest.approx(sharp["width"], abs=1)
+        and sharp["x"] > raw["x"] + raw["width"]
+    )
     seen = []
     for glimpse in (1, 20):
         v.go_to(glimpse)
@@ -114,14 +126,18 @@ def test_the_drawing_goes_on_while_it_is_sharpened(sharp_visit):
 
 def test_canvases_that_come_too_late_change_nothing(sharp_visit):
     v = sharp_visit
-    late = "(() => { const { player, first } = window; return player.load({ ...first, drawings: first.drawings.map(" \
-           "each => ({ ...each, sharpened: each.raw })) }); })()"
+    late = (
+        "(() => { const { player, first } = window; return player.load({ ...first, drawings: first.drawings.map("
+        "each => ({ ...each, sharpened: each.raw })) }); })()"
+    )
     v.page.evaluate("() => { window.player = alignDRAW.players[0]; window.first = player.payload; }")
     v.draw("the red bus .")
     v.page.wait_for_function("alignDRAW.players[0].pictures[0].sharpened")
     v.page.evaluate(late)
     assert v.page.evaluate("player.payload.caption") == "the red bus ." == v.page.evaluate("player.latest.caption")
-    assert v.page.evaluate("alignDRAW.drawingsOf(first) !== alignDRAW.drawingsOf({ ...first, strength: first.strength + 1 })")
+    assert v.page.evaluate(
+        "alignDRAW.drawingsOf(first) !== alignDRAW.drawingsOf({ ...first, strength: first.strength + 1 })"
+    )
     v.go_to(5)
     assert v.page.evaluate(PIXELS, ".sharpened .picture") != v.page.evaluate(PIXELS, ".raw .picture")
 
@@ -142,7 +158,9 @@ def test_what_is_asked_for_while_another_is_sharpened_comes_too(sharp_visit):
 def test_variations_are_all_sharpened(sharp_visit):
     v = sharp_visit
     v.find("#variations label").nth(1).click()
-    v.page.wait_for_function("alignDRAW.players[0].pictures.length === 2 && alignDRAW.players[0].pictures.every(each => each.sharpened)")
+    v.page.wait_for_function(
+        "alignDRAW.players[0].pictures.length === 2 && alignDRAW.players[0].pictures.every(each => each.sharpened)"
+    )
 
 
 def test_the_wipe_lays_one_over_the_other_and_its_line_moves(sharp_visit):
@@ -186,8 +204,11 @@ def test_a_comparison_is_looked_at_and_kept_sharpened(sharp_visit):
     raw, look = tab.pictures(), tab.find(".look-sharp")
     assert look.get_attribute("aria-pressed") == "false"
     look.click()
-    tab.page.wait_for_function("before => [...document.querySelectorAll('#compare-board .raw .picture')].every((canvas, k) => canvas.toDataURL() !== before[k])",
-                               arg=raw)
+    tab.page.wait_for_function(
+        "before => [...document.querySelectorAll('#compare-board .raw .picture')].every((canvas, k) => "
+        "canvas.toDataURL() !== before[k])",
+        arg=raw,
+    )
     sharp = tab.pictures()
     assert tab.glimpse() == 20 and look.get_attribute("aria-pressed") == "true"
     with tab.page.expect_download() as download:
@@ -195,10 +216,14 @@ def test_a_comparison_is_looked_at_and_kept_sharpened(sharp_visit):
     with Image.open(download.value.path()) as picture:
         kept = picture.convert("L").tobytes()
 
-    tab.compare(PAIR.replace("green", "seven"), ["red", "seven"])       # what comes next is sharpened too
-    tab.page.wait_for_function("alignDRAW.players.find(player => player.kind === 'compare').cells.every(cell => cell.picture.sharpened)")
+    tab.compare(PAIR.replace("green", "seven"), ["red", "seven"])  # what comes next is sharpened too
+    tab.page.wait_for_function(
+        "alignDRAW.players.find(player => player.kind === 'compare').cells.every(cell => cell.picture.sharpened)"
+    )
     tab.compare(PAIR, ["red", "green"])
-    tab.page.wait_for_function("alignDRAW.players.find(player => player.kind === 'compare').cells.every(cell => cell.picture.sharpened)")
+    tab.page.wait_for_function(
+        "alignDRAW.players.find(player => player.kind === 'compare').cells.every(cell => cell.picture.sharpened)"
+    )
     tab.go_to(20)
     assert tab.pictures() == sharp
     look.click()
@@ -214,18 +239,26 @@ def test_a_drawing_opened_from_a_wall_of_seeds_is_sharpened(sharp_visit):
     tab.page.locator("#seeds").click()
     tab.page.wait_for_selector("#between-board .board.is-ready")
     tab.page.locator("#between-board .raw").first.click()
-    tab.page.wait_for_function("alignDRAW.players.find(({ element }) => element.closest('#closer-player')).picture?.sharpened")
+    tab.page.wait_for_function(
+        "alignDRAW.players.find(({ element }) => element.closest('#closer-player')).picture?.sharpened"
+    )
     assert tab.page.locator("#closer-player .sharpened").is_visible()
 
 
 def test_a_comparison_sharpened_too_late_changes_nothing(sharp_visit):
     tab = Comparing(sharp_visit).open()
     tab.compare(PAIR, ["red", "green"])
-    tab.page.evaluate("() => { window.board = alignDRAW.players.find(({ kind }) => kind === 'compare'); window.first = board.value; }")
+    tab.page.evaluate(
+        "() => { window.board = alignDRAW.players.find(({ kind }) => kind === 'compare'); window.first = board.value; }"
+    )
     tab.compare(PAIR.replace("green", "seven"), ["red", "seven"])
-    tab.page.evaluate("() => board.load({ ...first, cells: first.cells.map(each => ({ ...each, drawings: each.drawings.map("
-                      "drawing => ({ ...drawing, sharpened: drawing.raw })) })) })")
-    assert tab.names() == ["red", "seven"] and tab.page.evaluate("board.cells.every(({ picture }) => !picture.sharpened)")
+    tab.page.evaluate(
+        "() => board.load({ ...first, cells: first.cells.map(each => ({ ...each, drawings: each.drawings.map("
+        "drawing => ({ ...drawing, sharpened: drawing.raw })) })) })"
+    )
+    assert tab.names() == ["red", "seven"] and tab.page.evaluate(
+        "board.cells.every(({ picture }) => !picture.sharpened)"
+    )
 
 
 def test_a_comparison_of_a_checkpoint_without_sharpener_offers_none(browser, tmp_path):

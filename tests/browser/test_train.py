@@ -1,4 +1,5 @@
 """The Train tab, with real trainings of a very small model."""
+
 import json
 import os
 import signal
@@ -6,7 +7,7 @@ import signal
 import pytest
 
 from ..page.conftest import untrained_checkpoint
-from ..page.test_school import make_zip
+from ..page.test_training_service import make_zip
 from .conftest import running
 from .visit import Visit
 
@@ -18,7 +19,9 @@ def home(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def training_address(home):
-    with running(home, untrained_checkpoint(home), "--runs-dir", home / "runs", "--checkpoint-dir", home / "mine") as address:
+    with running(
+        home, untrained_checkpoint(home), "--runs-dir", home / "runs", "--checkpoint-dir", home / "mine"
+    ) as address:
         yield address
 
 
@@ -57,15 +60,20 @@ def wait_for_state(v: Visit, state: str) -> None:
 
 
 def wait_for_step(v: Visit, least: int) -> None:
-    v.page.wait_for_function(r"least => Number(/step ([\d,]+)/.exec(document.querySelector('.watch .state').textContent)?.[1]) >= least",
-                             arg=least)
+    v.page.wait_for_function(
+        r"least => Number(/step ([\d,]+)/.exec(document.querySelector('.watch .state').textContent)?.[1]) >= least",
+        arg=least,
+    )
 
 
 def throw_away(v: Visit, name: str) -> None:
     v.find(".discard").click()
     v.find(".watch dialog button[value=discard]").click()
-    v.page.wait_for_function("""name => !document.querySelector('.watch h2').textContent.includes(name)
-        || document.querySelector('.watch').hidden""", arg=name)
+    v.page.wait_for_function(
+        """name => !document.querySelector('.watch h2').textContent.includes(name)
+        || document.querySelector('.watch').hidden""",
+        arg=name,
+    )
 
 
 def test_a_preview_shows_pictures_new_words_and_what_was_skipped(v, home):
@@ -75,11 +83,15 @@ def test_a_preview_shows_pictures_new_words_and_what_was_skipped(v, home):
     assert v.text(".counts") == "blicket 10×"
     v.find(".preview summary").click()
     assert "10.png" in v.text(".skipped") and "notes.doc" in v.text(".skipped")
-    v.page.wait_for_selector("#train-plan p:has-text('measured on')", timeout=180_000)      # of low priority, like a training
+    v.page.wait_for_selector(
+        "#train-plan p:has-text('measured on')", timeout=180_000
+    )  # of low priority, like a training
 
 
-@pytest.mark.parametrize("name, content, words", [
-    ("none.zip", b"not a zip at all", None), ("few.zip", 3, "8 at least"), ("alone.png", b"no picture", None)])
+@pytest.mark.parametrize(
+    "name, content, words",
+    [("none.zip", b"not a zip at all", None), ("few.zip", 3, "8 at least"), ("alone.png", b"no picture", None)],
+)
 def test_what_cannot_be_learned_from_is_refused_with_a_sentence(v, home, name, content, words):
     path = make_zip(home / name, count=content) if isinstance(content, int) else home / name
     if not isinstance(content, int):
@@ -100,7 +112,7 @@ def test_a_training_is_watched_paused_kept_and_drawn_with(v, home, training_addr
     v.page.wait_for_selector(".chart polyline")
 
     other = Visit(browser.new_context(viewport={"width": 390, "height": 844}, color_scheme="dark"), training_address)
-    open_tab(other)                 # somebody else sees it, on a phone
+    open_tab(other)  # somebody else sees it, on a phone
     other.page.wait_for_selector(".watch:has-text('blickets')")
     assert other.page.evaluate("document.documentElement.scrollWidth") <= 390
     other.find(".pause").click()
@@ -110,7 +122,7 @@ def test_a_training_is_watched_paused_kept_and_drawn_with(v, home, training_addr
     other.page.context.close()
     assert other.problems == []
 
-    v.page.reload()                 # it goes on while the page is away
+    v.page.reload()  # it goes on while the page is away
     open_tab(v)
     v.page.wait_for_selector(".watch:has-text('blickets')")
     v.find(".stop").click()
@@ -118,7 +130,7 @@ def test_a_training_is_watched_paused_kept_and_drawn_with(v, home, training_addr
     v.find(".scrub input").fill("0")
     assert v.text(".scrub output") == "step 0"
 
-    v.find("[role=tab][data-tab-id=draw]").first.click()        # in the lists of both tabs without a reload
+    v.find("[role=tab][data-tab-id=draw]").first.click()  # in the lists of both tabs without a reload
     v.find("#checkpoint input").click()
     v.page.wait_for_selector("#checkpoint [role=option]:has-text('blickets')")
     v.page.keyboard.press("Escape")
@@ -150,13 +162,15 @@ def test_an_album_of_which_nothing_can_be_held_out_is_trained_and_drawn_with(v, 
 def test_ended_before_anything_was_saved_it_can_be_tried_again(v, home):
     train(v, home, "unlucky", 100_000)
     wait_for_step(v, 1)
-    run, = (run for run in (home / "runs").iterdir() if "unlucky" in (run / "job.json").read_text())
+    (run,) = (run for run in (home / "runs").iterdir() if "unlucky" in (run / "request.json").read_text())
     os.kill(json.loads((run / "run" / "status.json").read_text())["pid"], signal.SIGKILL)
     wait_for_state(v, "failed")
     assert "Nothing had been saved yet: try again." in v.text(".said")
     assert "Traceback" not in v.text(".watch") and "Resume" not in v.text(".watch")
     assert not v.find(".watch .stop").is_visible()
-    (run / "output.txt").write_text("Traceback (most recent call last):\nRuntimeError: nothing\nerror: no more pictures")
+    (run / "output.txt").write_text(
+        "Traceback (most recent call last):\nRuntimeError: nothing\nerror: no more pictures"
+    )
     v.page.reload()
     open_tab(v)
     v.page.wait_for_selector(".watch:has-text('unlucky')")
@@ -197,4 +211,4 @@ def test_thrown_away_it_is_gone_after_a_question(v, home):
     v.find(".watch dialog button[value=keep]").click()
     assert v.text(".watch h2").endswith("mistake")
     throw_away(v, "mistake")
-    assert not any("mistake" in (run / "job.json").read_text() for run in (home / "runs").iterdir())
+    assert not any("mistake" in (run / "request.json").read_text() for run in (home / "runs").iterdir())

@@ -1,4 +1,6 @@
-"""A checkpoint that attends to no words, and a drawing made at once: what they lack is not on the page, and nothing breaks."""
+"""A checkpoint that attends to no words, and a drawing made at once: what they lack is not on the page, and nothing
+breaks."""
+
 import pytest
 
 from ..page.conftest import CAPTION, even_checkpoint
@@ -36,7 +38,7 @@ def test_it_is_drawn_and_played_without_a_ribbon(v):
     assert v.find(".player.is-locating").count() == 0 and v.find(".heat").is_hidden()
     assert v.find(".chip").nth(1).evaluate("chip => [chip.title, chip.style.getPropertyValue('--share')]") == ["", ""]
     assert v.find(".chips").get_attribute("aria-label") == "The words"
-    v.find(".scrub").fill("10")         # a plain slider moves in time
+    v.find(".scrub").fill("10")  # a plain slider moves in time
     assert v.glimpse() == 10 and not v.playing() and v.find("#draw-player .window").is_visible()
     v.find(".forward").click()
     assert v.glimpse() == 11 and v.find(".scrub").input_value() == "11"
@@ -90,7 +92,7 @@ def test_it_is_compared_without_what_hangs_on_attention(v):
 
 
 def test_a_picture_drawn_at_once_stands_still(v):
-    v.draw("the red bus .")             # not what is on show already, or its second drawing would come too late
+    v.draw("the red bus .")  # not what is on show already, or its second drawing would come too late
     v.draw(CAPTION)
     v.page.evaluate(DRAWN_AT_ONCE)
     for part in (".time", ".only-change", ".show-window", ".ribbon", ".scrub", ".window"):
@@ -101,5 +103,5 @@ def test_a_picture_drawn_at_once_stands_still(v):
     v.find(".raw .frame").click()
     assert not v.page.evaluate("alignDRAW.clock('draw').playing")
     assert v.find(".raw .picture").get_attribute("aria-label") == f"Drawing of: {CAPTION}."
-    v.draw("the red bus .")             # and what comes next moves again
+    v.draw("the red bus .")  # and what comes next moves again
     assert v.find("#draw-player .time").is_visible() and v.find("#draw-player .scrub").is_visible()

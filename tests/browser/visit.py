@@ -1,8 +1,10 @@
 """One visit to the page, in the words of the tests."""
+
 from urllib.parse import urlparse
 
 CAPTION = "the digit three is on the left of the digit seven ."
-# Gradio logs an error for each request that is under way when its page is left: no fault of the page that is left, nor of the next one.
+# Gradio logs an error for each request that is under way when its page is left: no fault of the page that is left, nor
+# of the next one.
 QUIET_WHEN_LEFT = "addEventListener('beforeunload', () => { console.error = () => {}; });"
 
 
@@ -44,16 +46,22 @@ class Visit:
         self.page.wait_for_function(f"words => {chips} === words", arg=words)
 
     def wait_for_seed(self, seed: int) -> None:
-        self.page.wait_for_function("start => document.querySelector('.facts').textContent.startsWith(start)", arg=f"seed {seed} ")
+        self.page.wait_for_function(
+            "start => document.querySelector('.facts').textContent.startsWith(start)", arg=f"seed {seed} "
+        )
 
     def wait_for_fact(self, fact: str) -> None:
-        self.page.wait_for_function("fact => document.querySelector('.facts').textContent.includes(`· ${fact} ·`)", arg=fact)
+        self.page.wait_for_function(
+            "fact => document.querySelector('.facts').textContent.includes(`· ${fact} ·`)", arg=fact
+        )
 
     def glimpse(self) -> int:
         return int(self.text(".glimpse").split()[1])
 
     def wait_for_glimpse(self, number: int) -> None:
-        self.page.wait_for_function("start => document.querySelector('.glimpse').textContent.startsWith(start)", arg=f"glimpse {number} ")
+        self.page.wait_for_function(
+            "start => document.querySelector('.glimpse').textContent.startsWith(start)", arg=f"glimpse {number} "
+        )
 
     def playing(self) -> bool:
         return self.find(".play").get_attribute("aria-label") == "Pause"

@@ -4,12 +4,12 @@ from pathlib import Path
 import pytest
 
 import alignDRAW_core as ad
-from alignDRAW_core.storage.checkpoint import put_sharpener, save_checkpoint
 from alignDRAW_core.models.draw import AlignDRAW
 from alignDRAW_core.models.noalign_draw import NoAlignDRAW
 from alignDRAW_core.models.sharpener import SharpenerConfig
+from alignDRAW_core.storage.checkpoint import put_sharpener, save_checkpoint
 from demo.services import engine as studio_module
-from demo.services.engine import Studio
+from demo.services.engine import Engine
 
 from ..unit.conftest import CARD, WORDS, AtOnce, small_config, small_model
 from ..unit.test_sharpen import small_sharpener
@@ -20,8 +20,11 @@ CAPTION = "the digit three is on the left of the digit seven ."
 def untrained_checkpoint(folder: Path, name: str = "untrained", model: type[AlignDRAW] = AlignDRAW, **card) -> Path:
     """A small model that draws noise, in 32 glimpses. `card`: what else its card says."""
     path = folder / f"{name}.safetensors"
-    save_checkpoint(path, small_model(small_config(glimpses=32, vocabulary=len(WORDS)), model=model),
-                    {**CARD, "examples": [CAPTION, "the red bus .", "the digit seven ."], **card})
+    save_checkpoint(
+        path,
+        small_model(small_config(glimpses=32, vocabulary=len(WORDS)), model=model),
+        {**CARD, "examples": [CAPTION, "the red bus .", "the digit seven ."], **card},
+    )
     return path
 
 
@@ -33,7 +36,7 @@ def even_checkpoint(folder: Path) -> Path:
 def sharp_checkpoint(folder: Path, shown: bool = True) -> Path:
     """The same with a sharpener."""
     path = untrained_checkpoint(folder, "sharp")
-    put_sharpener(path, small_sharpener(SharpenerConfig(11, 13, 1, 12, channels=3)), {}, shown=shown)
+    put_sharpener(path, small_sharpener(SharpenerConfig(11, 13, 1, 12, filters=3)), {}, shown=shown)
     return path
 
 
@@ -43,35 +46,35 @@ def checkpoint(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def studio(checkpoint, monkeypatch) -> Studio:
+def engine(checkpoint, monkeypatch) -> Engine:
     """A studio with one checkpoint, whatever is installed."""
     monkeypatch.setattr(studio_module.ad, "list_checkpoints", lambda: [])
-    return Studio(str(checkpoint), "cpu")
+    return Engine(str(checkpoint), "cpu")
 
 
 @pytest.fixture
-def sharp_studio(tmp_path, monkeypatch) -> Studio:
+def sharp_studio(tmp_path, monkeypatch) -> Engine:
     """A studio with one checkpoint, which sharpens."""
     monkeypatch.setattr(studio_module.ad, "list_checkpoints", lambda: [])
-    return Studio(str(sharp_checkpoint(tmp_path)), "cpu")
+    return Engine(str(sharp_checkpoint(tmp_path)), "cpu")
 
 
 @pytest.fixture
-def strong_studio(tmp_path, monkeypatch) -> Studio:
+def strong_engine(tmp_path, monkeypatch) -> Engine:
     """A studio with one checkpoint, whose own caption strength is 2."""
     monkeypatch.setattr(studio_module.ad, "list_checkpoints", lambda: [])
-    return Studio(str(untrained_checkpoint(tmp_path, "strong", default_strength=2.0)), "cpu")
+    return Engine(str(untrained_checkpoint(tmp_path, "strong", default_strength=2.0)), "cpu")
 
 
 @pytest.fixture(params=["even", "still"])
-def plain_studio(request, tmp_path, monkeypatch) -> Studio:
+def plain_engine(request, tmp_path, monkeypatch) -> Engine:
     """A studio with one checkpoint, which attends to no words; "still" draws at once, too."""
     monkeypatch.setattr(studio_module.ad, "list_checkpoints", lambda: [])
-    studio = Studio(str(even_checkpoint(tmp_path)), "cpu")
+    engine = Engine(str(even_checkpoint(tmp_path)), "cpu")
     if request.param == "still":
-        still = replace(studio.painter("even"), model=AtOnce(small_config(vocabulary=len(WORDS))))
-        monkeypatch.setattr(studio, "painter", lambda name: still)
-    return studio
+        still = replace(engine.painter("even"), model=AtOnce(small_config(vocabulary=len(WORDS))))
+        monkeypatch.setattr(engine, "painter", lambda name: still)
+    return engine
 
 
 @pytest.fixture(scope="session")

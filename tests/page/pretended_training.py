@@ -1,5 +1,7 @@
-"""Stands in for python -m alignDRAW_core train: the same files and manners, and no model. Its first argument is the run folder, the
-second says how it goes: long | short | early | crash | memory | refuse; `early` goes well from its second start on."""
+"""Stands in for python -m alignDRAW_core train: the same files and manners, and no model. Its first argument is the run
+folder, the second says how it goes: long | short | early | crash | memory | refuse; `early` goes well from its second
+start on."""
+
 import json
 import os
 import sys
@@ -24,7 +26,10 @@ def write(name, text):
 
 
 def tell(phase):
-    write("status.json", json.dumps({"phase": phase, "step": step, "steps": steps, "seconds": step / 100, "seconds_left": 1.0}))
+    write(
+        "status.json",
+        json.dumps({"phase": phase, "step": step, "steps": steps, "seconds": step / 100, "seconds_left": 1.0}),
+    )
 
 
 threading.Thread(target=watch_page, daemon=True).start()
@@ -35,7 +40,9 @@ write("rows/captions.json", '{"captions": ["a dax"], "own": [true], "seed": [7]}
 started = folder.parent / "starts"
 started.write_text(started.read_text() + "." if started.exists() else ".")
 if manner == "early" and started.read_text() == ".":
-    (folder / "log.jsonl").write_text("".join(json.dumps({"step": before, "bound": 0}) + "\n" for before in range(1, 4)))
+    (folder / "log.jsonl").write_text(
+        "".join(json.dumps({"step": before, "bound": 0}) + "\n" for before in range(1, 4))
+    )
     (folder / "rows" / "000003.png").write_bytes(b"png")
     print("left out: a.png: the picture is damaged", file=sys.stderr)
     raise RuntimeError("it went wrong at once")

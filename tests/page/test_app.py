@@ -13,8 +13,15 @@ def run(*arguments: str) -> subprocess.CompletedProcess:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("arguments, words", [
-    (["--checkpoint", "nowhere"], "nowhere"), (["--port", "0"], "port"), (["--port", "ten"], "port"), (["--device", "tpu"], "device")])
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (["--checkpoint", "nowhere"], "nowhere"),
+        (["--port", "0"], "port"),
+        (["--port", "ten"], "port"),
+        (["--device", "tpu"], "device"),
+    ],
+)
 def test_bad_arguments_end_with_status_2_and_a_sentence(arguments, words):
     ended = run(*arguments)
     assert ended.returncode == 2 and words in ended.stderr and "Traceback" not in ended.stderr
@@ -32,6 +39,10 @@ def test_a_port_that_is_taken(checkpoint):
 @pytest.mark.slow
 def test_training_for_other_machines_needs_a_password(tmp_path):
     (tmp_path / "empty").write_text("\n")
-    for arguments in (["--allow-training"], ["--password-file", str(tmp_path / "nowhere")], ["--password-file", str(tmp_path / "empty")]):
+    for arguments in (
+        ["--allow-training"],
+        ["--password-file", str(tmp_path / "nowhere")],
+        ["--password-file", str(tmp_path / "empty")],
+    ):
         ended = run("--host", "0.0.0.0", *arguments)
         assert ended.returncode == 2 and "assword" in ended.stderr and "Traceback" not in ended.stderr

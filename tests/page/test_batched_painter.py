@@ -1,4 +1,5 @@
 """Drawings of many visitors, drawn together: each is the one it would be alone."""
+
 import threading
 import time
 from collections.abc import Callable
@@ -10,8 +11,8 @@ import pytest
 import torch
 
 import alignDRAW_core as ad
+from alignDRAW_core.generation.interventions import what_if
 from alignDRAW_core.vocabulary import Vocabulary
-from alignDRAW_core.generation.what_if import what_if
 from demo.services.batched_painter import MOST, BatchedPainter, Wanted, gatherer
 from demo.services.batching import Gatherer
 from demo.services.engine import Refused
@@ -63,8 +64,17 @@ def all_at_once(together: Gatherer, work: list[Callable], count: int) -> list:
 
 
 def alike(got: ad.Drawing, alone: ad.Drawing) -> None:
-    for name in ("caption", "words", "unknown_words", "nearest_words", "seed", "temperature", "strength", "checkpoint",
-                 "sharpens"):
+    for name in (
+        "caption",
+        "words",
+        "unknown_words",
+        "nearest_words",
+        "seed",
+        "temperature",
+        "strength",
+        "checkpoint",
+        "sharpens",
+    ):
         assert getattr(got, name) == getattr(alone, name)
     for name in ("canvases", "attention"):
         np.testing.assert_allclose(getattr(got, name), getattr(alone, name), atol=1e-5)
@@ -77,8 +87,15 @@ def alike(got: ad.Drawing, alone: ad.Drawing) -> None:
 def test_everyone_gets_the_drawing_they_would_get_alone(painters, batches):
     """Other captions, seeds, temperatures, strengths and checkpoints at the same time."""
     pairs = [painters[k % 2] for k in range(COUNT)]
-    wishes = [{"caption": CAPTIONS[k % 4], "seed": 10 * k, "temperature": [None, 0.0, 1.0, 0.7, 2.0][k % 5],
-               "strength": [None, 1.5, 0.0][k % 3]} for k in range(COUNT)]
+    wishes = [
+        {
+            "caption": CAPTIONS[k % 4],
+            "seed": 10 * k,
+            "temperature": [None, 0.0, 1.0, 0.7, 2.0][k % 5],
+            "strength": [None, 1.5, 0.0][k % 3],
+        }
+        for k in range(COUNT)
+    ]
     work = [partial(painter.draw, **wish) for (_, painter), wish in zip(pairs, wishes)]
     drawn = all_at_once(painters[0][1].gatherer, work, COUNT)
     assert sum(map(len, batches)) == COUNT and 1 < max(map(len, batches)) <= MOST
@@ -87,7 +104,7 @@ def test_everyone_gets_the_drawing_they_would_get_alone(painters, batches):
     for got, (plain, _), wish in zip(drawn, pairs, wishes):
         alike(got, plain.draw(**wish))
     pictures = [drawing.image for drawing in drawn[:10]]
-    assert all(np.abs(pictures[i] - pictures[j]).max() > 1e-3 for i in range(10) for j in range(i))     # all differ
+    assert all(np.abs(pictures[i] - pictures[j]).max() > 1e-3 for i in range(10) for j in range(i))  # all differ
 
 
 def test_long_captions_do_not_make_short_ones_wait(painters, batches):
@@ -108,8 +125,18 @@ def test_what_if_is_drawn_beside_others(painters, batches):
         alike(got, what_if(plain, usual, k, 2, 20, "away"))
 
 
-@pytest.mark.parametrize("bad", [{"caption": "?"}, {"caption": "word " * 99}, {"seed": -1}, {"seed": 0.5},
-                                 {"temperature": 7}, {"strength": "1"}, {"attention_override": np.ones((3, 3))}])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"caption": "?"},
+        {"caption": "word " * 99},
+        {"seed": -1},
+        {"seed": 0.5},
+        {"temperature": 7},
+        {"strength": "1"},
+        {"attention_override": np.ones((3, 3))},
+    ],
+)
 def test_bad_input_is_refused_before_it_could_disturb_others(painters, batches, bad):
     plain, painter = painters[0]
 
@@ -151,20 +178,28 @@ def test_what_cannot_be_drawn_after_all_fails_alone(painters, monkeypatch):
         alike(drawing, plain.draw(CAPTION, seed))
 
 
-def test_a_studio_draws_and_compares_for_all_at_once(studio, batches):
-    painter = studio.painter("untrained")
-    plain = ad.load(studio.file("untrained"), "cpu")
+def test_a_studio_draws_and_compares_for_all_at_once(engine, batches):
+    painter = engine.painter("untrained")
+    plain = ad.load(engine.file("untrained"), "cpu")
 
     def refused() -> None:
         with pytest.raises(Refused, match="no words"):
-            studio.draw("untrained", "?", 1, 1.0)
+            engine.draw("untrained", "?", 1, 1.0)
 
-    work = [partial(studio.draw, "untrained", CAPTION, 7, 0.5, variations=2), refused,
-            partial(studio.compare, "untrained", "the {red|green} bus .", 4, 1.0),
-            partial(studio.draw, "untrained", CAPTION, 1, None)]
+    work = [
+        partial(engine.draw, "untrained", CAPTION, 7, 0.5, variations=2),
+        refused,
+        partial(engine.compare, "untrained", "the {red|green} bus .", 4, 1.0),
+        partial(engine.draw, "untrained", CAPTION, 1, None),
+    ]
     several, _, compared, usual = all_at_once(painter.gatherer, work, 5)
     assert [len(batch) for batch in batches] == [5]
-    wishes = [(CAPTION, 7, 0.5), (CAPTION, 8, 0.5), ("the red bus .", 4, 1.0), ("the green bus .", 4, 1.0),
-              (CAPTION, 1, None)]
+    wishes = [
+        (CAPTION, 7, 0.5),
+        (CAPTION, 8, 0.5),
+        ("the red bus .", 4, 1.0),
+        ("the green bus .", 4, 1.0),
+        (CAPTION, 1, None),
+    ]
     for got, wish in zip([*several, *compared.drawings, *usual], wishes, strict=True):
         alike(got, plain.draw(*wish, sharpen=False))

@@ -25,6 +25,7 @@ class Work:
 
 def asked_meanwhile(gatherer: Gatherer, work: Work, requests: list[list[int]]) -> list:
     """What each of several threads gets that ask while a first request, 0, is worked on: answers or an error."""
+
     def ask(numbers: list[int]):
         try:
             return gatherer.ask(numbers)
@@ -35,7 +36,7 @@ def asked_meanwhile(gatherer: Gatherer, work: Work, requests: list[list[int]]) -
         first = pool.submit(ask, [0])
         assert work.begun.wait(30)
         rest = []
-        for numbers in requests:        # one after the other, so that their order is known
+        for numbers in requests:  # one after the other, so that their order is known
             before = waiting(gatherer)
             rest.append(pool.submit(ask, numbers))
             while waiting(gatherer) == before:
@@ -87,9 +88,9 @@ def test_it_has_one_thread_which_ends_with_it():
     def workers() -> set[threading.Thread]:
         gatherer = Gatherer(lambda numbers: [threading.current_thread()] * len(numbers), 4)
         with ThreadPoolExecutor(8) as pool:
-            return {thread for thread, in pool.map(lambda number: gatherer.ask([number]), range(100))}
+            return {thread for (thread,) in pool.map(lambda number: gatherer.ask([number]), range(100))}
 
-    worker, = workers()
+    (worker,) = workers()
     gc.collect()
     worker.join(30)
     assert not worker.is_alive()

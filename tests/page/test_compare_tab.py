@@ -10,115 +10,151 @@ from PIL import Image
 import alignDRAW_core as ad
 from alignDRAW_core.generation.comparison import compare as core_compare
 from alignDRAW_core.generation.comparison import presets
-from demo.components.player import Board, Hung, ShownBoard
+from demo.components.player import Board, BoardContent, BoardState
 from demo.components.player.board import board_payload
-from demo.services.progress import steps
 from demo.services.comparison_downloads import INTERPOLATION
+from demo.services.progress import steps
+from demo.tabs.compare import choose, compare, compare_linked, keep, sharpened
+from demo.tabs.compare_explain import explain, steer
 from demo.tabs.compare_interpolate import LEAD, lead, seeds_of
 from demo.tabs.compare_interpolate import keep as keep_wall
-from demo.tabs.compare_explain import explain, steer
-from demo.tabs.compare import choose, compare, compare_linked, keep, sharpened
 
 from .conftest import CAPTION
 
 PAIR = "the digit {three|seven} is on the left ."
-SHOWN = ShownBoard(PAIR, "untrained", 5, 0.5, False, 0, 1)
+SHOWN = BoardState(PAIR, "untrained", 5, 0.5, False, 0, 1)
 SKIPPED = gr.skip()
 
 
-def test_every_pair_has_a_proof_and_every_word_its_offers(studio):
-    hung, message = compare(studio, PAIR, "untrained", 5, "the same for all", 0.5)
+def test_every_pair_has_a_proof_and_every_word_its_offers(engine):
+    content, message = compare(engine, PAIR, "untrained", 5, "the same for all", 0.5)
     with gr.Blocks():
-        payload = Board(elem_id="board", clock="clock", kind="compare").postprocess(hung)
+        payload = Board(elem_id="board", clock="clock", kind="compare").postprocess(content)
     assert message == "" and payload["labels"] == ["three", "seven"] and set(payload["proofs"]) == {"0-1", "1-0"}
     assert [len(offers) for offers in payload["offers"]] == [8, 8] and json.dumps(payload)
 
 
-@pytest.mark.skipif("scenes" not in [info.name for info in ad.list_checkpoints()], reason="the scenes checkpoint is not installed")
+@pytest.mark.skipif(
+    "scenes" not in [info.name for info in ad.list_checkpoints()], reason="the scenes checkpoint is not installed"
+)
 def test_four_drawings_in_colour_fit_the_payload():
     painter = ad.load("scenes")
     for text in presets(painter):
-        size = len(json.dumps(board_payload(Hung(core_compare(painter, text, 7)), "compare")))
+        size = len(json.dumps(board_payload(BoardContent(core_compare(painter, text, 7)), "compare")))
         assert size < 300_000, text
 
 
-@pytest.mark.parametrize("text, seed, temperature, words", [
-    ("the {three", 5, 0.5, "not closed"), (PAIR, -1, 0.5, "seed"), (PAIR, None, 0.5, "seed"), (PAIR, 5, 9, "temperature")])
-def test_a_refused_comparison_leaves_the_board_as_it_is(studio, text, seed, temperature, words):
-    board, message = compare(studio, text, "untrained", seed, "the same for all", temperature)
+@pytest.mark.parametrize(
+    "text, seed, temperature, words",
+    [
+        ("the {three", 5, 0.5, "not closed"),
+        (PAIR, -1, 0.5, "seed"),
+        (PAIR, None, 0.5, "seed"),
+        (PAIR, 5, 9, "temperature"),
+    ],
+)
+def test_a_refused_comparison_leaves_the_board_as_it_is(engine, text, seed, temperature, words):
+    board, message = compare(engine, text, "untrained", seed, "the same for all", temperature)
     assert board == SKIPPED and words in message
 
 
-def test_a_link_to_another_tab_opens_the_usual_comparison(studio):
-    text, *_, message = compare_linked(studio, {"caption": PAIR, "seed": "99"})
+def test_a_link_to_another_tab_opens_the_usual_comparison(engine):
+    text, *_, message = compare_linked(engine, {"caption": PAIR, "seed": "99"})
     assert text != PAIR and message == ""
 
 
-def test_the_strength_that_is_set_is_compared_at_or_several_on_offer(studio):
-    hung, _ = compare(studio, PAIR, "untrained", 5, "the same for all", 0.5, 2.5)
-    assert {drawing.strength for drawing in hung.comparison.drawings} == {2.5}
-    hung, _ = compare(studio, CAPTION, "untrained", 5, "the same for all", 0.5, 2.5, "1 · 1.5 · 2 · 3")
-    assert [drawing.strength for drawing in hung.comparison.drawings] == [1, 1.5, 2, 3]
-    board, message = compare(studio, "{three|seven} {on|is} .", "untrained", 5, "the same for all", 0.5, 1, "1 · 2 · 3")
+def test_the_strength_that_is_set_is_compared_at_or_several_on_offer(engine):
+    content, _ = compare(engine, PAIR, "untrained", 5, "the same for all", 0.5, 2.5)
+    assert {drawing.strength for drawing in content.comparison.drawings} == {2.5}
+    content, _ = compare(engine, CAPTION, "untrained", 5, "the same for all", 0.5, 2.5, "1 · 1.5 · 2 · 3")
+    assert [drawing.strength for drawing in content.comparison.drawings] == [1, 1.5, 2, 3]
+    board, message = compare(engine, "{three|seven} {on|is} .", "untrained", 5, "the same for all", 0.5, 1, "1 · 2 · 3")
     assert board == SKIPPED and "grid already" in message
 
 
-def test_choosing_a_checkpoint_brings_its_own_strength(strong_studio):
-    _, temperature, strength, along, _, hung, message = choose(strong_studio, "strong", 5, "the same for all")
-    assert (temperature, strength, along, message) == (0.7, 2, "no", "") and hung.comparison.drawings[0].strength == 2
-    assert choose(strong_studio, "gone", 5, "the same for all")[:-1] == (SKIPPED,) * 6
+def test_choosing_a_checkpoint_brings_its_own_strength(strong_engine):
+    _, temperature, strength, along, _, content, message = choose(strong_engine, "strong", 5, "the same for all")
+    assert (temperature, strength, along, message) == (0.7, 2, "no", "") and content.comparison.drawings[
+        0
+    ].strength == 2
+    assert choose(strong_engine, "gone", 5, "the same for all")[:-1] == (SKIPPED,) * 6
 
 
-@pytest.mark.parametrize("query, strength, along, drawn", [
-    ({"temperature": "0.5", "strength": "2.5"}, 2.5, "no", [2.5, 2.5]), ({"temperature": "0.5"}, 1, "no", [1, 1]), ({}, 2, "no", [2, 2]),
-    ({"temperature": "0.5", "strengths": "1,2,3"}, 2, "1 · 2 · 3", [1, 1, 2, 2, 3, 3])])
-def test_a_link_brings_its_strengths_and_an_older_one_was_drawn_at_1(strong_studio, query, strength, along, drawn):
-    _, _, _, _, _, *settings, _, hung, message = compare_linked(strong_studio, {"tab": "compare", "caption": PAIR, **query})
+@pytest.mark.parametrize(
+    "query, strength, along, drawn",
+    [
+        ({"temperature": "0.5", "strength": "2.5"}, 2.5, "no", [2.5, 2.5]),
+        ({"temperature": "0.5"}, 1, "no", [1, 1]),
+        ({}, 2, "no", [2, 2]),
+        ({"temperature": "0.5", "strengths": "1,2,3"}, 2, "1 · 2 · 3", [1, 1, 2, 2, 3, 3]),
+    ],
+)
+def test_a_link_brings_its_strengths_and_an_older_one_was_drawn_at_1(strong_engine, query, strength, along, drawn):
+    _, _, _, _, _, *settings, _, content, message = compare_linked(
+        strong_engine, {"tab": "compare", "caption": PAIR, **query}
+    )
     assert (settings, message) == ([strength, along], "")
-    assert [drawing.strength for drawing in hung.comparison.drawings] == drawn
+    assert [drawing.strength for drawing in content.comparison.drawings] == drawn
 
 
-@pytest.mark.parametrize("query, words", [({"strength": "much"}, "not a number"), ({"strengths": "1,9"}, "there are: 1,2,3 and 1,1.5,2,3"),
-                                          ({"strengths": ""}, "not on offer")])
-def test_strengths_that_a_link_cannot_mean(studio, query, words):
-    *_, hung, message = compare_linked(studio, {"tab": "compare", **query})
-    assert words in message and "usual first comparison" in message and hung.comparison.drawings[0].strength == 1
+@pytest.mark.parametrize(
+    "query, words",
+    [
+        ({"strength": "much"}, "not a number"),
+        ({"strengths": "1,9"}, "there are: 1,2,3 and 1,1.5,2,3"),
+        ({"strengths": ""}, "not on offer"),
+    ],
+)
+def test_strengths_that_a_link_cannot_mean(engine, query, words):
+    *_, content, message = compare_linked(engine, {"tab": "compare", **query})
+    assert words in message and "usual first comparison" in message and content.comparison.drawings[0].strength == 1
 
 
-def test_what_follows_from_a_board_is_drawn_at_its_strengths(studio, tmp_path):
+def test_what_follows_from_a_board_is_drawn_at_its_strengths(engine, tmp_path):
     board = Board(elem_id="board", clock="clock", kind="compare")
-    hung, _ = compare(studio, CAPTION, "untrained", 5, "the same for all", 0.5, 1, "1 · 2 · 3")
+    content, _ = compare(engine, CAPTION, "untrained", 5, "the same for all", 0.5, 1, "1 · 2 · 3")
     with gr.Blocks():
-        payload = board.postprocess(hung)
+        payload = board.postprocess(content)
     facts = {"checkpoint": "untrained", "seed": 5, "temperature": 0.5, "strength": 1}
-    shown = board.preprocess({**facts, "text": CAPTION, "one_seed_each": False, "a": 2, "b": 1, "sharpened": False,
-                              "strengths": json.loads(json.dumps(payload["strengths"]))})
-    assert shown == ShownBoard(CAPTION, "untrained", 5, 0.5, False, 2, 1, False, 1.0, [1.0, 2.0, 3.0])
-    assert {drawing.strength for drawing in seeds_of(studio, shown)[0].comparison.drawings} == {3}
-    between = [drawing.strength for drawing in lead(studio, shown)[0].comparison.drawings]
+    shown = board.preprocess(
+        {
+            **facts,
+            "text": CAPTION,
+            "one_seed_each": False,
+            "a": 2,
+            "b": 1,
+            "sharpened": False,
+            "strengths": json.loads(json.dumps(payload["strengths"])),
+        }
+    )
+    assert shown == BoardState(CAPTION, "untrained", 5, 0.5, False, 2, 1, False, 1.0, [1.0, 2.0, 3.0])
+    assert {drawing.strength for drawing in seeds_of(engine, shown)[0].comparison.drawings} == {3}
+    between = [drawing.strength for drawing in lead(engine, shown)[0].comparison.drawings]
     assert (between[0], between[-1]) == (3, 2)
-    assert "caption strength 3" in list(explain(studio, shown))[-1][0]
-    steered, _ = steer(studio, {**facts, "strength": 2, "caption": CAPTION, "place": 2, "first": 0, "last": 3, "direction": "to"})
+    assert "caption strength 3" in list(explain(engine, shown))[-1][0]
+    steered, _ = steer(
+        engine, {**facts, "strength": 2, "caption": CAPTION, "place": 2, "first": 0, "last": 3, "direction": "to"}
+    )
     assert [drawing.strength for drawing in steered.comparison.drawings] == [2, 2]
-    *_, (path, _) = keep(studio, "attention CSV", str(tmp_path), shown)
+    *_, (path, _) = keep(engine, "attention CSV", str(tmp_path), shown)
     with open(path, encoding="utf-8", newline="") as file:
-        assert [row["strength"] for row in csv.DictReader(file)][::32 * 12] == ["1.0", "2.0", "3.0"]
+        assert [row["strength"] for row in csv.DictReader(file)][:: 32 * 12] == ["1.0", "2.0", "3.0"]
 
 
 @pytest.mark.parametrize("facts", [{}, {"caption": PAIR}, None])
-def test_marked_glimpses_that_the_page_garbled_are_refused(studio, facts):
-    board, message = steer(studio, facts)
+def test_marked_glimpses_that_the_page_garbled_are_refused(engine, facts):
+    board, message = steer(engine, facts)
     assert board == SKIPPED and "Mark them again" in message
 
 
-def test_a_board_without_such_a_drawing_is_refused(studio):
-    gone = ShownBoard(PAIR, "untrained", 5, 0.5, False, 7, 1)
-    for answer in (lead(studio, gone), seeds_of(studio, gone), list(explain(studio, gone))[-1]):
+def test_a_board_without_such_a_drawing_is_refused(engine):
+    gone = BoardState(PAIR, "untrained", 5, 0.5, False, 7, 1)
+    for answer in (lead(engine, gone), seeds_of(engine, gone), list(explain(engine, gone))[-1]):
         assert answer[0] == SKIPPED and "no such drawing" in answer[1]
 
 
-def test_nothing_shown_is_nothing_to_keep(studio, tmp_path):
-    (file, message), = keep(studio, "GIF", str(tmp_path), None)
+def test_nothing_shown_is_nothing_to_keep(engine, tmp_path):
+    ((file, message),) = keep(engine, "GIF", str(tmp_path), None)
     assert file is None and "Compare first" in message
 
 
@@ -126,14 +162,20 @@ def test_a_board_shows_raw_canvases_until_sharpened_ones_are_asked_for(sharp_stu
     shown = replace(SHOWN, checkpoint="sharp", sharpened=True)
     raw, _ = compare(sharp_studio, PAIR, "sharp", 5, "the same for all", 0.5)
     sharp, message = sharpened(sharp_studio, shown)
-    before, after = (board_payload(hung, "compare")["cells"] for hung in (raw, sharp))
+    before, after = (board_payload(content, "compare")["cells"] for content in (raw, sharp))
     assert message == SKIPPED and all(cell["sharpens"] and cell["drawings"][0]["sharpened"] is None for cell in before)
     assert [cell["drawings"][0]["raw"] for cell in after] == [cell["drawings"][0]["raw"] for cell in before]
     assert all(cell["drawings"][0]["sharpened"] for cell in after)
 
 
-@pytest.mark.parametrize("shown, words", [(None, "Compare first"), (replace(SHOWN, checkpoint="gone"), "no such checkpoint"),
-                                          (replace(SHOWN, checkpoint="sharp", text="the {red"), "not closed")])
+@pytest.mark.parametrize(
+    "shown, words",
+    [
+        (None, "Compare first"),
+        (replace(SHOWN, checkpoint="gone"), "no such checkpoint"),
+        (replace(SHOWN, checkpoint="sharp", text="the {red"), "not closed"),
+    ],
+)
 def test_what_cannot_be_sharpened_leaves_the_board_as_it_is(sharp_studio, shown, words):
     board, message = sharpened(sharp_studio, shown)
     assert board == SKIPPED and words in message
@@ -148,20 +190,22 @@ def test_a_comparison_is_kept_as_it_is_shown(sharp_studio, tmp_path):
     assert pictures[0].shape == pictures[1].shape and (pictures[0] != pictures[1]).any()
 
 
-def test_without_a_sharpener_the_raw_canvases_are_kept(studio, tmp_path):
-    *_, (path, message) = keep(studio, "sheet", str(tmp_path), replace(SHOWN, sharpened=True))
+def test_without_a_sharpener_the_raw_canvases_are_kept(engine, tmp_path):
+    *_, (path, message) = keep(engine, "sheet", str(tmp_path), replace(SHOWN, sharpened=True))
     assert path.endswith(".png") and "Saved" in message
 
 
-def test_keeping_says_how_far_it_is(studio, tmp_path):
-    *working, (path, message) = keep(studio, "WebP", str(tmp_path), SHOWN)
-    assert [text for _, text in working[1:]] == [f"<p class='working'>Making the WebP: glimpse {t} of 32 …</p>" for t in range(1, 33)]
+def test_keeping_says_how_far_it_is(engine, tmp_path):
+    *working, (path, message) = keep(engine, "WebP", str(tmp_path), SHOWN)
+    assert [text for _, text in working[1:]] == [
+        f"<p class='working'>Making the WebP: glimpse {t} of 32 …</p>" for t in range(1, 33)
+    ]
     assert path.endswith(".webp") and "Saved" in message
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WebP"])
-def test_keeping_that_is_stopped_leaves_no_file(studio, tmp_path, kind):
-    making = keep(studio, kind, str(tmp_path), SHOWN)
+def test_keeping_that_is_stopped_leaves_no_file(engine, tmp_path, kind):
+    making = keep(engine, kind, str(tmp_path), SHOWN)
     for _ in range(3):
         next(making)
     making.close()
@@ -181,49 +225,63 @@ def test_what_goes_wrong_in_the_work_is_raised():
 
 @pytest.mark.parametrize("kind", INTERPOLATION)
 @pytest.mark.parametrize("draw", [lead, seeds_of])
-def test_the_way_from_a_to_b_and_many_seeds_are_kept(studio, tmp_path, draw, kind):
-    hung, _, wall = draw(studio, SHOWN)
-    *_, (path, message) = keep_wall(studio, kind, str(tmp_path), wall)
+def test_the_way_from_a_to_b_and_many_seeds_are_kept(engine, tmp_path, draw, kind):
+    content, _, wall = draw(engine, SHOWN)
+    *_, (path, message) = keep_wall(engine, kind, str(tmp_path), wall)
     assert "Saved" in message and path.endswith(INTERPOLATION[kind].suffix)
     assert ("-to-the-digit-seven-" in path) == (draw is lead)
     if kind in ("GIF", "WebP"):
         with Image.open(path) as picture:
-            assert picture.n_frames == (len(hung.comparison.drawings) if draw is lead else 32)
+            assert picture.n_frames == (len(content.comparison.drawings) if draw is lead else 32)
 
 
-def test_a_wall_that_shows_nothing_is_not_kept(studio, tmp_path):
+def test_a_wall_that_shows_nothing_is_not_kept(engine, tmp_path):
     gone = replace(SHOWN, b=7)
-    assert lead(studio, gone)[2] == SKIPPED == lead(studio, None)[2] == seeds_of(studio, None)[2]
+    assert lead(engine, gone)[2] == SKIPPED == lead(engine, None)[2] == seeds_of(engine, None)[2]
     for wall, words in ((None, "nothing to keep yet"), ((LEAD, gone), "no such drawing")):
-        *_, (path, message) = keep_wall(studio, "MP4", str(tmp_path), wall)
+        *_, (path, message) = keep_wall(engine, "MP4", str(tmp_path), wall)
         assert path is None and words in message
 
 
-def test_a_comparison_is_kept_as_an_mp4_and_can_be_stopped(studio, tmp_path):
-    *working, (path, _) = keep(studio, "MP4", str(tmp_path), SHOWN)
+def test_a_comparison_is_kept_as_an_mp4_and_can_be_stopped(engine, tmp_path):
+    *working, (path, _) = keep(engine, "MP4", str(tmp_path), SHOWN)
     assert len(working) == 33 and path.endswith(".mp4")
-    making = keep(studio, "MP4", str(tmp_path / "stopped"), SHOWN)
+    making = keep(engine, "MP4", str(tmp_path / "stopped"), SHOWN)
     for _ in range(3):
         next(making)
     making.close()
     assert [path for path in (tmp_path / "stopped").rglob("*") if path.is_file()] == []
 
 
-def test_what_attends_to_no_words_is_compared_and_explained_as_far_as_it_goes(plain_studio, tmp_path):
+def test_what_attends_to_no_words_is_compared_and_explained_as_far_as_it_goes(plain_engine, tmp_path):
     shown = replace(SHOWN, checkpoint="even")
-    hung, message = compare(plain_studio, PAIR, "even", 5, "the same for all", 0.5)
-    payload = json.loads(json.dumps(board_payload(hung, "compare")))
+    content, message = compare(plain_engine, PAIR, "even", 5, "the same for all", 0.5)
+    payload = json.loads(json.dumps(board_payload(content, "compare")))
     assert message == "" and "attention" not in payload["proofs"]["0-1"]["sentence"]
-    *_, (told, message) = explain(plain_studio, shown)
-    assert message == "" and told.count("<article") == 7 and "unattended" not in told.split("class='effects'")[1] and "looks" not in told
+    *_, (told, message) = explain(plain_engine, shown)
+    assert (
+        message == ""
+        and told.count("<article") == 7
+        and "unattended" not in told.split("class='effects'")[1]
+        and "looks" not in told
+    )
     assert "attends to no words" in told
-    facts = {"caption": PAIR.replace("{three|seven}", "three"), "checkpoint": "even", "seed": 5, "temperature": 0.5, "strength": 1, "place": 1, "first": 0,
-             "last": 0, "direction": "to"}
-    board, message = steer(plain_studio, facts)
+    facts = {
+        "caption": PAIR.replace("{three|seven}", "three"),
+        "checkpoint": "even",
+        "seed": 5,
+        "temperature": 0.5,
+        "strength": 1,
+        "place": 1,
+        "first": 0,
+        "last": 0,
+        "direction": "to",
+    }
+    board, message = steer(plain_engine, facts)
     assert board == SKIPPED and "attends to no words" in message
-    *_, (path, message) = keep(plain_studio, "attention CSV", str(tmp_path), shown)
+    *_, (path, message) = keep(plain_engine, "attention CSV", str(tmp_path), shown)
     assert path is None and "attends to no words" in message
     for kind in ("GIF", "MP4", "sheet"):
-        *_, (path, _) = keep(plain_studio, kind, str(tmp_path), shown)
+        *_, (path, _) = keep(plain_engine, kind, str(tmp_path), shown)
         assert path
-    assert len(lead(plain_studio, shown)[0].comparison.drawings) == 12
+    assert len(lead(plain_engine, shown)[0].comparison.drawings) == 12

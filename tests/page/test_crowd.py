@@ -1,4 +1,5 @@
 """A class on the page at once, by the protocol of the browser: join the queue, then listen."""
+
 import json
 import threading
 
@@ -6,9 +7,9 @@ import httpx
 import numpy as np
 import pytest
 
+from demo.page import build, serve
 from demo.services.downloads import KINDS
 from demo.services.limits import THREADS
-from demo.page import build, serve
 from demo.tabs import draw as draw_tab
 
 from ..browser.conftest import free_port
@@ -41,14 +42,15 @@ class Visitors:
 
     def functions(self, label: str) -> list:
         """Those that answer to a press of the buttons with this label."""
-        buttons = {(number, "click") for number, block in self.page.blocks.items()
-                   if getattr(block, "value", None) == label}
+        buttons = {
+            (number, "click") for number, block in self.page.blocks.items() if getattr(block, "value", None) == label
+        }
         return [function for function in self.page.fns.values() if buttons & set(function.targets)]
 
 
 @pytest.fixture
-def visitors(studio):
-    page, port = build(studio), free_port()
+def visitors(engine):
+    page, port = build(engine), free_port()
     serve(page, "127.0.0.1", port, open_browser=False)
     visitors = Visitors(page, f"http://127.0.0.1:{port}")
     yield visitors
@@ -57,10 +59,10 @@ def visitors(studio):
 
 
 @pytest.mark.slow
-def test_a_class_that_draws_at_the_same_moment_is_not_refused(visitors, studio, monkeypatch):
-    all_have_asked, draw = threading.Event(), studio.draw
-    monkeypatch.setattr(studio, "draw", lambda *wanted, **options: all_have_asked.wait(60) and draw(*wanted, **options))
-    function, = visitors.functions("Draw")
+def test_a_class_that_draws_at_the_same_moment_is_not_refused(visitors, engine, monkeypatch):
+    all_have_asked, draw = threading.Event(), engine.draw
+    monkeypatch.setattr(engine, "draw", lambda *wanted, **options: all_have_asked.wait(60) and draw(*wanted, **options))
+    (function,) = visitors.functions("Draw")
     asked = {}
     for seed in range(CLIENTS * EACH):
         wish = {"caption": CAPTION, "seed": seed, "temperature": (50 + seed) / 100}
@@ -72,7 +74,7 @@ def test_a_class_that_draws_at_the_same_moment_is_not_refused(visitors, studio, 
         got |= {event: shown for event, (shown, _) in visitors.answers(f"client{number}").items()}
     assert got.keys() == asked.keys()
     for event, alone in asked.items():
-        drawing, = got[event]["drawings"]
+        (drawing,) = got[event]["drawings"]
         assert (drawing["seed"], got[event]["temperature"]) == (alone.seed, alone.temperature)
         np.testing.assert_allclose(drawing["attention"], alone.attention, atol=1e-3)
 
@@ -87,12 +89,16 @@ def test_a_class_that_saves_its_drawings_does_not_keep_others_from_drawing(visit
         raise ValueError("Nothing is kept in this test.")
 
     monkeypatch.setattr(draw_tab, "export", export)
-    savers = [function for kind in KINDS for function in visitors.functions(kind)
-              if function.inputs[0].elem_id == "draw-player"]
+    savers = [
+        function
+        for kind in KINDS
+        for function in visitors.functions(kind)
+        if function.inputs[0].elem_id == "draw-player"
+    ]
     try:
         for number in range(2 * THREADS):
             visitors.press(savers[number % len(savers)], "saver", draw_player=shown)
-        function, = visitors.functions("Draw")
+        (function,) = visitors.functions("Draw")
         event = visitors.press(function, "other", caption=CAPTION, seed=5)
         shown, _ = visitors.answers("other")[event]
         assert shown["drawings"][0]["seed"] == 5 and not ended

@@ -1,20 +1,21 @@
 """The page as a whole: what it offers to whom."""
+
 import httpx
 import pytest
 
 from demo.page import build, serve
-from demo.services.training import School
-from demo.services.engine import Studio
+from demo.services.engine import Engine
+from demo.services.training import TrainingService
 
 from ..browser.conftest import free_port
 
 
 @pytest.fixture
 def studio_and_school(checkpoint, tmp_path):
-    studio = Studio(str(checkpoint), "cpu", tmp_path / "mine")
-    school = School(studio, tmp_path / "runs", tmp_path / "mine")
-    yield studio, school
-    school.close()
+    engine = Engine(str(checkpoint), "cpu", tmp_path / "mine")
+    service = TrainingService(engine, tmp_path / "runs", tmp_path / "mine")
+    yield engine, service
+    service.close()
 
 
 def tabs(page) -> list[str]:
@@ -22,19 +23,21 @@ def tabs(page) -> list[str]:
 
 
 def test_without_a_school_there_is_nothing_to_train_or_upload_with(studio_and_school):
-    studio, school = studio_and_school
-    assert "train" in tabs(build(studio, school)) and "train" not in tabs(build(studio))
-    assert not any(getattr(block, "server_fns", []) for block in build(studio).blocks.values())
+    engine, service = studio_and_school
+    assert "train" in tabs(build(engine, service)) and "train" not in tabs(build(engine))
+    assert not any(getattr(block, "server_fns", []) for block in build(engine).blocks.values())
 
 
 def test_a_training_asks_the_processor_for_its_precision(studio_and_school):
-    precision, = (block for block in build(*studio_and_school).blocks.values() if getattr(block, "label", None) == "Precision")
+    (precision,) = (
+        block for block in build(*studio_and_school).blocks.values() if getattr(block, "label", None) == "Precision"
+    )
     assert precision.value == "auto" and [value for _, value in precision.choices] == ["auto", "float32", "bfloat16"]
 
 
 def test_with_a_password_nothing_is_shown_or_done_before_it_is_given(studio_and_school, tmp_path):
     page, port = build(*studio_and_school), free_port()
-    serve(page, "127.0.0.1", port, open_browser=False, password="secret", school=studio_and_school[1])
+    serve(page, "127.0.0.1", port, open_browser=False, password="secret", service=studio_and_school[1])
     watch = next(number for number, block in page.blocks.items() if block.elem_id == "trainings")
     ask = {"json": {"component_id": watch, "fn_name": "look", "data": {}, "session_hash": "x"}}
     kept = tmp_path / "mine" / "some.safetensors"

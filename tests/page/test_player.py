@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from demo.components.player import Player, Shown
+from demo.components.player import Player, PlayerState
 from demo.components.player.player import blank, payload
 from demo.services.sprites import COLUMNS, sprites
 
@@ -24,7 +24,7 @@ def test_a_sprite_sheet_holds_each_canvas_in_its_place(colours):
     sheet = read(sprites(canvases)).reshape(2 * 5, COLUMNS * 7, colours)
     for t, canvas in enumerate(canvases):
         top, left = t // COLUMNS * 5, t % COLUMNS * 7
-        np.testing.assert_array_equal(sheet[top:top + 5, left:left + 7], np.rint(canvas * 255))
+        np.testing.assert_array_equal(sheet[top : top + 5, left : left + 7], np.rint(canvas * 255))
 
 
 def test_the_message_is_small_json_that_says_all_the_browser_shows(drawing):
@@ -39,12 +39,15 @@ def test_the_message_is_small_json_that_says_all_the_browser_shows(drawing):
     np.testing.assert_allclose(first["windows"], drawing.windows, atol=1e-3)
 
 
-def test_what_a_model_does_not_have_is_null(plain_studio):
-    drawing = plain_studio.draw("even", "the digit seven .", 5, 0.7)[0]
+def test_what_a_model_does_not_have_is_null(plain_engine):
+    drawing = plain_engine.draw("even", "the digit seven .", 5, 0.7)[0]
     message = json.loads(json.dumps(payload([drawing])))
     shown, still = message["drawings"][0], len(drawing.canvases) == 1
     assert shown["attention"] is None and (shown["windows"] is None) == still
-    assert message["glimpses"] == (1 if still else 32) and read(shown["raw"]).shape == ((1 if still else 4) * 11, COLUMNS * 13)
+    assert message["glimpses"] == (1 if still else 32) and read(shown["raw"]).shape == (
+        (1 if still else 4) * 11,
+        COLUMNS * 13,
+    )
 
 
 def test_the_message_says_how_often_training_showed_each_word(drawing):
@@ -66,7 +69,7 @@ def test_the_blank_canvas_has_the_colour_that_most_pixels_keep():
 def test_what_the_page_sends_back_is_read_and_checked():
     player = Player(elem_id="p")
     facts = {"checkpoint": "c", "caption": "a bus", "seed": 3, "temperature": 0.5, "strength": 1.5, "glimpse": 31}
-    assert player.preprocess(facts) == Shown("c", "a bus", 3, 0.5, 31, 1.5)
+    assert player.preprocess(facts) == PlayerState("c", "a bus", 3, 0.5, 31, 1.5)
     assert player.preprocess(None) is None
     for wrong in [{}, {**facts, "seed": None}, [1], "x"]:
         with pytest.raises(ValueError, match="Reload"):
@@ -76,4 +79,7 @@ def test_what_the_page_sends_back_is_read_and_checked():
 def test_the_template_is_fixed():
     """A template that held the value would be rendered anew at each drawing, and words would become HTML."""
     player = Player(elem_id="p")
-    assert "${" not in player.html_template + player.css_template and "{{" not in player.html_template + player.css_template
+    assert (
+        "${" not in player.html_template + player.css_template
+        and "{{" not in player.html_template + player.css_template
+    )

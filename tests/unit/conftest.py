@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 import torch
 
-from alignDRAW_core.storage.checkpoint import load_checkpoint, save_checkpoint
+from alignDRAW_core.data.captioned_mnist import CaptionedMNIST
+from alignDRAW_core.generation.painter import Painter
 from alignDRAW_core.models.base import ImageModel, TextEncoding, Trace
 from alignDRAW_core.models.config import Config
-from alignDRAW_core.data.captioned_mnist import CaptionedMNIST
 from alignDRAW_core.models.draw import AlignDRAW
 from alignDRAW_core.models.noalign_draw import NoAlignDRAW
-from alignDRAW_core.generation.painter import Painter
+from alignDRAW_core.storage.checkpoint import load_checkpoint, save_checkpoint
 from alignDRAW_core.training.recipe import recipe
 from alignDRAW_core.vocabulary import PAD, UNK
 
@@ -35,7 +35,20 @@ def test_digits(data_root) -> CaptionedMNIST:
 
 
 def small_config(**changes) -> Config:
-    sizes = dict(height=11, width=13, colours=1, vocabulary=len(WORDS), glimpses=5, h_infer=10, h_gen=9, z=4, read=3, write=4, h_lang=6, align=7)
+    sizes = dict(
+        height=11,
+        width=13,
+        channels=1,
+        vocabulary=len(WORDS),
+        glimpses=5,
+        h_infer=10,
+        h_gen=9,
+        z_dim=4,
+        read_size=3,
+        write_size=4,
+        h_lang=6,
+        align_dim=7,
+    )
     return Config(**{**sizes, **changes})
 
 
@@ -50,8 +63,14 @@ def small_model(config: Config | None = None, seed: int = 0, model: type[AlignDR
     return model.requires_grad_(False)
 
 
-CARD = {"vocabulary": WORDS, "training": {"data": "nothing", "steps": 0, "date": "2026-01-01"}, "scores": {}, "about": "A test.",
-        "examples": ["the red bus ."], "default_temperature": 0.7}
+CARD = {
+    "vocabulary": WORDS,
+    "training": {"data": "nothing", "steps": 0, "date": "2026-01-01"},
+    "scores": {},
+    "about": "A test.",
+    "examples": ["the red bus ."],
+    "default_temperature": 0.7,
+}
 
 
 @pytest.fixture
@@ -73,18 +92,25 @@ def even_painter(small_painter) -> Painter:
 
 
 class AtOnce(ImageModel):
-    """The least that a model can be: it draws at once, without attention or windows, by the mean of the words and the noise."""
+    """The least that a model can be: it draws at once, without attention or windows, by the mean of the words and the
+    noise."""
+
     kind, Config, capabilities = "at once", Config, frozenset()
 
     def __init__(self, config: Config):
         super().__init__()
         self.config = config
         generator = torch.Generator().manual_seed(0)
-        self.words, self.light = (torch.nn.Parameter(torch.randn(shape, generator=generator), requires_grad=False) for shape in (
-            (config.vocabulary + 2, config.z), (config.z, config.height * config.width * config.colours)))
+        self.words, self.light = (
+            torch.nn.Parameter(torch.randn(shape, generator=generator), requires_grad=False)
+            for shape in (
+                (config.vocabulary + 2, config.z_dim),
+                (config.z_dim, config.height * config.width * config.channels),
+            )
+        )
 
     def noise_shape(self, batch):
-        return batch, self.config.z
+        return batch, self.config.z_dim
 
     def encode_text(self, words, state_reset=None):
         mask = words != PAD
@@ -96,7 +122,7 @@ class AtOnce(ImageModel):
 
     def generate(self, text, noise, temperature=1.0, attention_hook=None):
         light = (text.features[:, 0] + temperature * noise) @ self.light
-        return Trace(light.sigmoid().reshape(1, -1, self.config.height, self.config.width, self.config.colours))
+        return Trace(light.sigmoid().reshape(1, -1, self.config.height, self.config.width, self.config.channels))
 
     def initialise(self, how, generator, background=0.0): ...
     def trainable(self, part, known_words=0): ...

@@ -1,4 +1,5 @@
 """Small folders in MNIST's layout, so that tests run where the real data is absent."""
+
 import gzip
 import struct
 from pathlib import Path
@@ -9,12 +10,15 @@ from PIL import Image, ImageDraw, ImageFont
 
 def write_idx(path: Path, array: np.ndarray) -> None:
     """Write a uint8 array as an IDX file, gzipped when the name ends in .gz."""
-    content = bytes([0, 0, 8, array.ndim]) + struct.pack(f">{array.ndim}I", *array.shape) + array.astype(np.uint8).tobytes()
+    content = (
+        bytes([0, 0, 8, array.ndim]) + struct.pack(f">{array.ndim}I", *array.shape) + array.astype(np.uint8).tobytes()
+    )
     path.write_bytes(gzip.compress(content, mtime=0) if path.suffix == ".gz" else content)
 
 
 def make_mnist(folder: Path, train: int = 200, test: int = 50, seed: int = 0) -> Path:
-    """Write MNIST's four files with printed digits, moved a little at random; returns `folder` (a data root's mnist folder)."""
+    """Write MNIST's four files with printed digits, moved a little at random; returns `folder` (a data root's mnist
+    folder)."""
     rng = np.random.default_rng(seed)
     folder.mkdir(parents=True, exist_ok=True)
     for part, count in (("train", train), ("t10k", test)):

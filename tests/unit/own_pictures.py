@@ -1,4 +1,5 @@
 """Captioned pictures made up for tests."""
+
 import io
 import zipfile
 from pathlib import Path
@@ -19,7 +20,10 @@ def pairs(count: int = 12) -> dict[str, bytes]:
     """Files: pictures of one colour each, and captions.csv."""
     names = [list(COLOURS)[i % len(COLOURS)] for i in range(count)]
     rows = "".join(f"{i:03}.png,a {name} blop .\n" for i, name in enumerate(names))
-    return {**{f"{i:03}.png": picture_bytes(name) for i, name in enumerate(names)}, "captions.csv": f"file_name,caption\n{rows}".encode()}
+    return {
+        **{f"{i:03}.png": picture_bytes(name) for i, name in enumerate(names)},
+        "captions.csv": f"file_name,caption\n{rows}".encode(),
+    }
 
 
 def write_folder(folder: Path, files: dict[str, bytes]) -> Path:

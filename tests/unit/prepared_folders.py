@@ -1,4 +1,5 @@
 """Makes prepared folders of coloured squares: no photograph belongs in this repository."""
+
 import json
 from pathlib import Path
 
@@ -7,7 +8,9 @@ import numpy as np
 COLOURS = {"red": (200, 30, 30), "green": (30, 160, 40), "blue": (30, 50, 200)}
 
 
-def make_prepared(folder: Path, pictures: int = 12, splits: tuple[str, ...] = ("train", "train", "val", "test")) -> Path:
+def make_prepared(
+    folder: Path, pictures: int = 12, splits: tuple[str, ...] = ("train", "train", "val", "test")
+) -> Path:
     """Pictures of one colour each, whose two captions name it; splits in turn."""
     folder.mkdir(parents=True)
     rng = np.random.default_rng(0)

@@ -1,4 +1,5 @@
 """What a run left in its folder, as tests read it."""
+
 import json
 from pathlib import Path
 
@@ -12,8 +13,8 @@ def read_status(folder: Path) -> dict | None:
 
 
 def read_log(folder: Path) -> list[dict]:
-    """The lines of log.jsonl by step. A line cut short is left out; of a stretch trained twice, before and after a crash, the later
-    stands."""
+    """The lines of log.jsonl by step. A line cut short is left out; of a stretch trained twice, before and after a
+    crash, the later stands."""
     lines: dict[int, dict] = {}
     try:
         text = (folder / "log.jsonl").read_text(encoding="utf-8", errors="replace")

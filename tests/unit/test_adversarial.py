@@ -1,4 +1,5 @@
 """The adversarial step, with a generator and a discriminator of a few numbers."""
+
 import pytest
 import torch
 from torch import nn
@@ -9,7 +10,7 @@ from alignDRAW_core.training.loop import update
 from alignDRAW_core.training.sharpener import SharpenerRecipe
 from alignDRAW_core.training.state import Run
 
-REAL = torch.tensor([3.0, -2.0])        # what is real lies about this place
+REAL = torch.tensor([3.0, -2.0])  # what is real lies about this place
 
 
 class Point(nn.Module):
@@ -35,7 +36,7 @@ def generate(point, noise):
     return places[:, :1], places[:, 1:]
 
 
-def judge(critic, noise, fakes):
+def score(critic, noise, fakes):
     return critic.layers(REAL + noise.flip(0) if fakes is None else torch.cat(fakes, dim=1)).squeeze(1)
 
 
@@ -47,13 +48,28 @@ def losses(recipe, noise, fakes, scores):
 def new_run():
     torch.manual_seed(0)
     point, critic = Point(), Critic()
-    return Run(point, running_average(point), torch.optim.Adam(point.parameters(), betas=(0.5, 0.9)), SharpenerRecipe(ema_decay=0.9), 0,
-               discriminator=critic, discriminator_optimizer=torch.optim.Adam(critic.parameters(), betas=(0.5, 0.9)))
+    return Run(
+        point,
+        running_average(point),
+        torch.optim.Adam(point.parameters(), betas=(0.5, 0.9)),
+        SharpenerRecipe(ema_decay=0.9),
+        0,
+        discriminator=critic,
+        discriminator_optimizer=torch.optim.Adam(critic.parameters(), betas=(0.5, 0.9)),
+    )
 
 
 def step_with(**changes):
-    return adversarial_step(**{"make_batch": noise_of, "generate": generate, "judge": judge, "generator_loss": losses,
-                               "learning_rates": lambda run: (0.02, 0.01), **changes})
+    return adversarial_step(
+        **{
+            "make_batch": noise_of,
+            "generate": generate,
+            "score": score,
+            "generator_loss": losses,
+            "learning_rates": lambda run: (0.02, 0.01),
+            **changes,
+        }
+    )
 
 
 @pytest.mark.parametrize("amp", [False, True])
@@ -62,7 +78,11 @@ def test_the_generator_learns_what_is_real(amp):
     for _ in range(400):
         latest = update(run, step, amp)
     assert (run.best_weights.place - REAL).abs().max() < 0.5
-    assert list(latest.figures) == ["discriminator", "passing", "recipe"] and latest.figures["recipe"] == 2 and run.skipped == 0
+    assert (
+        list(latest.figures) == ["discriminator", "passing", "recipe"]
+        and latest.figures["recipe"] == 2
+        and run.skipped == 0
+    )
 
 
 def test_each_net_follows_its_own_loss_at_its_own_rate():
@@ -73,21 +93,30 @@ def test_each_net_follows_its_own_loss_at_its_own_rate():
     assert all(torch.equal(a, b) for a, b in zip(layers, run.discriminator.parameters()))
     place = run.model.place.clone()
     update(run, step_with(learning_rates=lambda run: (0.0, 0.01)), False)
-    assert torch.equal(run.model.place, place) and all(weight.requires_grad for weight in run.discriminator.parameters())
+    assert torch.equal(run.model.place, place) and all(
+        weight.requires_grad for weight in run.discriminator.parameters()
+    )
     assert not torch.equal(layers[0], run.discriminator.layers[0].weight)
 
 
 def test_another_loss_may_be_the_discriminators():
     run = new_run()
-    assert update(run, step_with(discriminator_loss=lambda real, fake: (real - fake).square().mean() + 7), False).figures["discriminator"] > 7
+    assert (
+        update(run, step_with(discriminator_loss=lambda real, fake: (real - fake).square().mean() + 7), False).figures[
+            "discriminator"
+        ]
+        > 7
+    )
 
 
 def test_gradients_that_are_not_finite_move_neither_net_nor_average():
     run = new_run()
     before = [weight.clone() for net in (run.model, run.discriminator, run.average) for weight in net.parameters()]
     nan = float("nan")
-    step = step_with(discriminator_loss=lambda real, fake: hinge(real, fake) * nan,
-                     generator_loss=lambda *parts: (losses(*parts)[0] * nan, {}))
+    step = step_with(
+        discriminator_loss=lambda real, fake: hinge(real, fake) * nan,
+        generator_loss=lambda *parts: (losses(*parts)[0] * nan, {}),
+    )
     assert not update(run, step, False).made and run.skipped == run.step == 1
     after = [weight for net in (run.model, run.discriminator, run.average) for weight in net.parameters()]
     assert all(torch.equal(a, b) for a, b in zip(before, after, strict=True))

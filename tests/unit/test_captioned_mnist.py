@@ -3,8 +3,16 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from alignDRAW_core.data.captioned_mnist import (TEMPLATES, CaptionedMNIST, Configuration, configurations, load_digits, render, sample,
-                                                 training_shares)
+from alignDRAW_core.data.captioned_mnist import (
+    TEMPLATES,
+    CaptionedMNIST,
+    Configuration,
+    configurations,
+    load_digits,
+    render,
+    sample,
+    training_shares,
+)
 from alignDRAW_core.vocabulary import UNK
 
 from .idx_files import make_mnist
@@ -12,16 +20,24 @@ from .idx_files import make_mnist
 BY_NAME = {template.name: template for template in TEMPLATES}
 
 
-@pytest.mark.parametrize("template, digits, caption, places", [
-    ("left of", (3, 5), "the digit three is on the left of the digit five .", [(16, 18, 0, 4), (16, 18, 28, 32)]),
-    ("right of", (3, 5), "the digit five is on the right of the digit three .", [(16, 18, 0, 4), (16, 18, 28, 32)]),
-    ("top of", (3, 5), "the digit three is at the top of the digit five .", [(0, 2, 16, 18), (30, 32, 16, 18)]),
-    ("bottom of", (3, 5), "the digit five is at the bottom of the digit three .", [(0, 2, 16, 18), (30, 32, 16, 18)]),
-    ("top left", (7,), "the digit seven is at the top left of the image .", [(0, 2, 0, 4)]),
-    ("bottom right", (7,), "the digit seven is at the bottom right of the image .", [(30, 32, 28, 32)]),
-    ("top right", (7,), "the digit seven is at the top right of the image .", [(0, 2, 28, 32)]),
-    ("bottom left", (7,), "the digit seven is at the bottom left of the image .", [(30, 32, 0, 4)]),
-])
+@pytest.mark.parametrize(
+    "template, digits, caption, places",
+    [
+        ("left of", (3, 5), "the digit three is on the left of the digit five .", [(16, 18, 0, 4), (16, 18, 28, 32)]),
+        ("right of", (3, 5), "the digit five is on the right of the digit three .", [(16, 18, 0, 4), (16, 18, 28, 32)]),
+        ("top of", (3, 5), "the digit three is at the top of the digit five .", [(0, 2, 16, 18), (30, 32, 16, 18)]),
+        (
+            "bottom of",
+            (3, 5),
+            "the digit five is at the bottom of the digit three .",
+            [(0, 2, 16, 18), (30, 32, 16, 18)],
+        ),
+        ("top left", (7,), "the digit seven is at the top left of the image .", [(0, 2, 0, 4)]),
+        ("bottom right", (7,), "the digit seven is at the bottom right of the image .", [(30, 32, 28, 32)]),
+        ("top right", (7,), "the digit seven is at the top right of the image .", [(0, 2, 28, 32)]),
+        ("bottom left", (7,), "the digit seven is at the bottom left of the image .", [(30, 32, 0, 4)]),
+    ],
+)
 def test_sentences_and_places_are_appendix_a(template, digits, caption, places):
     configuration = Configuration(BY_NAME[template], digits)
     assert configuration.caption == caption and len(caption.split()) == 12
@@ -39,18 +55,34 @@ def test_pictures_hold_the_digits_at_their_places(data_root):
         for digit, shift in ((3, 0), (5, 28)):
             row, column = rng.integers(16, 19), rng.integers(shift, shift + 5)
             glyph = digits.images[rng.choice(digits.by_label[digit])]
-            there = picture[row:row + 28, column:column + 28, 0]
+            there = picture[row : row + 28, column : column + 28, 0]
             assert (there >= glyph).all()
             rows[row] += 1
             columns[column] += 1
     assert set(rows) == {16, 17, 18} and set(columns) == {0, 1, 2, 3, 4, 28, 29, 30, 31, 32}
 
 
-@pytest.mark.parametrize("template, digits, hidden", [
-    ("left of", (8, 1), True), ("left of", (1, 6), True), ("left of", (6, 8), False), ("right of", (5, 1), True), ("right of", (1, 2), True),
-    ("right of", (2, 5), False), ("top of", (3, 9), True), ("top of", (9, 0), True), ("bottom of", (7, 9), True), ("bottom of", (9, 4), True),
-    ("bottom of", (4, 7), False), ("top left", (1,), True), ("bottom right", (8,), True), ("top right", (6,), True),
-    ("bottom left", (9,), True), ("bottom left", (1,), False)])
+@pytest.mark.parametrize(
+    "template, digits, hidden",
+    [
+        ("left of", (8, 1), True),
+        ("left of", (1, 6), True),
+        ("left of", (6, 8), False),
+        ("right of", (5, 1), True),
+        ("right of", (1, 2), True),
+        ("right of", (2, 5), False),
+        ("top of", (3, 9), True),
+        ("top of", (9, 0), True),
+        ("bottom of", (7, 9), True),
+        ("bottom of", (9, 4), True),
+        ("bottom of", (4, 7), False),
+        ("top left", (1,), True),
+        ("bottom right", (8,), True),
+        ("top right", (6,), True),
+        ("bottom left", (9,), True),
+        ("bottom left", (1,), False),
+    ],
+)
 def test_the_hidden_list(template, digits, hidden):
     assert Configuration(BY_NAME[template], digits).is_hidden == hidden
 
@@ -94,7 +126,11 @@ def test_the_same_rng_gives_the_same_batch(test_digits):
 def test_splits_differ_and_the_held_out_list_can_be_stored(data_root):
     train, test = (CaptionedMNIST.load(data_root, split) for split in ("train", "test"))
     assert len(train.digits.labels) > len(test.digits.labels)
-    assert len(test.held_out()) == 12 and {"template": "the digit A is at the top left of the image .", "place": "A", "digit": "one"} in test.held_out()
+    assert (
+        len(test.held_out()) == 12
+        and {"template": "the digit A is at the top left of the image .", "place": "A", "digit": "one"}
+        in test.held_out()
+    )
 
 
 def test_missing_truncated_and_misfit_files(tmp_path):
@@ -102,7 +138,7 @@ def test_missing_truncated_and_misfit_files(tmp_path):
         load_digits(tmp_path, "train")
     folder = make_mnist(tmp_path / "mnist")
     good = (folder / "t10k-images-idx3-ubyte.gz").read_bytes()
-    (folder / "t10k-images-idx3-ubyte.gz").write_bytes(good[:len(good) // 2])
+    (folder / "t10k-images-idx3-ubyte.gz").write_bytes(good[: len(good) // 2])
     with pytest.raises(ValueError, match="t10k-images"):
         load_digits(tmp_path, "test")
     (folder / "train-images-idx3-ubyte.gz").write_bytes(good)

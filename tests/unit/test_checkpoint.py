@@ -6,7 +6,15 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from alignDRAW_core.storage import checkpoint as checkpoints
-from alignDRAW_core.storage.checkpoint import (CheckpointError, find, list_checkpoints, load_checkpoint, read_card, save_checkpoint, save_scores)
+from alignDRAW_core.storage.checkpoint import (
+    CheckpointError,
+    find,
+    list_checkpoints,
+    load_checkpoint,
+    read_card,
+    save_checkpoint,
+    save_scores,
+)
 from alignDRAW_core.storage.weights_file import DIGEST
 
 from .conftest import CARD, small_model
@@ -46,14 +54,18 @@ def test_scores_go_into_the_card_and_nowhere_else(small_checkpoint):
     before = load_file(small_checkpoint)
     save_scores(small_checkpoint, {"bound": {"nats": 1.5}}, 0.6)
     card, after = read_card(small_checkpoint), load_file(small_checkpoint)
-    assert card["scores"] == {"bound": {"nats": 1.5}} and card["default_temperature"] == 0.6 and card["about"] == CARD["about"]
+    assert (
+        card["scores"] == {"bound": {"nats": 1.5}}
+        and card["default_temperature"] == 0.6
+        and card["about"] == CARD["about"]
+    )
     assert all(torch.equal(before[name], after[name]) for name in before)
 
 
 @pytest.mark.parametrize("keep", [0, 1, 7, 100, 0.5, 0.99])
 def test_truncated_files(small_checkpoint, keep):
     whole = small_checkpoint.read_bytes()
-    small_checkpoint.write_bytes(whole[:int(keep * len(whole)) if isinstance(keep, float) else keep])
+    small_checkpoint.write_bytes(whole[: int(keep * len(whole)) if isinstance(keep, float) else keep])
     with pytest.raises(CheckpointError, match="damaged"):
         load_checkpoint(small_checkpoint, CPU)
 
@@ -63,15 +75,29 @@ def test_foreign_files(tmp_path):
     text.write_text("hello")
     save_file({"weight": torch.zeros(3)}, foreign)
     torch.save({"weight": torch.zeros(3)}, pickled)
-    for path, message in ((text, "damaged or not a checkpoint"), (foreign, "another program"), (pickled, "damaged or not a checkpoint")):
+    for path, message in (
+        (text, "damaged or not a checkpoint"),
+        (foreign, "another program"),
+        (pickled, "damaged or not a checkpoint"),
+    ):
         with pytest.raises(CheckpointError, match=message):
             load_checkpoint(path, CPU)
 
 
-@pytest.mark.parametrize("change, message", [
-    ({"format_version": "99"}, "version"), ({"config": "{}"}, "incomplete"), ({"config": "[]"}, "config"), ({"vocabulary": "[1, 2]"}, "texts"),
-    ({"vocabulary": '["a"]'}, "1 words"), ({"vocabulary": '["a", "a"]'}, "once"), ({"training": "not json"}, "card is damaged"),
-    ({"about": "3"}, "about"), ({"default_temperature": '"hot"'}, "default_temperature")])
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        ({"format_version": "99"}, "version"),
+        ({"config": "{}"}, "incomplete"),
+        ({"config": "[]"}, "config"),
+        ({"vocabulary": "[1, 2]"}, "texts"),
+        ({"vocabulary": '["a"]'}, "1 words"),
+        ({"vocabulary": '["a", "a"]'}, "once"),
+        ({"training": "not json"}, "card is damaged"),
+        ({"about": "3"}, "about"),
+        ({"default_temperature": '"hot"'}, "default_temperature"),
+    ],
+)
 def test_tampered_cards(small_checkpoint, change, message):
     weights, metadata = load_file(small_checkpoint), metadata_of(small_checkpoint)
     save_file(weights, small_checkpoint, {**metadata, **change})
@@ -81,7 +107,7 @@ def test_tampered_cards(small_checkpoint, change, message):
 
 def test_a_configuration_of_absurd_size_takes_no_memory(small_checkpoint):
     weights, metadata = load_file(small_checkpoint), metadata_of(small_checkpoint)
-    config = {**json.loads(metadata["config"]), "h_gen": 10 ** 6}
+    config = {**json.loads(metadata["config"]), "h_gen": 10**6}
     save_file(weights, small_checkpoint, {**metadata, "config": json.dumps(config)})
     with pytest.raises(CheckpointError, match="do not fit"):
         load_checkpoint(small_checkpoint, CPU)
@@ -89,8 +115,11 @@ def test_a_configuration_of_absurd_size_takes_no_memory(small_checkpoint):
 
 def test_wrong_weights(small_checkpoint):
     weights, metadata = load_file(small_checkpoint), metadata_of(small_checkpoint)
-    for change, message in (({"c_0": torch.zeros(2, 2, 2)}, "do not fit"), ({"extra": torch.zeros(1)}, "do not fit"),
-                            ({"align.v": torch.full((7,), float("nan"))}, "not finite")):
+    for change, message in (
+        ({"c_0": torch.zeros(2, 2, 2)}, "do not fit"),
+        ({"extra": torch.zeros(1)}, "do not fit"),
+        ({"align.v": torch.full((7,), float("nan"))}, "not finite"),
+    ):
         save_file({**weights, **change}, small_checkpoint, metadata)
         with pytest.raises(CheckpointError, match=message):
             load_checkpoint(small_checkpoint, CPU)
@@ -133,4 +162,8 @@ def test_a_card_that_cannot_be_read_back_is_not_written(tmp_path):
 def test_word_counts_that_are_none_are_refused(tmp_path):
     for counts in ("many", {"red": "often"}):
         with pytest.raises(CheckpointError, match="word counts"):
-            save_checkpoint(tmp_path / "x.safetensors", small_model(), {**CARD, "training": {**CARD["training"], "word_counts": counts}})
+            save_checkpoint(
+                tmp_path / "x.safetensors",
+                small_model(),
+                {**CARD, "training": {**CARD["training"], "word_counts": counts}},
+            )

@@ -1,4 +1,5 @@
 """CIFAR-10's loader and its net, on a small data set of coloured noise."""
+
 import os
 from io import BytesIO
 from pathlib import Path
@@ -9,7 +10,7 @@ import torch
 from PIL import Image
 
 from alignDRAW_core.data.cifar10 import Cifar10, load_cifar10
-from alignDRAW_core.evaluation.classifiers import load_judge, save_judge
+from alignDRAW_core.evaluation.classifiers import load_classifier, save_classifier
 from alignDRAW_core.evaluation.classifiers.cifar10 import PATH, CifarNet, accuracy, features, train_cifar_net
 
 
@@ -17,13 +18,17 @@ def coloured(count: int) -> Cifar10:
     """Ten brightnesses for ten classes, with noise on top."""
     rng = np.random.default_rng(0)
     labels = rng.integers(10, size=count)
-    images = np.clip(rng.normal(25.0 * labels[:, None, None, None] + 10, 20, (count, 32, 32, 3)), 0, 255).astype(np.uint8)
+    images = np.clip(rng.normal(25.0 * labels[:, None, None, None] + 10, 20, (count, 32, 32, 3)), 0, 255).astype(
+        np.uint8
+    )
     return Cifar10(images, labels)
 
 
 def write_official(folder: Path, data: Cifar10) -> None:
     folder.mkdir()
-    records = np.concatenate([data.labels[:, None].astype(np.uint8), data.images.transpose(0, 3, 1, 2).reshape(len(data.labels), -1)], axis=1)
+    records = np.concatenate(
+        [data.labels[:, None].astype(np.uint8), data.images.transpose(0, 3, 1, 2).reshape(len(data.labels), -1)], axis=1
+    )
     for k, part in enumerate(np.array_split(records, 5), 1):
         part.tofile(folder / f"data_batch_{k}.bin")
     records[:4].tofile(folder / "test_batch.bin")
@@ -41,10 +46,16 @@ def test_both_layouts_are_read(tmp_path):
         Image.fromarray(image).save(file := BytesIO(), "JPEG", quality=98, subsampling=0)
         files.append(np.frombuffer(file.getvalue(), np.uint8))
     (tmp_path / "other" / "cifar10").mkdir(parents=True)
-    np.savez(tmp_path / "other" / "cifar10" / "train_jpeg.npz", jpeg=np.concatenate(files), labels=data.labels.astype(np.uint8),
-             offsets=np.cumsum([0] + [len(file) for file in files]))
+    np.savez(
+        tmp_path / "other" / "cifar10" / "train_jpeg.npz",
+        jpeg=np.concatenate(files),
+        labels=data.labels.astype(np.uint8),
+        offsets=np.cumsum([0] + [len(file) for file in files]),
+    )
     packed = load_cifar10(tmp_path / "other", "train")
-    assert np.abs(packed.images.astype(int) - data.images).mean() < 12 and packed.labels.tolist() == data.labels.tolist()
+    assert (
+        np.abs(packed.images.astype(int) - data.images).mean() < 12 and packed.labels.tolist() == data.labels.tolist()
+    )
 
 
 def test_missing_and_damaged_files_are_said(tmp_path):
@@ -89,9 +100,11 @@ def test_it_learns_and_comes_back_from_half_precision(tmp_path, monkeypatch):
     data = coloured(200)
     net = train_cifar_net(data, steps=30)
     assert accuracy(net, data) > 0.4
-    save_judge(net.half(), tmp_path / "net.safetensors", {})
-    again = load_judge(CifarNet, tmp_path / "net.safetensors")
-    assert features(again, data.images[:3]).shape == (3, 256) and features(again, data.images[:3]).dtype == torch.float32
+    save_classifier(net.half(), tmp_path / "net.safetensors", {})
+    again = load_classifier(CifarNet, tmp_path / "net.safetensors")
+    assert (
+        features(again, data.images[:3]).shape == (3, 256) and features(again, data.images[:3]).dtype == torch.float32
+    )
 
 
 def test_a_picture_has_the_same_features_alone_and_in_a_batch():
@@ -100,8 +113,10 @@ def test_a_picture_has_the_same_features_alone_and_in_a_batch():
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not (Path(os.environ.get("ALIGNDRAW_DATA", "")) / "cifar10").is_dir(), reason="CIFAR-10 is not here")
+@pytest.mark.skipif(
+    not (Path(os.environ.get("ALIGNDRAW_DATA", "")) / "cifar10").is_dir(), reason="CIFAR-10 is not here"
+)
 def test_the_shipped_net_knows_real_photographs():
     assert PATH.stat().st_size < 4_000_000
     test = load_cifar10(os.environ["ALIGNDRAW_DATA"], "test")
-    assert accuracy(load_judge(CifarNet, PATH), Cifar10(test.images[:2000], test.labels[:2000])) >= 0.87
+    assert accuracy(load_classifier(CifarNet, PATH), Cifar10(test.images[:2000], test.labels[:2000])) >= 0.87

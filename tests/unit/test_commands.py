@@ -1,4 +1,5 @@
 """The command line as a user meets it: exit status, one sentence, files that open."""
+
 import json
 import subprocess
 import sys
@@ -19,7 +20,7 @@ def refused(capsys, *arguments) -> str:
     """Run a command that must fail with status 2 and one sentence; returns it."""
     try:
         status = main(list(map(str, arguments)))
-    except SystemExit as stop:          # argparse's own refusals
+    except SystemExit as stop:  # argparse's own refusals
         status = stop.code
     out = capsys.readouterr()
     assert status == 2 and "Traceback" not in out.err and "error: " in out.err
@@ -27,7 +28,10 @@ def refused(capsys, *arguments) -> str:
 
 
 def test_draw_writes_every_kind_of_file(tmp_path, capsys):
-    files = {kind: tmp_path / f"seven.{kind}" for kind in ("gif", "png")} | {"captioned-gif": tmp_path / "c.gif", "sheet": tmp_path / "s.png"}
+    files = {kind: tmp_path / f"seven.{kind}" for kind in ("gif", "png")} | {
+        "captioned-gif": tmp_path / "c.gif",
+        "sheet": tmp_path / "s.png",
+    }
     options = [part for kind, path in files.items() for part in (f"--{kind}", str(path))]
     assert main(["draw", CAPTION, *DIGITS, "--seed", "7", "--scale", "4", *options]) == 0
     with Image.open(files["gif"]) as gif, Image.open(files["png"]) as png:
@@ -49,32 +53,59 @@ def test_draw_writes_what_the_suffix_names(tmp_path, capsys):
 
 
 def test_a_suffix_that_names_nothing_is_refused_before_anything_is_drawn(tmp_path, capsys):
-    told = refused(capsys, "draw", CAPTION, "--checkpoint", "nothing", "--out", tmp_path / "a.gif", "--out", tmp_path / "a.bmp")
+    told = refused(
+        capsys, "draw", CAPTION, "--checkpoint", "nothing", "--out", tmp_path / "a.gif", "--out", tmp_path / "a.bmp"
+    )
     assert "must end in one of .gif, .webp, .mp4, .png" in told and list(tmp_path.iterdir()) == []
 
 
 def test_unknown_words_are_reported_with_their_neighbours(tmp_path, capsys):
-    assert main(["draw", "the digit sevn is at the top left of the image .", *DIGITS, "--png", str(tmp_path / "x.png")]) == 0
+    assert (
+        main(["draw", "the digit sevn is at the top left of the image .", *DIGITS, "--png", str(tmp_path / "x.png")])
+        == 0
+    )
     assert "'sevn' is unknown" in capsys.readouterr().out
 
 
 def test_the_default_checkpoint_draws_scenes(tmp_path, capsys):
     assert main(["draw", "a purpel school bus in the snow.", "--png", str(tmp_path / "x.png")]) == 0
-    assert "'purpel' is unknown to scenes" in capsys.readouterr().out and read_metadata(tmp_path / "x.png")["checkpoint"] == "scenes"
+    assert (
+        "'purpel' is unknown to scenes" in capsys.readouterr().out
+        and read_metadata(tmp_path / "x.png")["checkpoint"] == "scenes"
+    )
 
 
-@pytest.mark.parametrize("caption, sentence", [("", "no words"), (" .,! ", "no words"), ("zebra", "none of these words"),
-                                               ("seven " * 10_000, "limit is 64"), ("\x00\x1b[31m", "no"), ("\N{PARTY POPPER}", "no words"),
-                                               ("\u4e03", "none of these words"), ("<b>bold</b>", "none of these words")])
+@pytest.mark.parametrize(
+    "caption, sentence",
+    [
+        ("", "no words"),
+        (" .,! ", "no words"),
+        ("zebra", "none of these words"),
+        ("seven " * 10_000, "limit is 64"),
+        ("\x00\x1b[31m", "no"),
+        ("\N{PARTY POPPER}", "no words"),
+        ("\u4e03", "none of these words"),
+        ("<b>bold</b>", "none of these words"),
+    ],
+)
 def test_captions_that_cannot_be_drawn(capsys, tmp_path, caption, sentence):
     assert sentence in refused(capsys, "draw", caption, *DIGITS, "--png", tmp_path / "x.png")
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("options, sentence", [
-    (["--seed", "-1"], "seed"), (["--seed", str(2 ** 32)], "seed"), (["--seed", "abc"], "--seed"), (["--temperature", "3"], "temperature"),
-    (["--temperature", "nan"], "temperature"), (["--checkpoint", "nothing"], "Installed: captioned-mnist, "), (["--scale", "0"], "scale"),
-    (["--device", "gpu"], "--device")])
+@pytest.mark.parametrize(
+    "options, sentence",
+    [
+        (["--seed", "-1"], "seed"),
+        (["--seed", str(2**32)], "seed"),
+        (["--seed", "abc"], "--seed"),
+        (["--temperature", "3"], "temperature"),
+        (["--temperature", "nan"], "temperature"),
+        (["--checkpoint", "nothing"], "Installed: captioned-mnist, "),
+        (["--scale", "0"], "scale"),
+        (["--device", "gpu"], "--device"),
+    ],
+)
 def test_options_that_cannot_be(capsys, tmp_path, options, sentence):
     assert sentence in refused(capsys, "draw", CAPTION, *DIGITS, "--png", tmp_path / "x.png", *options)
 
@@ -86,7 +117,9 @@ def test_nothing_to_write_and_nowhere_to_write(capsys, tmp_path):
 
 def test_damaged_checkpoints(capsys, tmp_path):
     (tmp_path / "x.safetensors").write_bytes(b"damaged")
-    assert "damaged" in refused(capsys, "draw", CAPTION, "--checkpoint", tmp_path / "x.safetensors", "--png", tmp_path / "x.png")
+    assert "damaged" in refused(
+        capsys, "draw", CAPTION, "--checkpoint", tmp_path / "x.safetensors", "--png", tmp_path / "x.png"
+    )
     assert main(["checkpoints", "--folder", str(tmp_path)]) == 0
     assert "damaged" in capsys.readouterr().out
 
@@ -94,7 +127,11 @@ def test_damaged_checkpoints(capsys, tmp_path):
 def test_checkpoints_lists_what_is_installed(capsys, tmp_path):
     assert main(["checkpoints"]) == 0
     out = capsys.readouterr().out
-    assert out.startswith("captioned-mnist\n") and "60 x 60 x 1, 32 glimpses, 22 words" in out and "judged at temperature 1, strength 1, seen: all digits right" in out
+    assert (
+        out.startswith("captioned-mnist\n")
+        and "60 x 60 x 1, 32 glimpses, 22 words" in out
+        and "judged at temperature 1, strength 1, seen: all digits right" in out
+    )
     assert main(["checkpoints", "--folder", str(tmp_path)]) == 0
     assert "holds no checkpoint" in capsys.readouterr().out
 
@@ -104,16 +141,35 @@ def test_train_then_draw_then_evaluate(capsys, tmp_path, data_root):
     run = tmp_path / "run"
     train = ["train", "--data-root", str(data_root), "--out", str(run), "--set", "batch=2", "--seed", "3"]
     assert main([*train, "--max-steps", "2"]) == 0
-    assert {path.name for path in run.iterdir()} == {"state.pt", "log.jsonl", "model.safetensors", "samples.png", "run.json", "status.json",
-                                                  "rows"}
+    assert {path.name for path in run.iterdir()} == {
+        "state.pt",
+        "log.jsonl",
+        "model.safetensors",
+        "samples.png",
+        "run.json",
+        "status.json",
+        "rows",
+    }
     assert "already holds a run" in refused(capsys, *train)
     assert main([*train[:-4], "--resume", "--max-steps", "3", "--set", "kl_last=3"]) == 0
     training = read_card(run / "model.safetensors")["training"]
     assert (training["steps"], training["samples"], training["seed"], len(training["held_out"])) == (3, 6, 3, 12)
-    assert training["recipe"]["kl_end"] == 3 and training["recipe_changes"] == [{"step": 2, "kl_end": 3.0}]      # its older name is understood
-    assert main(["draw", CAPTION, "--checkpoint", str(run / "model.safetensors"), "--gif", str(tmp_path / "x.gif")]) == 0
+    assert training["recipe"]["kl_end"] == 3 and training["recipe_changes"] == [
+        {"step": 2, "kl_end": 3.0}
+    ]  # its older name is understood
+    assert (
+        main(["draw", CAPTION, "--checkpoint", str(run / "model.safetensors"), "--gif", str(tmp_path / "x.gif")]) == 0
+    )
 
-    evaluate = ["evaluate", "--checkpoint", str(run / "model.safetensors"), "--data-root", str(data_root), "--count", "8"]
+    evaluate = [
+        "evaluate",
+        "--checkpoint",
+        str(run / "model.safetensors"),
+        "--data-root",
+        str(data_root),
+        "--count",
+        "8",
+    ]
     assert main([*evaluate, "--json", str(tmp_path / "r.json"), "--default-temperature", "0.6", "--save-scores"]) == 0
     report, card = json.loads((tmp_path / "r.json").read_text()), read_card(run / "model.safetensors")
     assert card["scores"]["judged"] == report["judged"] and card["default_temperature"] == 0.6
@@ -122,19 +178,41 @@ def test_train_then_draw_then_evaluate(capsys, tmp_path, data_root):
 
 def test_the_gaussian_likelihood_is_an_option(tmp_path, data_root):
     run = tmp_path / "run"
-    assert main(["train", "--data-root", str(data_root), "--out", str(run), "--set", "batch=2", "--max-steps", "1", "--likelihood", "gaussian"]) == 0
+    assert (
+        main(
+            [
+                "train",
+                "--data-root",
+                str(data_root),
+                "--out",
+                str(run),
+                "--set",
+                "batch=2",
+                "--max-steps",
+                "1",
+                "--likelihood",
+                "gaussian",
+            ]
+        )
+        == 0
+    )
     assert read_card(run / "model.safetensors")["config"]["likelihood"] == "gaussian"
 
 
 @pytest.mark.slow
 def test_illustrate_makes_the_pictures_of_a_card(capsys, tmp_path, small_checkpoint):
     assert main(["illustrate", "--checkpoint", "captioned-mnist", "--out", str(tmp_path / "pictures")]) == 0
-    assert {path.name for path in (tmp_path / "pictures").iterdir()} == {f"captioned-mnist-{what}.png" for what in ("unselected", "hidden", "swaps", "strength", "attention", "sharpened")}
+    assert {path.name for path in (tmp_path / "pictures").iterdir()} == {
+        f"captioned-mnist-{what}.png"
+        for what in ("unselected", "hidden", "swaps", "strength", "attention", "sharpened")
+    }
     assert capsys.readouterr().out.count("the digit") >= 64 + 8
     for path in (tmp_path / "pictures").iterdir():
         with Image.open(path) as picture:
             assert np.asarray(picture.convert("L")).std() > 10
-    assert "not known which captions" in refused(capsys, "illustrate", "--checkpoint", small_checkpoint, "--out", tmp_path / "none")
+    assert "not known which captions" in refused(
+        capsys, "illustrate", "--checkpoint", small_checkpoint, "--out", tmp_path / "none"
+    )
 
 
 def test_training_without_data_or_with_typos(capsys, tmp_path, monkeypatch, data_root):
@@ -154,30 +232,63 @@ def test_evaluate_refuses_what_it_cannot_judge(capsys, tmp_path, small_checkpoin
     options = ["--data-root", data_root]
     assert "no classifier" in refused(capsys, "evaluate", "--checkpoint", small_checkpoint, *options)
     assert "8 or more" in refused(capsys, "evaluate", "--checkpoint", "captioned-mnist", "--count", "2", *options)
-    assert "train-judge" in refused(capsys, "evaluate", "--checkpoint", "captioned-mnist", "--judge", tmp_path / "none", *options)
+    assert "train-classifier" in refused(
+        capsys, "evaluate", "--checkpoint", "captioned-mnist", "--classifier", tmp_path / "none", *options
+    )
 
 
 @pytest.mark.slow
 def test_the_module_runs_as_a_program(tmp_path):
-    done = subprocess.run([sys.executable, "-m", "alignDRAW_core", "draw", CAPTION, *DIGITS, "--sheet", str(tmp_path / "s.png")], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "alignDRAW_core", "draw", CAPTION, *DIGITS, "--sheet", str(tmp_path / "s.png")],
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0 and (tmp_path / "s.png").exists()
-    failed = subprocess.run([sys.executable, "-m", "alignDRAW_core", "draw", "", "--sheet", str(tmp_path / "t.png")], capture_output=True, text=True)
+    failed = subprocess.run(
+        [sys.executable, "-m", "alignDRAW_core", "draw", "", "--sheet", str(tmp_path / "t.png")],
+        capture_output=True,
+        text=True,
+    )
     assert failed.returncode == 2 and "Traceback" not in failed.stderr
 
 
 def test_the_core_needs_no_screen():
-    code = "import sys, alignDRAW_core, alignDRAW_core.cli; sys.exit(any(name in sys.modules for name in ('gradio', 'demo')))"
+    code = (
+        "import sys, alignDRAW_core, alignDRAW_core.cli; sys.exit(any(name in sys.modules for name in "
+        "('gradio', 'demo')))"
+    )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
 def test_a_drawing_imports_no_compiler():
     """It would take longer than all else together."""
-    code = "import sys, alignDRAW_core as ad; ad.load('scenes').draw('a red bus.'); sys.exit('torch._dynamo' in sys.modules)"
+    code = (
+        "import sys, alignDRAW_core as ad; ad.load('scenes').draw('a red bus.'); sys.exit('torch._dynamo' "
+        "in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
 def test_the_default_checkpoint_is_taught_more_of_its_own_world(tmp_path, capsys):
     run = tmp_path / "run"
-    assert main(["train", "--from-checkpoint", "scenes", "--data", "scenes", "--out", str(run), "--steps", "1", "--set", "batch=2"]) == 0
+    assert (
+        main(
+            [
+                "train",
+                "--from-checkpoint",
+                "scenes",
+                "--data",
+                "scenes",
+                "--out",
+                str(run),
+                "--steps",
+                "1",
+                "--set",
+                "batch=2",
+            ]
+        )
+        == 0
+    )
     assert read_card(run / "model.safetensors")["training"]["source"]["checkpoint"] == "scenes"
     assert "held_out" in json.loads((run / "log.jsonl").read_text().splitlines()[-1])

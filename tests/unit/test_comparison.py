@@ -6,9 +6,14 @@ import pytest
 from PIL import Image, ImageSequence
 
 import alignDRAW_core as ad
-from alignDRAW_core.generation.comparison import compare, presets
-from alignDRAW_core.export.comparison import save_attention_csv, save_comparison_gif, save_comparison_sheet, save_comparison_webp
 from alignDRAW_core.data.photos import Photos
+from alignDRAW_core.export.comparison import (
+    save_attention_csv,
+    save_comparison_gif,
+    save_comparison_sheet,
+    save_comparison_webp,
+)
+from alignDRAW_core.generation.comparison import compare, presets
 from alignDRAW_core.models.sharpener import SharpenerConfig
 from alignDRAW_core.vocabulary import Vocabulary, is_word, tokenise
 
@@ -18,16 +23,18 @@ from .test_sharpen import small_sharpener
 def test_all_drawings_of_a_comparison_start_from_the_same_noise(small_painter):
     compared = compare(small_painter, "the {red|green} bus .", seed=5)
     assert compared.labels == ["red", "green"] and [d.seed for d in compared.drawings] == [5, 5]
-    np.testing.assert_allclose(compared.drawings[1].canvases, small_painter.draw("the green bus .", seed=5).canvases, atol=1e-5)
-    each = compare(small_painter, "the {red|green} bus .", seed=2 ** 32 - 1, one_seed_each=True)
-    assert [d.seed for d in each.drawings] == [2 ** 32 - 1, 0]
+    np.testing.assert_allclose(
+        compared.drawings[1].canvases, small_painter.draw("the green bus .", seed=5).canvases, atol=1e-5
+    )
+    each = compare(small_painter, "the {red|green} bus .", seed=2**32 - 1, one_seed_each=True)
+    assert [d.seed for d in each.drawings] == [2**32 - 1, 0]
 
 
 def test_sharpened_canvases_take_the_place_of_raw_ones(small_painter):
     raw = compare(small_painter, "the {red|green} bus .")
     with pytest.raises(ValueError, match="no sharpened canvases"):
         raw.sharpened()
-    painter = replace(small_painter, sharpener=small_sharpener(SharpenerConfig(11, 13, 1, 12, channels=3)))
+    painter = replace(small_painter, sharpener=small_sharpener(SharpenerConfig(11, 13, 1, 12, filters=3)))
     compared = compare(painter, "the {red|green} bus .", sharpen=True)
     for drawing, before, after in zip(compared.drawings, raw.drawings, compared.sharpened().drawings):
         np.testing.assert_array_equal(drawing.canvases, before.canvases)
@@ -37,7 +44,11 @@ def test_sharpened_canvases_take_the_place_of_raw_ones(small_painter):
 def test_a_grid_stands_row_by_row(small_painter):
     compared = compare(small_painter, "the {red|green} bus on the {left|right|top} .")
     assert (compared.columns, compared.rows) == (["red", "green"], ["left", "right", "top"])
-    assert [d.caption for d in compared.drawings[:3]] == ["the red bus on the left .", "the green bus on the left .", "the red bus on the right ."]
+    assert [d.caption for d in compared.drawings[:3]] == [
+        "the red bus on the left .",
+        "the green bus on the left .",
+        "the red bus on the right .",
+    ]
 
 
 def test_a_caption_is_compared_along_caption_strengths(small_painter):
@@ -45,7 +56,9 @@ def test_a_caption_is_compared_along_caption_strengths(small_painter):
     assert compared.labels == ["strength 1", "strength 1.5", "strength 2", "strength 3"] and compared.rows == [""]
     assert [d.strength for d in compared.drawings] == compared.strengths == [1, 1.5, 2, 3]
     assert {(d.caption, d.seed) for d in compared.drawings} == {("the red bus .", 5)}
-    np.testing.assert_allclose(compared.drawings[2].canvases, small_painter.draw("the red bus .", seed=5, strength=2).canvases, atol=1e-5)
+    np.testing.assert_allclose(
+        compared.drawings[2].canvases, small_painter.draw("the red bus .", seed=5, strength=2).canvases, atol=1e-5
+    )
 
 
 def test_alternatives_are_columns_and_caption_strengths_are_rows(small_painter):
@@ -55,9 +68,17 @@ def test_alternatives_are_columns_and_caption_strengths_are_rows(small_painter):
     assert [(d.words[1], d.strength) for d in compared.drawings] == [("red", 0), ("green", 0), ("red", 2), ("green", 2)]
 
 
-@pytest.mark.parametrize("text, strengths, words", [
-    ("the {red|green|blue|top} bus", [1, 1.5, 2, 3], "16 drawings; at most 12"), ("the {red|green} bus on the {left|right}", [1, 2], "grid already"),
-    ("the red bus", [1, 1], "twice"), ("the red bus", [], "at least one"), ("the red bus", [1, 7], "from 0 to 6"), ("the red bus", ["1"], "from 0 to 6")])
+@pytest.mark.parametrize(
+    "text, strengths, words",
+    [
+        ("the {red|green|blue|top} bus", [1, 1.5, 2, 3], "16 drawings; at most 12"),
+        ("the {red|green} bus on the {left|right}", [1, 2], "grid already"),
+        ("the red bus", [1, 1], "twice"),
+        ("the red bus", [], "at least one"),
+        ("the red bus", [1, 7], "from 0 to 6"),
+        ("the red bus", ["1"], "from 0 to 6"),
+    ],
+)
 def test_strengths_that_cannot_be_compared_along(small_painter, text, strengths, words):
     with pytest.raises(ValueError, match=words):
         compare(small_painter, text, strengths=strengths)
@@ -71,7 +92,9 @@ def test_files_tell_the_strengths(small_painter, tmp_path):
         assert [row["strength"] for row in csv.DictReader(file)][::20] == ["1.0", "2.5"]
 
 
-@pytest.mark.parametrize("text", ["the {red bus", "the {|red} bus", "{" + "|".join("abcdefghijklm") + "} bus", "{zzz|qqq}", ""])
+@pytest.mark.parametrize(
+    "text", ["the {red bus", "the {|red} bus", "{" + "|".join("abcdefghijklm") + "} bus", "{zzz|qqq}", ""]
+)
 def test_what_cannot_be_compared(small_painter, text):
     with pytest.raises(ValueError):
         compare(small_painter, text)
@@ -86,8 +109,11 @@ def test_presets_are_of_the_checkpoints_own_world():
 def test_presets_with_a_few_unknown_words_come_last_and_those_with_many_not_at_all(small_painter):
     known = set("a red green bus is on the left of right digit . three top seven".split())
     photos = replace(small_painter, card={**small_painter.card, "training": {"data": Photos.key}})
-    assert presets(photos) == ["{the red bus .}"]       # it knows hardly a word of theirs
-    words = {word for text in Photos.comparisons for word in tokenise(text) if is_word(word)} - {"vintage", "commercial"}
+    assert presets(photos) == ["{the red bus .}"]  # it knows hardly a word of theirs
+    words = {word for text in Photos.comparisons for word in tokenise(text) if is_word(word)} - {
+        "vintage",
+        "commercial",
+    }
     photos = replace(photos, vocabulary=Vocabulary(sorted(words | known)))
     assert [photos.unknown_words(text) for text in presets(photos)] == [[]] * 8 + [["commercial"], ["vintage"]]
 
@@ -122,7 +148,7 @@ def test_a_stopped_export_leaves_nothing(small_painter, tmp_path, save, name):
     assert list(tmp_path.glob("c*")) == [] and list(tmp_path.glob("*.part")) == []
 
 
-@pytest.mark.parametrize("option", [{"scale": 0}, {"scale": 17}, {"frame_ms": 1}, {"hold_ms": 10 ** 6}])
+@pytest.mark.parametrize("option", [{"scale": 0}, {"scale": 17}, {"frame_ms": 1}, {"hold_ms": 10**6}])
 def test_options_out_of_range(small_painter, tmp_path, option):
     with pytest.raises(ValueError):
         save_comparison_gif(compare(small_painter, "the {red|green} bus ."), tmp_path / "c.gif", **option)

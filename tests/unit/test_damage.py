@@ -1,4 +1,6 @@
-"""A checkpoint that is not what was written is never drawn with: one flipped bit, a block of zeroes, anywhere in the file."""
+"""A checkpoint that is not what was written is never drawn with: one flipped bit, a block of zeroes, anywhere in the
+file."""
+
 import shutil
 
 import numpy as np
@@ -9,14 +11,23 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 import alignDRAW_core as ad
-from alignDRAW_core.storage import library as mine
 from alignDRAW_core.__main__ import main
-from alignDRAW_core.storage.checkpoint import (SHIPPED, CheckpointError, find, load_checkpoint, load_sharpener, put_sharpener, read_checkpoint, save_scores)
-from alignDRAW_core.evaluation.classifiers import FOLDER, load_judge, save_judge
+from alignDRAW_core.evaluation.classifiers import FOLDER, load_classifier, save_classifier
 from alignDRAW_core.evaluation.classifiers.cifar10 import CifarNet
-from alignDRAW_core.evaluation.classifiers.digits import DigitJudge
-from alignDRAW_core.evaluation.classifiers.scenes import SceneJudge
+from alignDRAW_core.evaluation.classifiers.digits import DigitClassifier
+from alignDRAW_core.evaluation.classifiers.scenes import SceneClassifier
 from alignDRAW_core.models.sharpener import SharpenerConfig
+from alignDRAW_core.storage import library as mine
+from alignDRAW_core.storage.checkpoint import (
+    SHIPPED,
+    CheckpointError,
+    find,
+    load_checkpoint,
+    load_sharpener,
+    put_sharpener,
+    read_checkpoint,
+    save_scores,
+)
 from alignDRAW_core.storage.weights_file import digest, read_weights, write_weights
 
 from .test_sharpen import small_sharpener
@@ -28,7 +39,7 @@ NAMES = sorted(path.stem for path in SHIPPED.glob("*.safetensors"))
 
 @pytest.fixture
 def sharpened(small_checkpoint):
-    put_sharpener(small_checkpoint, small_sharpener(SharpenerConfig(11, 13, 1, 12, channels=3)), {})
+    put_sharpener(small_checkpoint, small_sharpener(SharpenerConfig(11, 13, 1, 12, filters=3)), {})
     return small_checkpoint
 
 
@@ -79,23 +90,27 @@ def test_shipped_ones(tmp_path, name):
         path.write_bytes(flipped(whole, int(bit)))
         refused(path)
     for place in (0, *rng.integers(len(whole) - BLOCK, size=8)):
-        path.write_bytes(whole[:place] + bytes(BLOCK) + whole[place + BLOCK:])
+        path.write_bytes(whole[:place] + bytes(BLOCK) + whole[place + BLOCK :])
         assert "Get it again" in refused(path)
     path.write_bytes(whole)
     ad.load(path)
 
 
-@pytest.mark.parametrize("kind, name", [(CifarNet, "cifar10"), (DigitJudge, "digits"), (SceneJudge, "scenes")])
+@pytest.mark.parametrize(
+    "kind, name", [(CifarNet, "cifar10"), (DigitClassifier, "digits"), (SceneClassifier, "scenes")]
+)
 def test_shipped_judges(tmp_path, kind, name):
     whole, path = (FOLDER / f"{name}.safetensors").read_bytes(), tmp_path / "judge.safetensors"
     for bit in np.random.default_rng(2).integers(8 * len(whole), size=8):
         path.write_bytes(flipped(whole, int(bit)))
-        assert "train-judge" in refused(path, lambda path: load_judge(kind, path))
+        assert "train-classifier" in refused(path, lambda path: load_classifier(kind, path))
     path.write_bytes(whole)
-    load_judge(kind, path)
+    load_classifier(kind, path)
 
 
-@pytest.mark.parametrize("path", [*SHIPPED.glob("*.safetensors"), *FOLDER.glob("*.safetensors")], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [*SHIPPED.glob("*.safetensors"), *FOLDER.glob("*.safetensors")], ids=lambda path: path.stem
+)
 def test_whatever_is_shipped_has_a_digest(path):
     assert metadata_of(path)["digest"].startswith("sha256:")
 
@@ -115,11 +130,16 @@ def test_the_order_of_a_file_means_nothing(small_checkpoint):
     assert digest(backwards, facts) == metadata["digest"]
 
 
-@pytest.mark.parametrize("change", [{"c_0": "reshaped"}, {"c_0": "retyped"}, {"c_0": "renamed"}, {"about": "Another."}, {"further": "fact"}])
+@pytest.mark.parametrize(
+    "change", [{"c_0": "reshaped"}, {"c_0": "retyped"}, {"c_0": "renamed"}, {"about": "Another."}, {"further": "fact"}]
+)
 def test_names_types_shapes_and_metadata_count(tmp_path, change):
     weights, metadata = {"c_0": torch.arange(6).reshape(2, 3).half(), "z": torch.zeros(())}, {"about": "A test."}
-    changed = {"reshaped": {**weights, "c_0": weights["c_0"].reshape(3, 2)}, "retyped": {**weights, "c_0": weights["c_0"].view(torch.int16)},
-               "renamed": {"c_1": weights["c_0"], "z": weights["z"]}}.get(change.get("c_0"), weights)
+    changed = {
+        "reshaped": {**weights, "c_0": weights["c_0"].reshape(3, 2)},
+        "retyped": {**weights, "c_0": weights["c_0"].view(torch.int16)},
+        "renamed": {"c_1": weights["c_0"], "z": weights["z"]},
+    }.get(change.get("c_0"), weights)
     write_weights(tmp_path / "x.safetensors", weights, metadata)
     found, facts = read_weights(tmp_path / "x.safetensors")
     assert facts == metadata and all(torch.equal(found[name], weights[name]) for name in weights)
@@ -134,20 +154,26 @@ def test_whoever_writes_renews_it(sharpened, tmp_path):
     read_checkpoint(sharpened)
     put_sharpener(sharpened, load_sharpener(sharpened, CPU), {"steps": 1}, tmp_path / "copy.safetensors")
     read_checkpoint(tmp_path / "copy.safetensors")
-    save_judge(nn.Linear(2, 2), tmp_path / "judge.safetensors", {"digit": "1.0"})
-    assert load_judge(lambda: nn.Linear(2, 2), tmp_path / "judge.safetensors").weight.dtype == torch.float32
+    save_classifier(nn.Linear(2, 2), tmp_path / "judge.safetensors", {"digit": "1.0"})
+    assert load_classifier(lambda: nn.Linear(2, 2), tmp_path / "judge.safetensors").weight.dtype == torch.float32
 
 
 def test_damage_is_not_written_on(sharpened, tmp_path, capsys):
     whole = sharpened.read_bytes()
     damaged = flipped(whole, 8 * len(whole) - 3)
     sharpened.write_bytes(damaged)
-    for work in (lambda path: save_scores(path, {}, 0.5), lambda path: put_sharpener(path, small_sharpener(SharpenerConfig(11, 13, 1, 12, channels=3)), {}),
-                 lambda path: mine.keep(path, "kept", tmp_path / "mine"), lambda path: load_checkpoint(path, CPU)):
+    for work in (
+        lambda path: save_scores(path, {}, 0.5),
+        lambda path: put_sharpener(path, small_sharpener(SharpenerConfig(11, 13, 1, 12, filters=3)), {}),
+        lambda path: mine.keep(path, "kept", tmp_path / "mine"),
+        lambda path: load_checkpoint(path, CPU),
+    ):
         assert "Get it again, or train it anew." in refused(sharpened, work)
     shutil.copy(sharpened, tmp_path / "other.safetensors")
-    for command in (["draw", "the red bus .", "--checkpoint", str(sharpened), "--png", str(tmp_path / "x.png")],
-                    ["put-sharpener", "--from", str(sharpened), "--into", str(tmp_path / "other.safetensors")],
-                    ["average", str(sharpened), str(sharpened), "--out", str(tmp_path / "mean.safetensors")]):
+    for command in (
+        ["draw", "the red bus .", "--checkpoint", str(sharpened), "--png", str(tmp_path / "x.png")],
+        ["put-sharpener", "--from", str(sharpened), "--into", str(tmp_path / "other.safetensors")],
+        ["merge", str(sharpened), str(sharpened), "--out", str(tmp_path / "mean.safetensors")],
+    ):
         assert main(command) == 2 and "changed since it was written" in capsys.readouterr().err
     assert sharpened.read_bytes() == damaged and not (tmp_path / "mine").exists() and not (tmp_path / "x.png").exists()

@@ -8,15 +8,23 @@ import pytest
 
 import alignDRAW_core as ad
 from alignDRAW_core.cli.evaluate import before_and_after
-from alignDRAW_core.models.config import preset
 from alignDRAW_core.data.captioned_mnist import TEMPLATES, CaptionedMNIST, configurations, render, sample
-from alignDRAW_core.generation.drawing import Drawing
 from alignDRAW_core.evaluation import bound, mean_distance, sharpening
-from alignDRAW_core.evaluation.digits import (MIX, attention_on_digits, by_configuration, evaluate, groups_to_choose_by, judge_drawings, pictures,
-                                              table)
-from alignDRAW_core.evaluation.classifiers import load_judge
-from alignDRAW_core.evaluation.classifiers.digits import PATH, DigitJudge
+from alignDRAW_core.evaluation.classifiers import load_classifier
+from alignDRAW_core.evaluation.classifiers.digits import PATH, DigitClassifier
+from alignDRAW_core.evaluation.digits import (
+    MIX,
+    attention_on_digits,
+    by_configuration,
+    evaluate,
+    groups_to_choose_by,
+    pictures,
+    read_drawings,
+    table,
+)
+from alignDRAW_core.generation.drawing import Drawing
 from alignDRAW_core.generation.painter import Painter
+from alignDRAW_core.models.config import preset
 from alignDRAW_core.models.sharpener import SharpenerConfig
 from alignDRAW_core.vocabulary import Vocabulary
 
@@ -24,14 +32,29 @@ from .conftest import small_model
 from .test_sharpen import small_sharpener
 
 WORDS = Vocabulary.from_captions(c.caption for choices in configurations(hidden=False) for c in choices)
-SETTINGS = ["temperature 1, strength 1", "temperature 1, strength 1.5", "temperature 0.8, strength 1", "temperature 0.8, strength 1.5"]
+SETTINGS = [
+    "temperature 1, strength 1",
+    "temperature 1, strength 1.5",
+    "temperature 0.8, strength 1",
+    "temperature 0.8, strength 1.5",
+]
 
 
 def drawing_of(configuration, image, attention=None) -> Drawing:
     words = configuration.caption.split()
     attention = np.full((4, len(words)), 1 / len(words), np.float32) if attention is None else attention
-    return Drawing(caption=configuration.caption, words=words, unknown_words=[], canvases=image[None], attention=attention,
-                   windows=np.zeros((4, 5), np.float32), patch_size=8, seed=0, temperature=1.0, checkpoint="x")
+    return Drawing(
+        caption=configuration.caption,
+        words=words,
+        unknown_words=[],
+        canvases=image[None],
+        attention=attention,
+        windows=np.zeros((4, 5), np.float32),
+        patch_size=8,
+        seed=0,
+        temperature=1.0,
+        checkpoint="x",
+    )
 
 
 def test_real_pictures_are_judged_right_and_pictures_of_others_wrong(test_digits):
@@ -40,10 +63,12 @@ def test_real_pictures_are_judged_right_and_pictures_of_others_wrong(test_digits
     rng = np.random.default_rng(0)
     chosen = sample(200, rng)
     drawings = [drawing_of(c, render(c, test_digits.digits, rng) / np.float32(255)) for c in chosen]
-    right = judge_drawings(drawings, chosen, load_judge(DigitJudge, PATH))
+    right = read_drawings(drawings, chosen, load_classifier(DigitClassifier, PATH))
     assert right["all_digits_right"] > 0.97 and right["place_right"] > 0.99 and right["drawings"] == 200
-    assert sum(part["drawings"] for part in right["by_template"].values()) == 200 and len(right["by_template"]) == len(TEMPLATES)
-    others = judge_drawings(drawings[1:] + drawings[:1], chosen, load_judge(DigitJudge, PATH))
+    assert sum(part["drawings"] for part in right["by_template"].values()) == 200 and len(right["by_template"]) == len(
+        TEMPLATES
+    )
+    others = read_drawings(drawings[1:] + drawings[:1], chosen, load_classifier(DigitClassifier, PATH))
     assert others["all_digits_right"] < 0.3 and others["place_right"] < 0.5
 
 
@@ -55,7 +80,9 @@ def test_attention_shares_by_hand():
     attention[:2, first] = attention[2:, second] = 0.5
     attention[:2, second] = attention[2:, first] = 0.1
     found = attention_on_digits(drawing_of(two, np.zeros((60, 60, 1)), attention))
-    assert found["share"] == pytest.approx(0.6) and found["swing"] == pytest.approx(4 / 6, abs=1e-5) and found["both_lead"]
+    assert (
+        found["share"] == pytest.approx(0.6) and found["swing"] == pytest.approx(4 / 6, abs=1e-5) and found["both_lead"]
+    )
     attention[:, first], attention[:, second] = 0.35, 0.25
     found = attention_on_digits(drawing_of(two, np.zeros((60, 60, 1)), attention))
     assert found["swing"] == pytest.approx(0, abs=1e-6) and not found["both_lead"]
@@ -72,42 +99,80 @@ def test_mean_distance_by_hand():
 @pytest.fixture(scope="module")
 def painter() -> Painter:
     """Untrained, with defaults of its own."""
-    config = preset("captioned_mnist", glimpses=2, h_gen=9, h_infer=9, z=4, read=3, write=3, h_lang=5, align=6, vocabulary=len(WORDS))
-    card = {"training": {"data": CaptionedMNIST.key}, "default_temperature": 0.8, "default_strength": 1.5, "examples": []}
+    config = preset(
+        "captioned_mnist",
+        glimpses=2,
+        h_gen=9,
+        h_infer=9,
+        z_dim=4,
+        read_size=3,
+        write_size=3,
+        h_lang=5,
+        align_dim=6,
+        vocabulary=len(WORDS),
+    )
+    card = {
+        "training": {"data": CaptionedMNIST.key},
+        "default_temperature": 0.8,
+        "default_strength": 1.5,
+        "examples": [],
+    }
     return Painter("untrained", small_model(config), WORDS, card)
 
 
 def test_a_whole_report(painter, test_digits, monkeypatch):
     drawn_at = set()
-    monkeypatch.setattr("alignDRAW_core.evaluation.digits.answers", lambda judge, drawings, chosen: (
-        drawn_at.update((d.temperature, d.strength) for d in drawings) or np.zeros((len(drawings), 2), int)))
-    report = evaluate(painter, test_digits, load_judge(DigitJudge, PATH), count=8, report=lambda line: None)
+    monkeypatch.setattr(
+        "alignDRAW_core.evaluation.digits.answers",
+        lambda classifier, drawings, chosen: (
+            drawn_at.update((d.temperature, d.strength) for d in drawings) or np.zeros((len(drawings), 2), int)
+        ),
+    )
+    report = evaluate(painter, test_digits, load_classifier(DigitClassifier, PATH), count=8, report=lambda line: None)
     assert json.loads(json.dumps(report)) == report
     assert list(report["judged"]) == list(report["by_configuration"]) == list(report["variety"]["drawings"]) == SETTINGS
     assert (report["default_temperature"], report["default_strength"]) == (0.8, 1.5)
     for groups in report["judged"].values():
         assert set(groups) == {"seen", "hidden"}
         for row in groups.values():
-            assert row["drawings"] == 8 and all(0 <= row[key] <= 1 for key in ("all_digits_right", "each_digit_right", "place_right"))
+            assert row["drawings"] == 8 and all(
+                0 <= row[key] <= 1 for key in ("all_digits_right", "each_digit_right", "place_right")
+            )
             assert row["all_digits_right"] <= row["each_digit_right"]
     for groups in report["by_configuration"].values():
         assert {group: row["drawings"] for group, row in groups.items()} == {
-            "seen, two digits": 76, "hidden, two digits": 76, "seen, one digit": 36, "hidden, one digit": 36, "hidden, two digits, not chosen by": 37}
+            "seen, two digits": 76,
+            "hidden, two digits": 76,
+            "seen, one digit": 36,
+            "hidden, one digit": 36,
+            "hidden, two digits, not chosen by": 37,
+        }
     assert report["bound"]["pictures"] == 8 and report["bound"]["mix"] == MIX
     assert report["variety"]["real"] > 5 and min(report["variety"]["drawings"].values()) > 0
-    assert report["word_removal"]["drawings"] == 8 and set(report["word_removal"]) == {"drawings", "unsaid", "unattended"}
+    assert report["word_removal"]["drawings"] == 8 and set(report["word_removal"]) == {
+        "drawings",
+        "unsaid",
+        "unattended",
+    }
     assert drawn_at == {(0.8, 1.5)}, "words are taken away at the defaults"
     text = table(report)
     assert all(f"{setting}, by {way}" in text for setting in SETTINGS for way in ("sample", "configuration"))
-    assert all(name in text for name in report["judged"][SETTINGS[0]]["seen"]["by_template"]) and "hidden, two digits, not chosen by" in text
+    assert (
+        all(name in text for name in report["judged"][SETTINGS[0]]["seen"]["by_template"])
+        and "hidden, two digits, not chosen by" in text
+    )
     assert "at strength 1, the paper's model, on 8 pictures of test digits" in text
 
 
 def test_drawings_are_judged_at_the_setting_that_the_report_names(painter, test_digits, monkeypatch):
     drawn_at = []
-    monkeypatch.setattr("alignDRAW_core.evaluation.digits.judge_drawings", lambda drawings, chosen, judge: (
-        drawn_at.append({(d.temperature, d.strength) for d in drawings}) or {"drawings": len(drawings)}))
-    evaluate(painter, test_digits, load_judge(DigitJudge, PATH), count=8, report=lambda line: None)
+    monkeypatch.setattr(
+        "alignDRAW_core.evaluation.digits.read_drawings",
+        lambda drawings, chosen, classifier: (
+            drawn_at.append({(d.temperature, d.strength) for d in drawings}) or {"drawings": len(drawings)}
+        ),
+    )
+    evaluate(painter, test_digits, load_classifier(DigitClassifier, PATH), count=8, report=lambda line: None)
     assert drawn_at == [{at} for at in ((1, 1), (1, 1.5), (0.8, 1), (0.8, 1.5)) for _ in range(2 + 5)]
 
 
@@ -115,16 +180,23 @@ def test_by_configuration_every_hidden_one_comes_as_often_as_any_other():
     for count, times in ((8, 1), (152, 2), (500, 6)):
         groups = by_configuration(count, np.random.default_rng(0))
         hidden = Counter(groups["hidden, two digits"])
-        assert set(hidden) == {c for choices in configurations(True) for c in choices if len(c.digits) == 2} and set(hidden.values()) == {times}
+        assert set(hidden) == {c for choices in configurations(True) for c in choices if len(c.digits) == 2} and set(
+            hidden.values()
+        ) == {times}
         seen = Counter(groups["seen, two digits"])
-        assert sum(seen.values()) == 76 * times and max(seen.values()) - min(seen.values()) <= 1 and not any(c.is_hidden for c in seen)
+        assert (
+            sum(seen.values()) == 76 * times
+            and max(seen.values()) - min(seen.values()) <= 1
+            and not any(c.is_hidden for c in seen)
+        )
         for group, each in (("seen, one digit", 36), ("hidden, one digit", 4)):
             one = Counter(groups[group])
             assert len(one) == each and len(set(one.values())) == 1 and all(len(c.digits) == 1 for c in one)
 
 
 def test_by_configuration_a_kind_of_sentence_weighs_what_its_configurations_do():
-    """Half of a sample has one digit, though of 80 hidden configurations four do: the two shares differ where one digit is easier."""
+    """Half of a sample has one digit, though of 80 hidden configurations four do: the two shares differ where one digit
+    is easier."""
     chosen = sample(400, np.random.default_rng(0), hidden=True)
     assert 0.4 < np.mean([len(c.digits) == 1 for c in chosen]) < 0.6
     assert not any(len(c.digits) == 1 for c in by_configuration(400, np.random.default_rng(0))["hidden, two digits"])
@@ -140,12 +212,14 @@ def test_defaults_are_chosen_by_half_of_the_hidden_configurations_and_the_other_
         assert 9 <= sum(c.template is template for c in kept) <= 10
 
 
-def test_the_bound_and_what_sharpening_does_to_it_are_of_the_same_pictures(painter, test_digits, data_root, monkeypatch):
+def test_the_bound_and_what_sharpening_does_to_it_are_of_the_same_pictures(
+    painter, test_digits, data_root, monkeypatch
+):
     monkeypatch.setattr("alignDRAW_core.evaluation.BATCH", 6)
     found = bound(painter, pictures(test_digits, 15, 3), 3)
-    options = argparse.Namespace(count=15, seed=3, judge=None, data_root=str(data_root))
+    options = argparse.Namespace(count=15, seed=3, classifier=None, data_root=str(data_root))
     batches, _, mix = before_and_after(painter, options)
-    sharp = replace(painter, sharpener=small_sharpener(SharpenerConfig(60, 60, 1, 10, channels=2)))
+    sharp = replace(painter, sharpener=small_sharpener(SharpenerConfig(60, 60, 1, 10, filters=2)))
     assert sharpening.bounds(sharp, batches, 3)["raw"]["nats"] == pytest.approx(found["nats"], abs=0.02)
     assert found["pictures"] == sum(len(images) for images, _ in batches) == 15 and mix == MIX
 

@@ -29,7 +29,7 @@ def test_young_averages_forget_faster_and_old_ones_at_the_given_rate():
         expected = decay * expected + (1 - decay) * (step + 1)
         assert average.module.weight[0].item() == pytest.approx(expected, rel=1e-5)
         assert average.module.mean[0].item() == pytest.approx(-expected, rel=1e-5)
-    assert average.module.count == 200 and average.module.table.tolist() == [5, 6, 7]      # what has no mean is copied
+    assert average.module.count == 200 and average.module.table.tolist() == [5, 6, 7]  # what has no mean is copied
 
 
 def test_it_begins_with_the_weights_of_now_and_learns_nothing_itself():

@@ -1,4 +1,5 @@
 """Every download here comes from a server on this machine."""
+
 import gzip
 import hashlib
 import os
@@ -20,7 +21,8 @@ from .idx_files import make_mnist
 
 @contextmanager
 def server(files, ranges=True, cut_after=None, say_length=True):
-    """Serve {name: bytes}; yields (address, log of (name, first byte asked for)). cut_after: the first answer stops after so many bytes."""
+    """Serve {name: bytes}; yields (address, log of (name, first byte asked for)). cut_after: the first answer stops
+    after so many bytes."""
     log = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -107,7 +109,10 @@ def test_a_missing_file_is_taken_from_the_next_mirror(tmp_path, mnist):
 
 
 def test_a_wrong_file_is_taken_from_the_next_mirror(tmp_path, mnist):
-    wrong = mnist | {"train-labels-idx1-ubyte.gz": b"<html>buy this domain</html>", "t10k-labels-idx1-ubyte.gz": gzip.compress(b"other")}
+    wrong = mnist | {
+        "train-labels-idx1-ubyte.gz": b"<html>buy this domain</html>",
+        "t10k-labels-idx1-ubyte.gz": gzip.compress(b"other"),
+    }
     with server(wrong) as (first, _), server(mnist) as (second, log):
         folder = fetch.fetch_mnist(tmp_path, [first, second], lambda line: None)
     assert [name for name, _ in log] == ["train-labels-idx1-ubyte.gz", "t10k-labels-idx1-ubyte.gz"]

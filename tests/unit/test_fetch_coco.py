@@ -1,4 +1,5 @@
 """COCO's archives, small ones, from a server on this machine."""
+
 import hashlib
 import io
 import shutil
@@ -24,11 +25,17 @@ def packed(files: dict[str, bytes]) -> bytes:
 @pytest.fixture
 def coco(monkeypatch):
     """A COCO of a few kilobytes whose sizes and checksums are the ones asked for: {path on the host: bytes}."""
-    files = {"annotations/annotations_trainval2014.zip": packed({"annotations/captions_train2014.json": b"{}",
-                                                                 "annotations/captions_val2014.json": b"[]",
-                                                                 "annotations/instances_train2014.json": b"x" * 5000}),
-             "zips/train2014.zip": packed({"train2014/COCO_train2014_000000000009.jpg": b"j" * 9000}),
-             "zips/val2014.zip": packed({"val2014/COCO_val2014_000000000042.jpg": b"j" * 3000})}
+    files = {
+        "annotations/annotations_trainval2014.zip": packed(
+            {
+                "annotations/captions_train2014.json": b"{}",
+                "annotations/captions_val2014.json": b"[]",
+                "annotations/instances_train2014.json": b"x" * 5000,
+            }
+        ),
+        "zips/train2014.zip": packed({"train2014/COCO_train2014_000000000009.jpg": b"j" * 9000}),
+        "zips/val2014.zip": packed({"val2014/COCO_val2014_000000000042.jpg": b"j" * 3000}),
+    }
     archives = [Archive(path, len(content), hashlib.md5(content).hexdigest()) for path, content in files.items()]
     monkeypatch.setattr(module, "CAPTIONS", {"2014": archives[0]})
     monkeypatch.setattr(module, "IMAGES", {"2014": tuple(archives[1:])})
@@ -72,7 +79,9 @@ def test_a_damaged_archive_is_not_kept_and_the_sentence_says_what_to_do(tmp_path
 
 def test_room_for_all_of_it_is_asked_for_before_the_first_byte(tmp_path, coco, monkeypatch):
     usage = namedtuple("usage", "total used free")
-    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage(10**9, 10**9 - 10_000, 10_000))     # enough for any one, not for all
+    monkeypatch.setattr(
+        shutil, "disk_usage", lambda folder: usage(10**9, 10**9 - 10_000, 10_000)
+    )  # enough for any one, not for all
     with server(coco) as (address, log):
         with pytest.raises(OSError, match="free some space or choose another folder"):
             fetch_coco(tmp_path, host=address, report=lambda line: None)
@@ -88,8 +97,14 @@ def test_no_network_leaves_nothing_behind(tmp_path, coco):
 
 
 def test_the_archives_are_the_publishers():
-    assert sum(archive.size for archive in module.IMAGES["2014"]) + module.CAPTIONS["2014"].size == pytest.approx(20.4e9, rel=0.01)
+    assert sum(archive.size for archive in module.IMAGES["2014"]) + module.CAPTIONS["2014"].size == pytest.approx(
+        20.4e9, rel=0.01
+    )
     for year in ("2014", "2017"):
         archives = [module.CAPTIONS[year], *module.IMAGES[year]]
-        assert [archive.path for archive in archives] == [f"annotations/annotations_trainval{year}.zip", f"zips/train{year}.zip", f"zips/val{year}.zip"]
+        assert [archive.path for archive in archives] == [
+            f"annotations/annotations_trainval{year}.zip",
+            f"zips/train{year}.zip",
+            f"zips/val{year}.zip",
+        ]
         assert all(len(archive.md5) == 32 for archive in archives)

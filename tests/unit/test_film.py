@@ -1,4 +1,5 @@
 """MP4: what a player of films sees. (GIF and WebP: test_pictures.)"""
+
 import av
 import imageio.v3 as iio
 import numpy as np
@@ -31,7 +32,9 @@ def test_an_mp4_is_h264_that_every_player_takes_and_shows_each_glimpse(tmp_path,
         assert np.abs(shown - canvas.repeat(8, 0).repeat(8, 1)).mean() < 6
 
 
-@pytest.mark.parametrize("frame_ms, hold_ms, rate, count", [(20, 20, 50, 6), (40, 1000, 25, 30), (30, 50, 50, 10), (320, 400, 25, 50)])
+@pytest.mark.parametrize(
+    "frame_ms, hold_ms, rate, count", [(20, 20, 50, 6), (40, 1000, 25, 30), (30, 50, 50, 10), (320, 400, 25, 50)]
+)
 def test_glimpses_last_as_asked_to_the_nearest_frame(tmp_path, frame_ms, hold_ms, rate, count):
     path = make_drawing().save_mp4(tmp_path / "a.mp4", scale=1, frame_ms=frame_ms, hold_ms=hold_ms)
     facts = iio.immeta(path, plugin="pyav")
@@ -39,7 +42,7 @@ def test_glimpses_last_as_asked_to_the_nearest_frame(tmp_path, frame_ms, hold_ms
 
 
 def test_an_odd_side_grows_by_its_own_edge(small_painter, tmp_path):
-    drawing = small_painter.draw("the red bus .", seed=3)         # 11 x 13
+    drawing = small_painter.draw("the red bus .", seed=3)  # 11 x 13
     shown = frames_of(drawing.save_mp4(tmp_path / "a.mp4", scale=5))[-1].astype(int)
     assert shown.shape == (56, 66, 3)
     assert np.abs(shown[55] - shown[54]).max() < 20 and np.abs(shown[:, 65] - shown[:, 64]).max() < 20
@@ -48,9 +51,11 @@ def test_an_odd_side_grows_by_its_own_edge(small_painter, tmp_path):
 @pytest.mark.slow
 def test_a_captioned_mp4_has_words_ribbon_and_both_canvases(tmp_path):
     drawing = make_drawing(size=32, colours=3, sharpened=True)
-    plain, captioned = (frames_of(drawing.save_mp4(tmp_path / "a.mp4", captioned=captioned)) for captioned in (False, True))
+    plain, captioned = (
+        frames_of(drawing.save_mp4(tmp_path / "a.mp4", captioned=captioned)) for captioned in (False, True)
+    )
     assert plain.shape[1:3] == (256, 256) and captioned.shape[2] > 512 and captioned.shape[1] > 300
-    assert np.abs(captioned[0, 272:].astype(int) - captioned[20, 272:]).max() > 50      # the playhead moves
+    assert np.abs(captioned[0, 272:].astype(int) - captioned[20, 272:]).max() > 50  # the playhead moves
 
 
 def test_an_mp4_says_how_to_draw_it_again_and_nothing_is_left_of_one_that_failed(tmp_path):
@@ -70,8 +75,11 @@ def test_an_mp4_says_how_to_draw_it_again_and_nothing_is_left_of_one_that_failed
 
 
 def test_a_film_that_is_none_is_refused_and_no_playlist_is_followed(tmp_path):
-    for name, content in {"cut.mp4": make_drawing().save_mp4(tmp_path / "a.mp4").read_bytes()[:200], "empty.mp4": b"\0\0\0\x18ftypisom",
-                          "list.mp4": b"\0\0\0\x18ftyp\n#EXTM3U\n#EXTINF:1,\na.mp4\n"}.items():
+    for name, content in {
+        "cut.mp4": make_drawing().save_mp4(tmp_path / "a.mp4").read_bytes()[:200],
+        "empty.mp4": b"\0\0\0\x18ftypisom",
+        "list.mp4": b"\0\0\0\x18ftyp\n#EXTM3U\n#EXTINF:1,\na.mp4\n",
+    }.items():
         (tmp_path / name).write_bytes(content)
         with pytest.raises(ValueError, match=f"{name} is damaged; choose another file"):
             read_metadata(tmp_path / name)

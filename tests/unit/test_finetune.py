@@ -6,11 +6,11 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alignDRAW_core.data.own_pictures import Mixed, OwnPictures, about_held_out, choose_held_out, shifted, telling
 from alignDRAW_core.data.ingest.images import read_pairs
+from alignDRAW_core.data.own_pictures import Mixed, OwnPictures, about_held_out, choose_held_out, shifted, telling
 from alignDRAW_core.generation.painter import Painter, load
 from alignDRAW_core.training import finetune
-from alignDRAW_core.training.growth import grow, new_words
+from alignDRAW_core.training.finetune import grow, new_words
 from alignDRAW_core.training.likelihood import likelihood_step, load_state
 from alignDRAW_core.training.loop import train
 from alignDRAW_core.training.recipe import finetune as recipe
@@ -61,7 +61,7 @@ def test_only_the_chosen_part_learns_and_new_words_always_do(tmp_path, own, smal
     run = finetune.start_from(small_painter, captions_of(own), replace(SMALL, parts=parts, optimizer=optimiser), 0, CPU)
     before = {name: weight.detach().clone() for name, weight in run.model.named_parameters()}
     train(run, likelihood_step(own), tmp_path, until=3)
-    run = load_state(tmp_path, CPU)             # a resumed run keeps to it
+    run = load_state(tmp_path, CPU)  # a resumed run keeps to it
     train(run, likelihood_step(own), tmp_path, until=6)
     moved = {name for name, weight in run.model.named_parameters() if not torch.equal(weight, before[name])}
     language = {name for name in before if name.startswith(("language.", "align."))}
@@ -79,7 +79,9 @@ def test_only_the_chosen_part_learns_and_new_words_always_do(tmp_path, own, smal
 
 def test_held_out_pictures_are_never_trained_on_and_hide_no_word(own):
     assert 2 <= own.held.sum() <= 3
-    seen = {word for captions, held in zip(own.data.captions, own.held) if not held for word in " ".join(captions).split()}
+    seen = {
+        word for captions, held in zip(own.data.captions, own.held) if not held for word in " ".join(captions).split()
+    }
     assert {word for caption in captions_of(own) for word in caption.split()} <= seen
     lone = [["a red one"], *[[f"unique{n}"] for n in range(9)]]
     assert not choose_held_out(lone).any()
@@ -87,21 +89,30 @@ def test_held_out_pictures_are_never_trained_on_and_hide_no_word(own):
     marked = OwnPictures.of(pictures, own.data.captions, own.data.ids, own.held)
     shown = {int(image[0, 0, 0]) for image in marked.batch(500, np.random.default_rng(0))[0]}
     assert shown == set(np.flatnonzero(~own.held))
-    assert marked.measured(held=True)[0].shape[0] == own.held.sum()
+    assert marked.validation(held_out=True)[0].shape[0] == own.held.sum()
 
 
 def test_where_every_caption_has_a_word_of_its_own_nothing_is_held_out(own):
     captions = [[f"a photo of name{n}"] for n in range(12)]
     lone = OwnPictures.of(own.data.images, captions, own.data.ids, choose_held_out(captions))
-    assert lone.measured(held=True) is None and len(lone.measured(held=False)[1]) == 12 and lone.held_out() == []
+    assert (
+        lone.validation(held_out=True) is None
+        and len(lone.validation(held_out=False)[1]) == 12
+        and lone.held_out() == []
+    )
     assert "No picture is held out" in about_held_out(lone.held) and "None was held out" in lone.about
     assert about_held_out(own.held).startswith("2 pictures are held out") and "held out" not in own.about
     assert about_held_out(np.arange(8) == 3).startswith("1 picture is held out")
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.lists(st.sampled_from(["red", "a b", "c", "d!", "7", "Ünï"]), min_size=1, max_size=3), min_size=8,
-                max_size=40))
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["red", "a b", "c", "d!", "7", "Ünï"]), min_size=1, max_size=3),
+        min_size=8,
+        max_size=40,
+    )
+)
 def test_whatever_the_captions_are_every_word_is_learned_from(captions):
     held = choose_held_out(captions)
     words = [{word for caption in own for word in tokenise(caption)} for own in captions]
@@ -134,7 +145,9 @@ def test_own_pictures_are_kept_with_the_run(tmp_path, own):
 def test_fewer_than_eight_pairs_are_refused(tmp_path):
     files = pairs(7)
     files["lonely.png"] = files["000.png"]
-    with pytest.raises(ValueError, match="There are 7 usable pictures with captions; at least 8 are needed.*lonely.png: no caption"):
+    with pytest.raises(
+        ValueError, match="There are 7 usable pictures with captions; at least 8 are needed.*lonely.png: no caption"
+    ):
         OwnPictures.from_found(read_pairs(write_folder(tmp_path, files), 11, 13, 1))
 
 
@@ -154,11 +167,17 @@ def test_small_batches_hold_something_new_always_and_something_old_where_there_i
 def test_what_needs_files_is_rehearsed_from_drawings(small_painter):
     drawn = finetune.remembered(small_painter, count=5)
     assert drawn.data.images.shape == (5, 11, 13, 1) and set(captions_of(drawn)) == {"the red bus ."}
-    assert np.array_equal(drawn.data.images[2, ..., 0], np.round(small_painter.draw("the red bus .", seed=2).image[..., 0] * 255).astype(np.uint8))
+    assert np.array_equal(
+        drawn.data.images[2, ..., 0],
+        np.round(small_painter.draw("the red bus .", seed=2).image[..., 0] * 255).astype(np.uint8),
+    )
 
 
 def test_telling_captions_name_many_words():
-    assert telling([["a red blop"], ["a red blop"], ["a red zig there"], ["a green zig"]], 2) == ["a red zig there", "a red blop"]
+    assert telling([["a red blop"], ["a red blop"], ["a red zig there"], ["a green zig"]], 2) == [
+        "a red zig there",
+        "a red blop",
+    ]
 
 
 def test_shifting_draws_out_the_edge():

@@ -13,8 +13,8 @@ def at(x, y, delta, sigma, gamma=1.0) -> Window:
 
 def test_zero_parameters_are_the_middle_and_the_whole_canvas():
     w = window(torch.zeros(1, 5), height=60, width=60, patch=8)
-    assert w.x.item() == w.y.item() == 29.5                     # between pixels 29 and 30 of 0..59
-    assert w.delta.item() == pytest.approx(59 / 7)              # the outer filters sit on the outer pixels
+    assert w.x.item() == w.y.item() == 29.5  # between pixels 29 and 30 of 0..59
+    assert w.delta.item() == pytest.approx(59 / 7)  # the outer filters sit on the outer pixels
     assert w.sigma.item() == w.gamma.item() == 1
     mu = w.x + (torch.arange(1, 9) - 8 / 2 - 0.5) * w.delta
     assert mu[0].item() == pytest.approx(0, abs=1e-5) and mu[-1].item() == pytest.approx(59)
@@ -22,16 +22,16 @@ def test_zero_parameters_are_the_middle_and_the_whole_canvas():
 
 def test_parameters_are_draws_equations():
     w = window(torch.tensor([[0.5, -0.25, math.log(4), math.log(0.5), math.log(3)]]), height=21, width=41, patch=5)
-    assert w.x.item() == pytest.approx((41 + 1) / 2 * 1.5 - 1)   # eq. 22 counts pixels from 1, we from 0
+    assert w.x.item() == pytest.approx((41 + 1) / 2 * 1.5 - 1)  # eq. 22 counts pixels from 1, we from 0
     assert w.y.item() == pytest.approx((21 + 1) / 2 * 0.75 - 1)
-    assert w.delta.item() == pytest.approx(40 / 4 * 0.5)         # eq. 24, the longer side
+    assert w.delta.item() == pytest.approx(40 / 4 * 0.5)  # eq. 24, the longer side
     assert w.sigma.item() == pytest.approx(2) and w.gamma.item() == pytest.approx(3)
 
 
 def test_filters_sit_where_the_window_says():
     F = filterbank(torch.tensor([10.0]), torch.tensor([3.0]), torch.tensor([0.3]), patch=4, size=30)[0]
     centres = (F @ torch.arange(30.0)).tolist()
-    assert centres == pytest.approx([5.5, 8.5, 11.5, 14.5])      # 10 + (-1.5, -0.5, 0.5, 1.5) * 3
+    assert centres == pytest.approx([5.5, 8.5, 11.5, 14.5])  # 10 + (-1.5, -0.5, 0.5, 1.5) * 3
     odd = filterbank(torch.tensor([10.0]), torch.tensor([2.0]), torch.tensor([0.2]), patch=3, size=30)[0]
     assert odd.argmax(1).tolist() == [8, 10, 12]
 
@@ -39,11 +39,13 @@ def test_filters_sit_where_the_window_says():
 def test_a_filter_is_a_normalised_gaussian():
     F = filterbank(torch.tensor([7.3]), torch.tensor([2.0]), torch.tensor([1.5]), patch=2, size=16)[0]
     for row, mu in zip(F, (6.3, 8.3)):
-        gaussian = np.exp(-(np.arange(16) - mu) ** 2 / (2 * 1.5 ** 2))
+        gaussian = np.exp(-((np.arange(16) - mu) ** 2) / (2 * 1.5**2))
         np.testing.assert_allclose(row, gaussian / gaussian.sum(), rtol=1e-4)
 
 
-@pytest.mark.parametrize("x, delta, sigma", [(14.5, 3, 1), (-2, 4, 1), (40, 5, 0.1), (-500, 1, 0.01), (14.5, 0.001, 30)])
+@pytest.mark.parametrize(
+    "x, delta, sigma", [(14.5, 3, 1), (-2, 4, 1), (40, 5, 0.1), (-500, 1, 0.01), (14.5, 0.001, 30)]
+)
 def test_every_row_sums_to_one_also_off_the_canvas(x, delta, sigma):
     F = filterbank(*(torch.tensor([float(v)]) for v in (x, delta, sigma)), patch=6, size=30)
     assert F.shape == (1, 6, 30) and F.isfinite().all()
@@ -52,7 +54,7 @@ def test_every_row_sums_to_one_also_off_the_canvas(x, delta, sigma):
 
 def test_a_window_partly_off_the_canvas_keeps_its_inner_filters():
     F = filterbank(torch.tensor([0.0]), torch.tensor([4.0]), torch.tensor([0.5]), patch=3, size=20)[0]
-    assert F.argmax(1).tolist() == [0, 0, 4]                     # centres at -4, 0 and 4
+    assert F.argmax(1).tolist() == [0, 0, 4]  # centres at -4, 0 and 4
 
 
 def test_a_centred_window_is_symmetric():
@@ -95,7 +97,13 @@ def test_read_and_write_against_plain_loops():
     rng = np.random.default_rng(0)
     for _ in range(5):
         height, width, p, colours = 7, 9, 3, 3
-        x, y, delta, sigma, gamma = rng.uniform(0, 8), rng.uniform(0, 6), rng.uniform(0.5, 3), rng.uniform(0.3, 2), rng.uniform(0.5, 2)
+        x, y, delta, sigma, gamma = (
+            rng.uniform(0, 8),
+            rng.uniform(0, 6),
+            rng.uniform(0.5, 3),
+            rng.uniform(0.3, 2),
+            rng.uniform(0.5, 2),
+        )
         picture, K = rng.normal(size=(height, colours, width)), rng.normal(size=(p, colours, p))
         f_y, f_x = slow_filters(y, delta, sigma, p, height), slow_filters(x, delta, sigma, p, width)
         seen, change = np.zeros((p, colours, p)), np.zeros((height, colours, width))
@@ -107,8 +115,12 @@ def test_read_and_write_against_plain_loops():
                             seen[i, c, j] += gamma * f_y[i, b] * picture[b, c, a] * f_x[j, a]
                             change[b, c, a] += f_y[i, b] * K[i, c, j] * f_x[j, a] / gamma
         w = at(x, y, delta, sigma, gamma)
-        np.testing.assert_allclose(read(torch.tensor(picture, dtype=torch.float)[None], w, p)[0], seen, rtol=1e-3, atol=1e-4)
-        np.testing.assert_allclose(write(torch.tensor(K, dtype=torch.float)[None], w, height, width)[0], change, rtol=1e-3, atol=1e-4)
+        np.testing.assert_allclose(
+            read(torch.tensor(picture, dtype=torch.float)[None], w, p)[0], seen, rtol=1e-3, atol=1e-4
+        )
+        np.testing.assert_allclose(
+            write(torch.tensor(K, dtype=torch.float)[None], w, height, width)[0], change, rtol=1e-3, atol=1e-4
+        )
 
 
 def slow_filters(centre, delta, sigma, p, size):
@@ -116,7 +128,7 @@ def slow_filters(centre, delta, sigma, p, size):
     for i in range(1, p + 1):
         mu = centre + (i - p / 2 - 0.5) * delta
         for a in range(size):
-            F[i - 1, a] = math.exp(-(a - mu) ** 2 / (2 * sigma ** 2))
+            F[i - 1, a] = math.exp(-((a - mu) ** 2) / (2 * sigma**2))
         F[i - 1] /= F[i - 1].sum()
     return F
 

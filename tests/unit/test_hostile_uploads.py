@@ -1,4 +1,6 @@
-"""Uploads made to harm: each is refused with one sentence, or the bad part is left out and listed, in little memory and with nothing on the disk."""
+"""Uploads made to harm: each is refused with one sentence, or the bad part is left out and listed, in little memory and
+with nothing on the disk."""
+
 import io
 import stat
 import struct
@@ -9,12 +11,20 @@ import zlib
 import pytest
 from PIL import Image
 
-from alignDRAW_core.data.ingest.images import read_pairs
 from alignDRAW_core.data.ingest.archive import MB, Limits
+from alignDRAW_core.data.ingest.images import read_pairs
 
 from .own_pictures import noise_bytes, pairs, picture_bytes, write_folder, write_zip
 
-LIMITS = Limits(given_bytes=4 * MB, total_bytes=8 * MB, files=200, picture_bytes=MB, captions_bytes=MB, captions=1000, pixels=1_000_000)
+LIMITS = Limits(
+    given_bytes=4 * MB,
+    total_bytes=8 * MB,
+    files=200,
+    picture_bytes=MB,
+    captions_bytes=MB,
+    captions=1000,
+    pixels=1_000_000,
+)
 GOOD = pairs(8)
 
 
@@ -38,21 +48,29 @@ def with_entry(name, data=picture_bytes("blue"), mode=0, **facts):
 def patched(data: bytes, name: str, offset: int, value: bytes) -> bytes:
     """Bytes of an entry in the zip's directory overwritten."""
     start = data.rindex(b"PK\x01\x02", 0, data.rindex(name.encode()))
-    return data[:start + offset] + value + data[start + offset + len(value):]
+    return data[: start + offset] + value + data[start + offset + len(value) :]
 
 
 def bomb_png(width, height) -> bytes:
     """A PNG that says it is enormous, of a few bytes."""
+
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-            + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b""))
+
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+        + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + chunk(b"IEND", b"")
+    )
 
 
 def text_bomb() -> bytes:
     """A PNG whose text unpacks to a hundred times its size."""
+
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
     whole = picture_bytes()
     return whole[:33] + chunk(b"zTXt", b"a\0\0" + zlib.compress(b"\0" * 20 * MB)) + whole[33:]
 
@@ -67,7 +85,7 @@ def overlapping() -> bytes:
     start = whole.index(b"PK\x01\x02")
     end = whole.rindex(b"PK\x05\x06")
     directory = whole[start:end]
-    entry = directory[directory.rindex(b"PK\x01\x02"):]
+    entry = directory[directory.rindex(b"PK\x01\x02") :]
     copies = b"".join(entry.replace(b"x.png", b"%05d" % n) for n in range(150))
     tail = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 152, 152, len(directory) + len(copies), start, 0)
     return whole[:start] + directory + copies + tail
@@ -89,9 +107,15 @@ REFUSED = {
     "too large": (b"PK" + bytes(5 * MB), "the limit is 4 MB"),
     "too many files": (zipped(files={f"{n}.png": b"" for n in range(201)}), "more than 200 files"),
     "huge directory": (huge_directory(), "too many files"),
-    "too much unpacked": (zipped(files={f"{n}.png": bytes(900_000) for n in range(10)}), "Unpacked, the zip would take"),
+    "too much unpacked": (
+        zipped(files={f"{n}.png": bytes(900_000) for n in range(10)}),
+        "Unpacked, the zip would take",
+    ),
     "entries that share their data": (overlapping(), "Unpacked, the zip would take"),
-    "too many captions": (file_listed("more.csv", b"".join(b"000.png,word %d\n" % n for n in range(999))), "more than 1,000 captions"),
+    "too many captions": (
+        file_listed("more.csv", b"".join(b"000.png,word %d\n" % n for n in range(999))),
+        "more than 1,000 captions",
+    ),
 }
 
 SKIPPED = {
@@ -124,8 +148,14 @@ SKIPPED = {
     "text bomb in a picture": (file_listed("evil.png", text_bomb()), None),
     "picture cut short": (file_listed("evil.png", noise_bytes()[:500]), "damaged"),
     "program with the name of a picture": (file_listed("evil.png", b"MZ\x90\x00" + bytes(500)), "not a PNG"),
-    "svg with the name of a picture": (file_listed("evil.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>"), "not a PNG"),
-    "postscript with the name of a picture": (file_listed("evil.jpg", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 99 99\n"), "not a PNG"),
+    "svg with the name of a picture": (
+        file_listed("evil.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+        "not a PNG",
+    ),
+    "postscript with the name of a picture": (
+        file_listed("evil.jpg", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 99 99\n"),
+        "not a PNG",
+    ),
     "tiff with the name of a picture": (file_listed("evil.jpg", picture_bytes(kind="TIFF")), "not a PNG"),
     "zip in the zip": (file_listed("evil.zip", zipped()), "neither a picture"),
     "program": (file_listed("evil.exe", b"MZ"), "neither a picture"),
@@ -141,7 +171,9 @@ SKIPPED = {
 def with_caption(data: bytes) -> bytes:
     """Names a caption for the evil picture, so that it is really opened."""
     with zipfile.ZipFile(file := io.BytesIO(data), "a") as archive:
-        archive.writestr("evil.csv" if "evil.csv" not in archive.namelist() else "evil2.csv", b"evil.png,evil\nevil.jpg,evil\n")
+        archive.writestr(
+            "evil.csv" if "evil.csv" not in archive.namelist() else "evil2.csv", b"evil.png,evil\nevil.jpg,evil\n"
+        )
     return file.getvalue()
 
 
@@ -175,15 +207,20 @@ def read_in_little_memory(tmp_path, data):
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert peak < 40 * MB
-        assert sorted(tmp_path.parent.rglob("*")) == before         # nothing is written, least of all outside
+        assert sorted(tmp_path.parent.rglob("*")) == before  # nothing is written, least of all outside
 
 
 def test_memory_stays_small_over_many_pictures(tmp_path):
     large = Image.new("RGB", (600, 600), "red")
     file = io.BytesIO()
     large.save(file, "PNG")
-    archive = write_zip(tmp_path / "many.zip", {**{f"{n}.png": file.getvalue() for n in range(40)},
-                                                "captions.csv": b"".join(b"%d.png,red\n" % n for n in range(40))})
+    archive = write_zip(
+        tmp_path / "many.zip",
+        {
+            **{f"{n}.png": file.getvalue() for n in range(40)},
+            "captions.csv": b"".join(b"%d.png,red\n" % n for n in range(40)),
+        },
+    )
     tracemalloc.start()
     found = read_pairs(archive, 16, 16, 3, LIMITS)
     peak = tracemalloc.get_traced_memory()[1]
@@ -193,10 +230,14 @@ def test_memory_stays_small_over_many_pictures(tmp_path):
 
 def test_a_list_of_files(tmp_path):
     folder = write_folder(tmp_path, {**GOOD, "other.zip": zipped(), "sub/000.png": picture_bytes()})
-    found = read_pairs([*sorted(path for path in folder.iterdir() if path.is_file()), folder / "sub" / "000.png"], 16, 16, 3, LIMITS)
+    found = read_pairs(
+        [*sorted(path for path in folder.iterdir() if path.is_file()), folder / "sub" / "000.png"], 16, 16, 3, LIMITS
+    )
     assert len(found.names) == 8
-    assert {skipped.name: skipped.reason for skipped in found.skipped} == {"other.zip": "a zip among other files; give it alone",
-                                                                           "000.png": "a second file of this name"}
+    assert {skipped.name: skipped.reason for skipped in found.skipped} == {
+        "other.zip": "a zip among other files; give it alone",
+        "000.png": "a second file of this name",
+    }
     with pytest.raises(ValueError, match="There is no file or folder"):
         read_pairs(tmp_path / "nowhere", 16, 16, 3)
     with pytest.raises(ValueError, match="more than 3 files"):

@@ -1,4 +1,5 @@
 """A trainer that is killed outright, at any moment, leaves nothing damaged and can be resumed."""
+
 import json
 import multiprocessing
 import os
@@ -26,6 +27,7 @@ KILLS, UNTIL = 20, 40
 def work(folder):
     """What the trainer's process does: go on from where it is, saving after every step."""
     from alignDRAW_core.training import supervisor as watched
+
     torch.set_num_threads(1)
     watched.SAVE_EVERY, watched.TELL_EVERY, watched.LOG_EVERY = 0.0, 0.0, 1
     trainer(folder).train()
@@ -33,9 +35,16 @@ def work(folder):
 
 def trainer(folder):
     run = load_state(folder, CPU) if (folder / "state.pt").exists() else new_run()
-    return Watched(run, STEP, Stripes(), folder, UNTIL, Rows(folder, ["the red ."], [True]),
-                   lambda run: Painter("row", run.best_weights, run.vocabulary, {"default_temperature": 0.5}),
-                   lambda run: save_checkpoint(folder / "model.safetensors", run.best_weights, CARD))
+    return Watched(
+        run,
+        STEP,
+        Stripes(),
+        folder,
+        UNTIL,
+        Rows(folder, ["the red ."], [True]),
+        lambda run: Painter("row", run.best_weights, run.vocabulary, {"default_temperature": 0.5}),
+        lambda run: save_checkpoint(folder / "model.safetensors", run.best_weights, CARD),
+    )
 
 
 @pytest.mark.slow
@@ -51,7 +60,7 @@ def test_twenty_kills_damage_nothing(tmp_path):
         before = stamp(folder)
         process.start()
         deadline = time.monotonic() + 60
-        while stamp(folder) == before and process.is_alive() and time.monotonic() < deadline:      # until it is at work
+        while stamp(folder) == before and process.is_alive() and time.monotonic() < deadline:  # until it is at work
             time.sleep(0.002)
         time.sleep(rng.uniform(0, 0.03))
         process.kill()
@@ -69,7 +78,9 @@ def test_twenty_kills_damage_nothing(tmp_path):
     assert not list(folder.rglob(".*.part"))
     straight = trainer_in(tmp_path / "straight")
     straight.train()
-    assert all(torch.equal(a, b) for a, b in zip(weights(straight.run), weights(last.run)))     # and to the bit as if nothing had happened
+    assert all(
+        torch.equal(a, b) for a, b in zip(weights(straight.run), weights(last.run))
+    )  # and to the bit as if nothing had happened
 
 
 def trainer_in(folder):

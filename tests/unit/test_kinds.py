@@ -1,4 +1,5 @@
 """Every kind of model goes the same way: trained, stored, loaded, drawn with."""
+
 import json
 
 import numpy as np

@@ -13,11 +13,11 @@ WORDS = torch.tensor([[4, 5, 6, 7], [8, 9, PAD, PAD]])
 
 def some_batch(config, seed=0):
     generator = torch.Generator().manual_seed(seed)
-    images = torch.rand(2, config.height, config.width, config.colours, generator=generator, dtype=torch.double)
-    return images, torch.randn(2, config.glimpses, config.z, generator=generator, dtype=torch.double)
+    images = torch.rand(2, config.height, config.width, config.channels, generator=generator, dtype=torch.double)
+    return images, torch.randn(2, config.glimpses, config.z_dim, generator=generator, dtype=torch.double)
 
 
-@pytest.mark.parametrize("changes", [{}, {"colours": 3}, {"likelihood": "gaussian"}])
+@pytest.mark.parametrize("changes", [{}, {"channels": 3}, {"likelihood": "gaussian"}])
 def test_the_bound_is_the_slow_plain_one(changes):
     config = small_config(**changes)
     model = small_model(config).double()
@@ -36,7 +36,7 @@ def test_the_bound_is_the_slow_plain_one(changes):
 def test_kl_of_gaussians_by_hand_and_by_pytorch():
     zeros = torch.zeros(1, 3)
     assert gaussian_kl(zeros, zeros, zeros, zeros).item() == 0
-    assert gaussian_kl(zeros + 2, zeros, zeros, zeros).item() == pytest.approx(3 * 2)        # d^2 / 2 each
+    assert gaussian_kl(zeros + 2, zeros, zeros, zeros).item() == pytest.approx(3 * 2)  # d^2 / 2 each
     q, p = torch.randn(2, 4, 3), torch.randn(2, 4, 3)
     normal = torch.distributions.Normal
     expected = torch.distributions.kl_divergence(normal(q[0], q[1].exp()), normal(p[0], p[1].exp())).sum(1)
@@ -46,8 +46,11 @@ def test_kl_of_gaussians_by_hand_and_by_pytorch():
 def test_the_first_prior_is_standard_whatever_h_gen_0_is():
     model = small_model()
     text = model.encode_text(WORDS)
-    quiet, loud = model.generate(text, torch.zeros(2, 5, 4)), model.generate(text, torch.zeros(2, 5, 4), temperature=2.0)
-    torch.testing.assert_close(quiet.canvases, loud.canvases)          # without noise the temperature has nothing to scale
+    quiet, loud = (
+        model.generate(text, torch.zeros(2, 5, 4)),
+        model.generate(text, torch.zeros(2, 5, 4), temperature=2.0),
+    )
+    torch.testing.assert_close(quiet.canvases, loud.canvases)  # without noise the temperature has nothing to scale
     model.prior.bias.fill_(3.0)
     noise = torch.randn(2, 5, 4)
     first, second = small_model().generate(text, noise).canvases, model.generate(text, noise).canvases
@@ -59,7 +62,11 @@ def test_a_drawing_adds_up_glimpse_by_glimpse():
     config = small_config()
     model = small_model(config)
     trace = model.generate(model.encode_text(WORDS), torch.randn(2, 5, 4))
-    assert trace.canvases.shape == (5, 2, 11, 13, 1) and trace.attention.shape == (5, 2, 4) and trace.windows.shape == (5, 2, 5)
+    assert (
+        trace.canvases.shape == (5, 2, 11, 13, 1)
+        and trace.attention.shape == (5, 2, 4)
+        and trace.windows.shape == (5, 2, 5)
+    )
     assert trace.canvases.min() >= 0 and trace.canvases.max() <= 1
     torch.testing.assert_close(trace.attention.sum(-1), torch.ones(5, 2))
     assert (trace.attention[:, 1, 2:] == 0).all()

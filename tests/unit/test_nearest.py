@@ -68,7 +68,11 @@ def test_digits_need_mnist(monkeypatch, data_root, tmp_path):
 def test_photographs_are_those_of_the_train_split(tmp_path):
     make_prepared(tmp_path / "mine", 8)
     found = training_pictures(Photos.key, tmp_path)
-    assert len(found.images) == 4 and found.about == "4 training photographs" and found.captions[0].startswith("A red square")
+    assert (
+        len(found.images) == 4
+        and found.about == "4 training photographs"
+        and found.captions[0].startswith("A red square")
+    )
     with pytest.raises(ValueError, match="photographs"):
         training_pictures(Photos.key, None)
     with pytest.raises(ValueError, match="prepare"):

@@ -1,4 +1,5 @@
 """A drawing as a notebook shows it."""
+
 import base64
 from io import BytesIO
 
@@ -21,10 +22,16 @@ def test_it_is_the_animation_with_a_png_and_one_line_for_what_cannot_show_it():
     gif, png = picture(bundle, "image/gif"), picture(bundle, "image/png")
     assert (gif.format, gif.n_frames, png.format, gif.size, png.size) == ("GIF", 6, "PNG", (128, 128), (128, 128))
     np.testing.assert_array_equal(np.asarray(png)[::4, ::4], to_uint8(drawing.image)[..., 0])
-    assert bundle["text/plain"] == repr(drawing) == \
-        "<Drawing of 'a <b> bus .': seed 7, 6 glimpses, 32 x 32, captioned-mnist>"
+    assert (
+        bundle["text/plain"]
+        == repr(drawing)
+        == "<Drawing of 'a <b> bus .': seed 7, 6 glimpses, 32 x 32, captioned-mnist>"
+    )
     # JupyterLab ranks PNG before GIF, and HTML before both
-    assert bundle["text/html"].startswith(f'<img src="data:image/gif;base64,{bundle["image/gif"]}"') and "<b>" not in bundle["text/html"]
+    assert (
+        bundle["text/html"].startswith(f'<img src="data:image/gif;base64,{bundle["image/gif"]}"')
+        and "<b>" not in bundle["text/html"]
+    )
 
 
 def test_only_what_is_asked_for():
@@ -40,4 +47,7 @@ def test_any_size_is_shown_in_a_moderate_one(size):
 
 def test_a_picture_drawn_at_once_is_shown_too(still_painter):
     bundle = still_painter.draw("the red bus .", seed=1)._repr_mimebundle_()
-    assert getattr(picture(bundle, "image/gif"), "n_frames", 1) == 1 and "drawn at once, 11 x 13, still" in bundle["text/plain"]
+    assert (
+        getattr(picture(bundle, "image/gif"), "n_frames", 1) == 1
+        and "drawn at once, 11 x 13, still" in bundle["text/plain"]
+    )

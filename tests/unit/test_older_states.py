@@ -1,4 +1,5 @@
 """A training that an older program began goes on from its state.pt."""
+
 from dataclasses import asdict
 
 import pytest
@@ -24,17 +25,34 @@ def as_then(recipe) -> dict:
 
 def older_state(run) -> dict:
     """What save_state wrote before there were kinds of models and of training."""
-    return {"config": run.model.config.to_dict(), "recipe": as_then(run.recipe), "vocabulary": run.vocabulary.words, "seed": run.seed,
-            "step": run.step, "skipped": run.skipped, "seconds": run.seconds, "changes": [{"step": 2, "kl_last": 3.0, "batch": 8}],
-            "model": run.model.state_dict(), "average": run.average and run.average.module.state_dict(),
-            "optimiser": run.optimizer.state_dict()}
+    return {
+        "config": run.model.config.to_dict(),
+        "recipe": as_then(run.recipe),
+        "vocabulary": run.vocabulary.words,
+        "seed": run.seed,
+        "step": run.step,
+        "skipped": run.skipped,
+        "seconds": run.seconds,
+        "changes": [{"step": 2, "kl_last": 3.0, "batch": 8}],
+        "model": run.model.state_dict(),
+        "average": run.average and run.average.module.state_dict(),
+        "optimiser": run.optimizer.state_dict(),
+    }
 
 
 def older_sharpener_state(run) -> dict:
-    return {"config": run.model.config.to_dict(), "recipe": as_then(run.recipe), "seed": run.seed, "step": run.step, "skipped": run.skipped,
-            "seconds": run.seconds, "sharpener": run.model.state_dict(), "average": run.average.module.state_dict(),
-            "discriminator": run.discriminator.state_dict(),
-            "optimisers": [run.optimizer.state_dict(), run.discriminator_optimizer.state_dict()]}
+    return {
+        "config": run.model.config.to_dict(),
+        "recipe": as_then(run.recipe),
+        "seed": run.seed,
+        "step": run.step,
+        "skipped": run.skipped,
+        "seconds": run.seconds,
+        "sharpener": run.model.state_dict(),
+        "average": run.average.module.state_dict(),
+        "discriminator": run.discriminator.state_dict(),
+        "optimisers": [run.optimizer.state_dict(), run.discriminator_optimizer.state_dict()],
+    }
 
 
 @pytest.mark.parametrize("changes", [{}, {"ema_decay": 0.0}, {"optimizer": "rmsprop"}])
@@ -63,8 +81,10 @@ def test_a_sharpener_goes_on_to_the_bit(tmp_path, small_painter):
 
 def test_each_command_refuses_the_runs_of_the_other(tmp_path, small_painter, small_checkpoint, capsys):
     for older in (False, True):
-        for run, write, load, sentence in ((new_run(), older_state, sharpener.load_state, "not of a sharpener"),
-                                           (sharpening.new_run(), older_sharpener_state, likelihood.load_state, "no kind of model is called")):
+        for run, write, load, sentence in (
+            (new_run(), older_state, sharpener.load_state, "not of a sharpener"),
+            (sharpening.new_run(), older_sharpener_state, likelihood.load_state, "no kind of model is called"),
+        ):
             folder = tmp_path / f"{sentence[:3]}{older}"
             train(run, STEP, folder, until=0)
             if older:
@@ -80,7 +100,9 @@ def test_a_state_that_names_an_optimizer_we_lack_is_refused(tmp_path):
     state = older_state(run)
     state["recipe"]["optimiser"] = "sgd"
     write_state(state, tmp_path)
-    with pytest.raises(ValueError, match="state.pt cannot be resumed: optimizer must be one of rmsprop, adam, not 'sgd'"):
+    with pytest.raises(
+        ValueError, match="state.pt cannot be resumed: optimizer must be one of rmsprop, adam, not 'sgd'"
+    ):
         likelihood.load_state(tmp_path, CPU)
 
 

@@ -19,7 +19,9 @@ def test_shares_by_hand():
     assert got(0.0, NAN, NAN) == pytest.approx([0, 0.6, 0.4])
     assert got(1.0, 0.0, 0.0) == [1, 0, 0]
     assert got(NAN, 0.8, NAN) == pytest.approx([0.2 * 5 / 7, 0.8, 0.2 * 2 / 7])
-    assert overridden(torch.tensor([[1.0, 0, 0]]), torch.tensor([[0.0, NAN, NAN]]))[0].tolist() == pytest.approx([0, 0.5, 0.5])
+    assert overridden(torch.tensor([[1.0, 0, 0]]), torch.tensor([[0.0, NAN, NAN]]))[0].tolist() == pytest.approx(
+        [0, 0.5, 0.5]
+    )
 
 
 @pytest.mark.parametrize("name", ["small", "captioned-mnist"])
@@ -51,14 +53,27 @@ def test_in_a_batch_each_caption_has_its_own(small_painter):
     override = np.full((5, 8), NAN)
     override[:, 0] = 0
     alone = small_painter.draw(CAPTION, seed=1, attention_override=override)
-    free, steered = small_painter.draw(["the green bus is on the top of the red digit", CAPTION], seed=1, attention_override=[None, override])
+    free, steered = small_painter.draw(
+        ["the green bus is on the top of the red digit", CAPTION], seed=1, attention_override=[None, override]
+    )
     np.testing.assert_allclose(steered.canvases, alone.canvases, atol=1e-5)
-    np.testing.assert_allclose(free.canvases, small_painter.draw("the green bus is on the top of the red digit", seed=1).canvases, atol=1e-5)
+    np.testing.assert_allclose(
+        free.canvases, small_painter.draw("the green bus is on the top of the red digit", seed=1).canvases, atol=1e-5
+    )
 
 
-@pytest.mark.parametrize("override, message", [
-    (np.zeros((5, 7)), "5 glimpses x 8 words"), (np.zeros(3), "glimpses"), (np.zeros((5, 8)), "sum to 1"), (np.full((5, 8), 0.5), "sum to 1"),
-    (np.full((5, 8), -0.1), "from 0 to 1"), (np.full((5, 8), np.inf), "from 0 to 1"), ("all", "table of numbers")])
+@pytest.mark.parametrize(
+    "override, message",
+    [
+        (np.zeros((5, 7)), "5 glimpses x 8 words"),
+        (np.zeros(3), "glimpses"),
+        (np.zeros((5, 8)), "sum to 1"),
+        (np.full((5, 8), 0.5), "sum to 1"),
+        (np.full((5, 8), -0.1), "from 0 to 1"),
+        (np.full((5, 8), np.inf), "from 0 to 1"),
+        ("all", "table of numbers"),
+    ],
+)
 def test_overrides_that_cannot_be(small_painter, override, message):
     with pytest.raises(ValueError, match=message):
         small_painter.draw(CAPTION, attention_override=override)

@@ -15,8 +15,15 @@ CAPTIONS = ["the red bus is on the left .", "a green bus", "the digit seven is o
 def test_what_a_drawing_holds(small_painter):
     drawing = small_painter.draw("The RED bus is zebra-striped.", seed=3)
     assert drawing.caption == "The RED bus is zebra-striped."
-    assert drawing.words == ["the", "red", "bus", "is", "zebra", "striped", "."] and drawing.unknown_words == ["zebra", "striped"]
-    assert drawing.canvases.shape == (5, 11, 13, 1) and drawing.attention.shape == (5, 7) and drawing.windows.shape == (5, 5)
+    assert drawing.words == ["the", "red", "bus", "is", "zebra", "striped", "."] and drawing.unknown_words == [
+        "zebra",
+        "striped",
+    ]
+    assert (
+        drawing.canvases.shape == (5, 11, 13, 1)
+        and drawing.attention.shape == (5, 7)
+        and drawing.windows.shape == (5, 5)
+    )
     assert all(part.dtype == np.float32 for part in (drawing.canvases, drawing.attention, drawing.windows))
     assert 0 <= drawing.canvases.min() <= drawing.canvases.max() <= 1
     np.testing.assert_allclose(drawing.attention.sum(1), 1, rtol=1e-5)
@@ -50,7 +57,7 @@ def test_seed_and_temperature_matter_as_they_say(small_painter):
     np.testing.assert_allclose(small_painter.draw(CAPTIONS[0], seed=1, temperature=0.7).image, a.image, atol=1e-5)
 
 
-@pytest.mark.parametrize("seed", [-1, 2 ** 32, 1.5, "7", None, True, float("nan"), [1]])
+@pytest.mark.parametrize("seed", [-1, 2**32, 1.5, "7", None, True, float("nan"), [1]])
 def test_seeds_that_cannot_be(small_painter, seed):
     with pytest.raises(ValueError, match="seed"):
         small_painter.draw([CAPTIONS[0], CAPTIONS[1]], seed=seed)
@@ -72,19 +79,29 @@ def test_each_caption_of_a_list_may_have_its_own_temperature_and_strength(small_
     assert together[1].temperature == small_painter.default_temperature
 
 
-@pytest.mark.parametrize("numbers", [{"temperature": [1.0, 1.0]}, {"temperature": []}, {"strength": [1.0]},
-                                     {"temperature": [1.0, 1.0, 2.1]}, {"strength": [1.0, 1.0, -1.0]}])
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        {"temperature": [1.0, 1.0]},
+        {"temperature": []},
+        {"strength": [1.0]},
+        {"temperature": [1.0, 1.0, 2.1]},
+        {"strength": [1.0, 1.0, -1.0]},
+    ],
+)
 def test_lists_of_numbers_that_do_not_fit_the_captions(small_painter, numbers):
     with pytest.raises(ValueError, match=next(iter(numbers))):
         small_painter.draw(CAPTIONS, **numbers)
 
 
 def test_numpy_numbers_will_do(small_painter):
-    drawing = small_painter.draw(CAPTIONS[0], seed=np.int64(2 ** 32 - 1), temperature=np.float32(1))
-    assert drawing.seed == 2 ** 32 - 1 and type(drawing.seed) is int
+    drawing = small_painter.draw(CAPTIONS[0], seed=np.int64(2**32 - 1), temperature=np.float32(1))
+    assert drawing.seed == 2**32 - 1 and type(drawing.seed) is int
 
 
-@pytest.mark.parametrize("caption, message", [([], "no caption"), (None, "a text"), (7, "a text"), ([None], "a text"), (b"red", "a text")])
+@pytest.mark.parametrize(
+    "caption, message", [([], "no caption"), (None, "a text"), (7, "a text"), ([None], "a text"), (b"red", "a text")]
+)
 def test_no_caption_at_all(small_painter, caption, message):
     with pytest.raises(ValueError, match=message):
         small_painter.draw(caption)
@@ -102,12 +119,15 @@ def test_devices():
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device here")
 def test_cuda_draws_the_same_picture():
-    cpu, cuda = (ad.load("captioned-mnist", device=device).draw("the digit seven is at the top left of the image .", seed=7) for device in ("cpu", "cuda"))
+    cpu, cuda = (
+        ad.load("captioned-mnist", device=device).draw("the digit seven is at the top left of the image .", seed=7)
+        for device in ("cpu", "cuda")
+    )
     np.testing.assert_allclose(cpu.canvases, cuda.canvases, atol=0.02)
 
 
 def test_words_are_known_by_how_often_training_showed_them(small_painter):
-    assert small_painter.word_counts == small_painter.draw("the bus .").word_counts == {}      # an older file does not say
+    assert small_painter.word_counts == small_painter.draw("the bus .").word_counts == {}  # an older file does not say
     training = {**small_painter.card["training"], "word_counts": {"the": 900, "bus": 7}}
     painter = replace(small_painter, card={**small_painter.card, "training": training})
     assert painter.draw("The zebra and the bus .").word_counts == {"the": 900, "bus": 7}
@@ -125,8 +145,16 @@ def test_a_surprise_suits_the_checkpoint(small_painter):
 def test_the_shipped_checkpoint_is_the_paper_s_model():
     painter = ad.load("captioned-mnist")
     config = painter.card["config"]
-    assert (config["glimpses"], config["h_gen"], config["z"], config["write"], config["vocabulary"]) == (32, 300, 150, 8, 22)
-    assert {(entry["digit"], entry["place"]) for entry in painter.card["training"]["held_out"]} and len(painter.card["training"]["held_out"]) == 12
+    assert (config["glimpses"], config["h_gen"], config["z_dim"], config["write_size"], config["vocabulary"]) == (
+        32,
+        300,
+        150,
+        8,
+        22,
+    )
+    assert {(entry["digit"], entry["place"]) for entry in painter.card["training"]["held_out"]} and len(
+        painter.card["training"]["held_out"]
+    ) == 12
     drawing = painter.draw("the digit 7 is at the bottom left of the image .", seed=7)
     ink = drawing.image[..., 0]
     assert drawing.canvases.shape == (32, 60, 60, 1) and drawing.unknown_words == []

@@ -4,14 +4,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from alignDRAW_core.models.config import preset
-from alignDRAW_core.data.photos import Photos
 from alignDRAW_core.data.captioned_images import load_prepared
+from alignDRAW_core.data.photos import Photos
 from alignDRAW_core.evaluation import Setting
+from alignDRAW_core.evaluation.classifiers.cifar10 import CifarNet
 from alignDRAW_core.evaluation.photos import evaluate, pick, ssi, ssi_of_plain_pictures, table, worth
 from alignDRAW_core.evaluation.retrieval import mean_sentence
-from alignDRAW_core.evaluation.classifiers.cifar10 import CifarNet
 from alignDRAW_core.generation.painter import Painter
+from alignDRAW_core.models.config import preset
 from alignDRAW_core.vocabulary import Vocabulary
 
 from .conftest import small_model
@@ -22,8 +22,26 @@ WORDS = Vocabulary("a red green blue square hangs on the old wall".split())
 
 @pytest.fixture(scope="module")
 def painter() -> Painter:
-    model = small_model(preset("scenes", glimpses=2, h_gen=9, h_infer=9, z=4, read=3, write=3, h_lang=5, align=6, vocabulary=len(WORDS)))
-    card = {"training": {"data": Photos.key}, "default_temperature": 0.5, "default_strength": 2, "examples": ["a red square"]}
+    model = small_model(
+        preset(
+            "scenes",
+            glimpses=2,
+            h_gen=9,
+            h_infer=9,
+            z_dim=4,
+            read_size=3,
+            write_size=3,
+            h_lang=5,
+            align_dim=6,
+            vocabulary=len(WORDS),
+        )
+    )
+    card = {
+        "training": {"data": Photos.key},
+        "default_temperature": 0.5,
+        "default_strength": 2,
+        "examples": ["a red square"],
+    }
     return Painter("untrained", model, WORDS, card)
 
 
@@ -34,26 +52,42 @@ def quick(monkeypatch):
 
 def test_a_whole_report(painter, quick, tmp_path, monkeypatch):
     drawn_at, draw = [], Painter.draw
-    monkeypatch.setattr(Painter, "draw", lambda self, *texts, **how: drawn_at.append((how["temperature"], how["strength"])) or draw(self, *texts, **how))
+    monkeypatch.setattr(
+        Painter,
+        "draw",
+        lambda self, *texts, **how: drawn_at.append((how["temperature"], how["strength"])) or draw(self, *texts, **how),
+    )
     make_prepared(tmp_path / "with_test", 40)
     make_prepared(tmp_path / "without", 30, splits=("train", "val"))
     report = evaluate(painter, tmp_path, CifarNet().eval(), count=6, report=lambda line: None)
     assert json.loads(json.dumps(report)) == report
     one, other = report["sets"]["with_test"], report["sets"]["without"]
     assert (one["split"], other["split"]) == ("test", "val") and set(one["bound"]) == {"train", "val", "test"}
-    assert one["retrieval"]["queries"] == 6 and one["retrieval"]["shortlist"] == 10 and one["retrieval"]["chance"]["R@1"] == 10
+    assert (
+        one["retrieval"]["queries"] == 6
+        and one["retrieval"]["shortlist"] == 10
+        and one["retrieval"]["chance"]["R@1"] == 10
+    )
     assert set(one["worth"]) == {"train", "val", "test"} and one["worth"]["val"]["standard_error"] > 0
     assert {setting: found["drawings"] for setting, found in one["ssi"].items()} == {
-        f"temperature {temperature}, strength {strength}": 2 if temperature else 1 for temperature in (1, 0.5, 0) for strength in (1, 2)}
+        f"temperature {temperature}, strength {strength}": 2 if temperature else 1
+        for temperature in (1, 0.5, 0)
+        for strength in (1, 2)
+    }
     assert one["ssi"]["temperature 1, strength 1"]["photographs"] == 6
     assert list(dict.fromkeys(drawn_at)) == [(1, 1), (1, 2), (0.5, 1), (0.5, 2), (0, 1), (0, 2)]
     assert other["ssi_of"]["each photograph's own mean colour"] > 0 and len(one["ssi_of"]) == 3
     text = table(report)
     assert "The paper's figures are for other data" in text and "chance, among 10" in text and "22.9" in text
-    assert "are the paper's, at strength 1, whatever the default" in text and "drawn at temperature 0.5, strength 2" in text
+    assert (
+        "are the paper's, at strength 1, whatever the default" in text
+        and "drawn at temperature 0.5, strength 2" in text
+    )
     plain = replace(painter, card={**painter.card, "default_strength": 1})
     of_strength_1 = evaluate(plain, tmp_path, CifarNet().eval(), count=6, report=lambda line: None)["sets"]["with_test"]
-    assert {part: one[part] for part in ("bound", "worth")} == {part: of_strength_1[part] for part in ("bound", "worth")}
+    assert {part: one[part] for part in ("bound", "worth")} == {
+        part: of_strength_1[part] for part in ("bound", "worth")
+    }
 
 
 def test_folders_without_what_it_takes_are_refused(painter, quick, tmp_path):
@@ -75,7 +109,9 @@ def test_a_caption_that_says_what_the_mean_sentence_says_is_worth_nothing(painte
 
 def test_captions_that_cannot_be_read_are_left_out(painter, tmp_path):
     data = load_prepared(make_prepared(tmp_path / "a", 9, splits=("test",)))
-    odd = type(data)(data.images, data.ids, data.splits, (("what is that",), ("word " * 80, "a red square")) + data.captions[2:])
+    odd = type(data)(
+        data.images, data.ids, data.splits, (("what is that",), ("word " * 80, "a red square")) + data.captions[2:]
+    )
     chosen = dict(pick(painter, odd, 100, np.random.default_rng(0)))
     assert set(chosen) == set(range(1, 9)) and chosen[1] == "a red square"
     assert len(pick(painter, odd, 3, np.random.default_rng(0))) == 3
@@ -84,7 +120,10 @@ def test_captions_that_cannot_be_read_are_left_out(painter, tmp_path):
 def test_plain_pictures_are_like_plain_photographs():
     photographs = np.full((2, 32, 32, 3), (30, 90, 200), np.uint8)
     likeness = ssi_of_plain_pictures(photographs, photographs)
-    assert likeness["each photograph's own mean colour"] > 0.999 and likeness["the mean training photograph"] > 0.999 > likeness["mid-grey"]
+    assert (
+        likeness["each photograph's own mean colour"] > 0.999
+        and likeness["the mean training photograph"] > 0.999 > likeness["mid-grey"]
+    )
     noise = np.random.default_rng(0).integers(0, 256, (2, 32, 32, 3), dtype=np.uint8)
     assert max(ssi_of_plain_pictures(noise, photographs).values()) < 0.2
     assert "the mean training photograph" not in ssi_of_plain_pictures(noise, None)
@@ -93,7 +132,7 @@ def test_plain_pictures_are_like_plain_photographs():
 def test_a_drawing_is_like_itself(painter, quick, monkeypatch):
     caption = "a red square"
     same = np.stack([painter.draw(caption, seed=0, temperature=0, strength=3).image])
-    setting = Setting(0, 3)         # at temperature 0 all seeds draw the same
+    setting = Setting(0, 3)  # at temperature 0 all seeds draw the same
     found = ssi(painter, np.rint(same * 255).astype(np.uint8), [caption], setting, 0)
     assert found["mean"] > 0.99 and found["drawings"] == 1
     noise = np.random.default_rng(0).integers(0, 256, (1, 32, 32, 3), dtype=np.uint8)

@@ -1,4 +1,5 @@
-"""Photographs as a world: what is read from prepared folders, what a batch holds, and a short training on them."""
+"""Photographs as a data set: what is read from prepared folders, what a batch holds, and a short training on them."""
+
 import json
 import os
 import shutil
@@ -8,9 +9,9 @@ import numpy as np
 import pytest
 
 from alignDRAW_core.__main__ import main
-from alignDRAW_core.storage.checkpoint import find, read_card
-from alignDRAW_core.data.photos import COMPARISONS, COCO, DOES, EXAMPLES, WHERE, WHO, Photos, varied
 from alignDRAW_core.data.captioned_images import load_prepared, prepared_folders
+from alignDRAW_core.data.photos import COCO, COMPARISONS, DOES, EXAMPLES, WHERE, WHO, Photos, varied
+from alignDRAW_core.storage.checkpoint import find, read_card
 from alignDRAW_core.vocabulary import UNK, is_word, tokenise
 
 from .prepared_folders import COLOURS, make_prepared
@@ -31,8 +32,10 @@ def test_a_split_of_all_folders_is_read_together(root):
     photos = Photos.load(root, "train")
     assert len(photos.pictures) == 6 + 4 and photos.samples == 20
     assert photos.pictures.images.shape == (10, 32, 32, 3) and set(photos.pictures.splits) == {"train"}
-    assert photos.held_out() == [{"folder": "one", "split": "train", "pictures": 6, "captions": 12},
-                                 {"folder": "two", "split": "train", "pictures": 4, "captions": 8}]
+    assert photos.held_out() == [
+        {"folder": "one", "split": "train", "pictures": 6, "captions": 12},
+        {"folder": "two", "split": "train", "pictures": 4, "captions": 8},
+    ]
     assert len(Photos.load(root / "one", "val").pictures) == 3
 
 
@@ -57,7 +60,9 @@ def test_a_varied_picture_is_the_picture_or_its_mirror_image_a_little_cropped():
     assert 15 < sum(rising) < 45
     for image, up in zip(seen, rising):
         expected = ramp if up else ramp[:, ::-1]
-        assert image.shape == ramp.shape and np.abs(image.astype(int) - expected).max() <= 40      # 4 pixels of 8 levels, and ringing
+        assert (
+            image.shape == ramp.shape and np.abs(image.astype(int) - expected).max() <= 40
+        )  # 4 pixels of 8 levels, and ringing
     assert sum(np.array_equal(image, ramp) or np.array_equal(image, ramp[:, ::-1]) for image in seen) > 15
 
 
@@ -88,25 +93,54 @@ def test_captions_that_cannot_be_read_are_not_trained_on(root):
 
 def test_coco_keeps_the_first_five_captions_of_7_to_29_words(tmp_path):
     folder = make_prepared(tmp_path / "coco", pictures=1)
-    captions = ["one two three four five six.", "one two three four five six seven.", " ".join(["word"] * 29), " ".join(["word"] * 30),
-                "seven words are quite enough for this.", "a sixth caption is one too many here."]
+    captions = [
+        "one two three four five six.",
+        "one two three four five six seven.",
+        " ".join(["word"] * 29),
+        " ".join(["word"] * 30),
+        "seven words are quite enough for this.",
+        "a sixth caption is one too many here.",
+    ]
     (folder / "captions.jsonl").write_text(json.dumps({"id": 1, "split": "train", "captions": captions}))
     coco = COCO.load(tmp_path)
     assert [kept for _, kept in coco.usable] == [[captions[1], captions[2], captions[4]]]
     assert "sixth" not in coco.vocabulary().ids and "enough" in coco.vocabulary().ids and coco.most_words == 25_323
 
 
-@pytest.mark.parametrize("harm, sentence", [
-    (lambda folder: (folder / "images32.npz").write_bytes(b"PK half a file"), "images32.npz is damaged"),
-    (lambda folder: np.savez(folder / "images32.npz", pictures=np.zeros(3)), "images32.npz is damaged or not ours"),
-    (lambda folder: np.savez(folder / "images32.npz", images=np.zeros((12, 28, 28), np.uint8)), "where uint8 .* belongs"),
-    (lambda folder: np.savez(folder / "images32.npz", images=np.zeros((11, 32, 32, 3), np.uint8)), "11 images and 12 lines"),
-    (lambda folder: (folder / "captions.jsonl").write_text('{"id": 1, "split": "train", "captions": ["a"]}\n{"id"'), "line 2"),
-    (lambda folder: (folder / "captions.jsonl").write_text('{"id": 1, "split": "train", "captions": []}\n'), "at least one"),
-    (lambda folder: (folder / "captions.jsonl").write_text('{"id": 1, "split": "train"}\n'), "line 1"),
-    (lambda folder: (folder / "captions.jsonl").write_bytes(b'{"id": 1, "split": "train", "captions": ["caf\xe9"]}\n'), "line 1"),
-    (lambda folder: (folder / "captions.jsonl").unlink(), "holds no prepared photographs"),
-    (lambda folder: shutil.rmtree(folder), "holds no prepared photographs")])
+@pytest.mark.parametrize(
+    "harm, sentence",
+    [
+        (lambda folder: (folder / "images32.npz").write_bytes(b"PK half a file"), "images32.npz is damaged"),
+        (lambda folder: np.savez(folder / "images32.npz", pictures=np.zeros(3)), "images32.npz is damaged or not ours"),
+        (
+            lambda folder: np.savez(folder / "images32.npz", images=np.zeros((12, 28, 28), np.uint8)),
+            "where uint8 .* belongs",
+        ),
+        (
+            lambda folder: np.savez(folder / "images32.npz", images=np.zeros((11, 32, 32, 3), np.uint8)),
+            "11 images and 12 lines",
+        ),
+        (
+            lambda folder: (folder / "captions.jsonl").write_text(
+                '{"id": 1, "split": "train", "captions": ["a"]}\n{"id"'
+            ),
+            "line 2",
+        ),
+        (
+            lambda folder: (folder / "captions.jsonl").write_text('{"id": 1, "split": "train", "captions": []}\n'),
+            "at least one",
+        ),
+        (lambda folder: (folder / "captions.jsonl").write_text('{"id": 1, "split": "train"}\n'), "line 1"),
+        (
+            lambda folder: (folder / "captions.jsonl").write_bytes(
+                b'{"id": 1, "split": "train", "captions": ["caf\xe9"]}\n'
+            ),
+            "line 1",
+        ),
+        (lambda folder: (folder / "captions.jsonl").unlink(), "holds no prepared photographs"),
+        (lambda folder: shutil.rmtree(folder), "holds no prepared photographs"),
+    ],
+)
 def test_damaged_folders_are_refused_with_a_sentence(tmp_path, harm, sentence):
     harm(make_prepared(tmp_path / "harmed"))
     with pytest.raises(ValueError, match=sentence):
@@ -115,17 +149,24 @@ def test_damaged_folders_are_refused_with_a_sentence(tmp_path, harm, sentence):
 
 def test_the_bound_is_measured_on_the_same_pictures_of_each_split(root):
     photos = Photos.load(root)
-    for held, pictures in ((False, photos.pictures), (True, photos.validation)):
-        images, captions = photos.measured(held, most=3)
-        assert images.shape == (3, 32, 32, 3) and set(captions) <= {said for captions in pictures.captions for said in captions}
-        np.testing.assert_array_equal(images, photos.measured(held, most=3)[0])
+    for held, pictures in ((False, photos.pictures), (True, photos.val)):
+        images, captions = photos.validation(3, held)
+        assert images.shape == (3, 32, 32, 3) and set(captions) <= {
+            said for captions in pictures.captions for said in captions
+        }
+        np.testing.assert_array_equal(images, photos.validation(3, held)[0])
         for image, caption in zip(images, captions):
-            np.testing.assert_allclose(image.mean(axis=(0, 1)), COLOURS[next(name for name in COLOURS if name in caption)], atol=6)
+            np.testing.assert_allclose(
+                image.mean(axis=(0, 1)), COLOURS[next(name for name in COLOURS if name in caption)], atol=6
+            )
 
 
 def test_without_a_val_split_nothing_held_out_is_measured(tmp_path):
     make_prepared(tmp_path / "one", splits=("train",))
-    assert Photos.load(tmp_path).measured(held=True) is None and Photos.load(tmp_path).measured(held=False) is not None
+    assert (
+        Photos.load(tmp_path).validation(held_out=True) is None
+        and Photos.load(tmp_path).validation(held_out=False) is not None
+    )
 
 
 def test_a_split_that_is_not_there_is_named(tmp_path):
@@ -142,12 +183,31 @@ def test_too_few_captions_to_learn_a_word_from(tmp_path):
 
 def test_a_short_training_writes_a_checkpoint_that_says_what_it_saw(root, tmp_path, capsys):
     out = tmp_path / "run"
-    status = main(["train", "--preset", "photos", "--data-root", str(root), "--out", str(out), "--set", "steps=2", "--set", "batch=2"])
+    status = main(
+        [
+            "train",
+            "--preset",
+            "photos",
+            "--data-root",
+            str(root),
+            "--out",
+            str(out),
+            "--set",
+            "steps=2",
+            "--set",
+            "batch=2",
+        ]
+    )
     assert status == 0, capsys.readouterr().err
     card = read_card(out / "model.safetensors")
-    assert card["training"]["data"] == Photos.key and [source["folder"] for source in card["training"]["held_out"]] == ["one", "two"]
+    assert card["training"]["data"] == Photos.key and [source["folder"] for source in card["training"]["held_out"]] == [
+        "one",
+        "two",
+    ]
     assert card["training"]["recipe"]["c_0"] == 0
-    assert len(card["examples"]) == 8 and all("square hangs" in caption for caption in card["examples"])     # not the paper's
+    assert len(card["examples"]) == 8 and all(
+        "square hangs" in caption for caption in card["examples"]
+    )  # not the paper's
     assert card["training"]["word_counts"]["wall"] == 10
     assert {"trained_on", "held_out"} <= set(json.loads((out / "log.jsonl").read_text().splitlines()[-1]))
     assert (card["config"]["vocabulary"], card["config"]["embedding"]) == (len(card["vocabulary"]), 128)
@@ -161,12 +221,21 @@ def test_the_real_folders_are_found_and_have_their_official_splits():
 
 
 def test_the_papers_captions_are_among_the_examples_and_the_shipped_ones_begin_alike():
-    assert {"A stop sign is flying in blue skies.", "A herd of elephants flying in the blue skies.", "A person skiing on sand clad vast desert.",
-            "A toilet seat sits open in the grass field.", "A yellow school bus parked in a parking lot.",
-            "A very large commercial plane flying in rainy skies.", "A herd of elephants walking across a dry grass field.",
-            "The decadent chocolate desert is on the table.", "A bowl of bananas is on the table.", "A vintage photo of a cat.",
-            "A rider on a blue motorcycle in the desert.", "A surfer, a woman, and a child walk on the beach.",
-            "A group of people walk on a beach with surf boards."} <= set(EXAMPLES)
+    assert {
+        "A stop sign is flying in blue skies.",
+        "A herd of elephants flying in the blue skies.",
+        "A person skiing on sand clad vast desert.",
+        "A toilet seat sits open in the grass field.",
+        "A yellow school bus parked in a parking lot.",
+        "A very large commercial plane flying in rainy skies.",
+        "A herd of elephants walking across a dry grass field.",
+        "The decadent chocolate desert is on the table.",
+        "A bowl of bananas is on the table.",
+        "A vintage photo of a cat.",
+        "A rider on a blue motorcycle in the desert.",
+        "A surfer, a woman, and a child walk on the beach.",
+        "A group of people walk on a beach with surf boards.",
+    } <= set(EXAMPLES)
     assert read_card(find("photos"))["examples"][0] == EXAMPLES[0]
 
 
@@ -181,14 +250,21 @@ def test_what_the_page_proposes_is_mostly_known_and_surprises_wholly():
     assert 2_000 < len(vocabulary) < 4_000
     sentences = [" ".join(part) for part in (WHO, DOES, WHERE)]
     assert all(vocabulary.id_of(word) != UNK for sentence in sentences for word in sentence.split())
-    unknown = {word for text in EXAMPLES + COMPARISONS for word in tokenise(text) if is_word(word) and vocabulary.id_of(word) == UNK}
+    unknown = {
+        word
+        for text in EXAMPLES + COMPARISONS
+        for word in tokenise(text)
+        if is_word(word) and vocabulary.id_of(word) == UNK
+    }
     assert unknown == {"vast", "commercial", "decadent", "vintage"}
 
 
 @real
 def test_flickr8k_is_trained_on(tmp_path, capsys):
     out, settings = tmp_path / "run", ["--set", "steps=1", "--set", "batch=2"]
-    assert main(["train", "--preset", "photos", "--data-root", str(REAL / "flickr8k"), "--out", str(out), *settings]) == 0
+    assert (
+        main(["train", "--preset", "photos", "--data-root", str(REAL / "flickr8k"), "--out", str(out), *settings]) == 0
+    )
     training = read_card(out / "model.safetensors")["training"]
     assert training["held_out"] == [{"folder": "flickr8k", "split": "train", "pictures": 5_999, "captions": 29_995}]
     assert training["word_counts"]["dog"] > 5_000

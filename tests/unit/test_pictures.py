@@ -1,9 +1,10 @@
 """The pictures are made by hand: no model is needed to save them."""
+
 import json
+import os
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-import os
 
 import numpy as np
 import pytest
@@ -13,14 +14,15 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 import alignDRAW_core as ad
-from alignDRAW_core.generation.drawing import Drawing
 from alignDRAW_core.export.drawing import read_metadata, to_uint8
+from alignDRAW_core.generation.drawing import Drawing
 
 CAPTION = "the digit seven is at the bottom left of the image ."
 
 
 def make_drawing(caption=CAPTION, size=20, colours=1, glimpses=6, sharpened=False, **facts):
-    """A blob that grows and moves; every glimpse differs, greys run through all levels, colours are those of a soft picture."""
+    """A blob that grows and moves; every glimpse differs, greys run through all levels, colours are those of a soft
+    picture."""
     y, x = np.mgrid[:size, :size] / size
     t = np.arange(1, glimpses + 1)[:, None, None] / glimpses
     blob = np.exp(-4 * ((x - t) ** 2 + (y - 0.4) ** 2))
@@ -28,8 +30,17 @@ def make_drawing(caption=CAPTION, size=20, colours=1, glimpses=6, sharpened=Fals
     words = caption.split()
     attention = np.random.default_rng(0).dirichlet(np.ones(len(words)), glimpses).astype(np.float32)
     facts = dict(seed=7, temperature=0.7, checkpoint="captioned-mnist") | facts
-    return Drawing(caption, words, [], canvases, attention, np.zeros((glimpses, 5), np.float32), patch_size=8,
-                   sharpened=canvases**0.5 if sharpened else None, **facts)
+    return Drawing(
+        caption,
+        words,
+        [],
+        canvases,
+        attention,
+        np.zeros((glimpses, 5), np.float32),
+        patch_size=8,
+        sharpened=canvases**0.5 if sharpened else None,
+        **facts,
+    )
 
 
 def frames_of(path):
@@ -84,10 +95,10 @@ def test_a_captioned_gif_holds_the_picture_the_words_and_the_playhead(tmp_path, 
     left = (page.shape[1] - (2 * wide + margin if sharpened else wide)) // 2
     shown = [drawing.canvases, drawing.sharpened] if sharpened else [drawing.canvases]
     for k, canvases in enumerate(shown):
-        picture = page[margin:margin + height, left + k * (wide + margin):][:, :wide][4::8, 4::8]
+        picture = page[margin : margin + height, left + k * (wide + margin) :][:, :wide][4::8, 4::8]
         assert np.abs(picture.astype(int) - to_uint8(canvases[-1])).mean() < 6
-    below = [pixels[margin + height:].astype(int) for pixels in frames]
-    assert (below[0] != below[1]).any()             # the words' shades and the playhead move
+    below = [pixels[margin + height :].astype(int) for pixels in frames]
+    assert (below[0] != below[1]).any()  # the words' shades and the playhead move
     assert tuple(page[0, 0]) == tuple(frames[0][-1, -1]) == (251, 249, 245)
 
 
@@ -98,7 +109,9 @@ def darkest_column(pixels):
 
 def test_the_playhead_moves_to_the_right_with_the_glimpses(tmp_path):
     drawing = make_drawing(size=40, glimpses=8)
-    frames = [pixels.astype(int) for pixels, _ in frames_of(drawing.save_gif(tmp_path / "a.gif", captioned=True, scale=8))]
+    frames = [
+        pixels.astype(int) for pixels, _ in frames_of(drawing.save_gif(tmp_path / "a.gif", captioned=True, scale=8))
+    ]
     ribbon = slice(-150, -80)
     places = [darkest_column(pixels[ribbon]) for pixels in frames]
     assert places == sorted(places) and places[-1] - places[0] > 0.6 * frames[0].shape[1]
@@ -117,9 +130,13 @@ CAPTIONS = {
 @pytest.mark.parametrize("caption", CAPTIONS.values(), ids=CAPTIONS)
 @pytest.mark.parametrize("scale", [1, 4])
 def test_any_words_fit_on_the_page(tmp_path, caption, scale):
-    pixels, _ = frames_of(make_drawing(caption, glimpses=2).save_gif(tmp_path / "a.gif", captioned=True, scale=scale))[-1]
+    pixels, _ = frames_of(make_drawing(caption, glimpses=2).save_gif(tmp_path / "a.gif", captioned=True, scale=scale))[
+        -1
+    ]
     assert pixels.shape[1] < 500
-    assert (pixels[:, :8] == pixels[0, 0]).all() and (pixels[:, -8:] == pixels[0, 0]).all()     # nothing runs over the edge
+    assert (pixels[:, :8] == pixels[0, 0]).all() and (
+        pixels[:, -8:] == pixels[0, 0]
+    ).all()  # nothing runs over the edge
 
 
 def test_a_blank_drawing_can_be_saved(tmp_path):
@@ -145,28 +162,31 @@ def test_a_sheet_holds_all_glimpses_in_reading_order(tmp_path):
     assert sheet.shape == (2 * 11 + 1, 3 * 11 + 1)
     for t in range(5):
         top, left = 1 + t // 3 * 11, 1 + t % 3 * 11
-        assert np.array_equal(sheet[top:top + 10, left:left + 10], to_uint8(drawing.canvases[t])[:, :, 0])
+        assert np.array_equal(sheet[top : top + 10, left : left + 10], to_uint8(drawing.canvases[t])[:, :, 0])
     assert (sheet[12:22, 23:33] == 255).all()
     with Image.open(drawing.save_sheet(tmp_path / "b.png", scale=1, columns=64)) as picture:
         assert picture.size == (5 * 11 + 1, 11 + 1)
 
 
-@pytest.mark.parametrize("method, options, message", [
-    ("save_gif", {"scale": 0}, "scale must be a whole number from 1 to 32, not 0"),
-    ("save_gif", {"scale": 33}, "scale"),
-    ("save_gif", {"scale": 2.5}, "scale"),
-    ("save_gif", {"scale": True}, "scale"),
-    ("save_gif", {"frame_ms": 19}, "frame_ms must be a whole number from 20 to 2000, not 19"),
-    ("save_gif", {"frame_ms": 2001}, "frame_ms"),
-    ("save_gif", {"frame_ms": "80"}, "frame_ms"),
-    ("save_gif", {"hold_ms": 0}, "hold_ms"),
-    ("save_png", {"glimpse": 6}, "glimpse must be a whole number from -6 to 5, not 6"),
-    ("save_png", {"scale": None}, "scale"),
-    ("save_sheet", {"columns": 0}, "columns must be a whole number from 1 to 64, not 0"),
-    ("save_mp4", {"scale": 0}, "scale"),
-    ("save_mp4", {"frame_ms": 19}, "frame_ms"),
-    ("save_mp4", {"show": "both"}, "no sharpened canvases"),
-])
+@pytest.mark.parametrize(
+    "method, options, message",
+    [
+        ("save_gif", {"scale": 0}, "scale must be a whole number from 1 to 32, not 0"),
+        ("save_gif", {"scale": 33}, "scale"),
+        ("save_gif", {"scale": 2.5}, "scale"),
+        ("save_gif", {"scale": True}, "scale"),
+        ("save_gif", {"frame_ms": 19}, "frame_ms must be a whole number from 20 to 2000, not 19"),
+        ("save_gif", {"frame_ms": 2001}, "frame_ms"),
+        ("save_gif", {"frame_ms": "80"}, "frame_ms"),
+        ("save_gif", {"hold_ms": 0}, "hold_ms"),
+        ("save_png", {"glimpse": 6}, "glimpse must be a whole number from -6 to 5, not 6"),
+        ("save_png", {"scale": None}, "scale"),
+        ("save_sheet", {"columns": 0}, "columns must be a whole number from 1 to 64, not 0"),
+        ("save_mp4", {"scale": 0}, "scale"),
+        ("save_mp4", {"frame_ms": 19}, "frame_ms"),
+        ("save_mp4", {"show": "both"}, "no sharpened canvases"),
+    ],
+)
 def test_a_bad_option_is_named_and_nothing_is_written(tmp_path, method, options, message):
     with pytest.raises(ValueError, match=message):
         getattr(make_drawing(), method)(tmp_path / "a", **options)
@@ -184,16 +204,33 @@ def test_a_folder_that_is_not_there_is_an_error_in_words(tmp_path):
 def test_every_file_says_how_to_draw_it_again(tmp_path, method, caption):
     drawing = make_drawing(caption, seed=2**32 - 1, temperature=1, checkpoint="my model 2")
     path = getattr(drawing, method)(tmp_path / "a")
-    assert read_metadata(path) == {"caption": caption.replace("\ud83d", "?"), "seed": 2**32 - 1, "temperature": 1.0, "strength": 1.0,
-                                   "checkpoint": "my model 2", "version": ad.__version__}
+    assert read_metadata(path) == {
+        "caption": caption.replace("\ud83d", "?"),
+        "seed": 2**32 - 1,
+        "temperature": 1.0,
+        "strength": 1.0,
+        "checkpoint": "my model 2",
+        "version": ad.__version__,
+    }
 
 
 def test_a_png_says_it_to_people_too(tmp_path):
     with Image.open(make_drawing().save_png(tmp_path / "a.png")) as picture:
-        assert picture.info["Description"] == f"{CAPTION} (drawn by alignDRAW, seed 7, temperature 0.7, caption strength 1, checkpoint captioned-mnist)"
+        assert (
+            picture.info["Description"]
+            == f"{CAPTION} (drawn by alignDRAW, seed 7, temperature 0.7, caption strength 1, checkpoint "
+            "captioned-mnist)"
+        )
 
 
-FACTS = {"caption": CAPTION, "seed": 7, "temperature": 0.7, "strength": 1.5, "checkpoint": "captioned-mnist", "version": "1"}
+FACTS = {
+    "caption": CAPTION,
+    "seed": 7,
+    "temperature": 0.7,
+    "strength": 1.5,
+    "checkpoint": "captioned-mnist",
+    "version": "1",
+}
 
 
 def write_facts(path, text):
@@ -203,13 +240,41 @@ def write_facts(path, text):
     return path
 
 
-@pytest.mark.parametrize("change", [
-    {"caption": ""}, {"caption": "x" * 4001}, {"caption": 5}, {"caption": None},
-    {"seed": -1}, {"seed": 2**32}, {"seed": 7.0}, {"seed": True}, {"seed": "7"},
-    {"temperature": -0.1}, {"temperature": 2.1}, {"temperature": float("nan")}, {"temperature": float("inf")}, {"temperature": "1"},
-    {"temperature": False}, {"strength": -0.1}, {"strength": 6.1}, {"strength": "1"}, {"strength": True}, {"checkpoint": "../secret"}, {"checkpoint": "/etc/passwd"}, {"checkpoint": "a\\b"}, {"checkpoint": "c:x"},
-    {"checkpoint": ".."}, {"checkpoint": ""}, {"checkpoint": "a\nb"}, {"checkpoint": ["x"]}, {"version": 1}, {"version": "1" * 101},
-], ids=str)
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"caption": ""},
+        {"caption": "x" * 4001},
+        {"caption": 5},
+        {"caption": None},
+        {"seed": -1},
+        {"seed": 2**32},
+        {"seed": 7.0},
+        {"seed": True},
+        {"seed": "7"},
+        {"temperature": -0.1},
+        {"temperature": 2.1},
+        {"temperature": float("nan")},
+        {"temperature": float("inf")},
+        {"temperature": "1"},
+        {"temperature": False},
+        {"strength": -0.1},
+        {"strength": 6.1},
+        {"strength": "1"},
+        {"strength": True},
+        {"checkpoint": "../secret"},
+        {"checkpoint": "/etc/passwd"},
+        {"checkpoint": "a\\b"},
+        {"checkpoint": "c:x"},
+        {"checkpoint": ".."},
+        {"checkpoint": ""},
+        {"checkpoint": "a\nb"},
+        {"checkpoint": ["x"]},
+        {"version": 1},
+        {"version": "1" * 101},
+    ],
+    ids=str,
+)
 def test_facts_that_do_not_fit_are_refused_by_name(tmp_path, change):
     path = write_facts(tmp_path / "a.png", json.dumps(FACTS | change))
     with pytest.raises(ValueError, match=f"its {next(iter(change))} is missing or not as alignDRAW writes it"):
@@ -229,7 +294,9 @@ def test_an_older_picture_was_drawn_at_strength_1(tmp_path):
     assert read_metadata(write_facts(tmp_path / "a.png", json.dumps(older))) == FACTS | {"strength": 1.0}
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "7", "null", "[" * 60_000, '{"seed": ' + "9" * 6000 + "}", "x" * 70_000], ids=range(8))
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "7", "null", "[" * 60_000, '{"seed": ' + "9" * 6000 + "}", "x" * 70_000], ids=range(8)
+)
 def test_a_comment_that_is_not_ours_is_refused(tmp_path, text):
     with pytest.raises(ValueError, match="says? about itself|say how it was drawn"):
         read_metadata(write_facts(tmp_path / "a.png", text))
@@ -266,7 +333,7 @@ def whole_file(kind) -> bytes:
 def test_a_damaged_file_gives_true_facts_or_a_sentence(tmp_path_factory, kind, data):
     path = tmp_path_factory.mktemp("damaged") / f"a.{kind}"
     content = bytearray(whole_file(kind))
-    del content[data.draw(st.integers(0, len(content))):]
+    del content[data.draw(st.integers(0, len(content))) :]
     for place in data.draw(st.lists(st.integers(0, max(len(content) - 1, 0)), max_size=3)) if content else []:
         content[place] ^= data.draw(st.integers(1, 255))
     path.write_bytes(content)
@@ -302,13 +369,17 @@ def test_files_hold_raw_sharpened_or_both(tmp_path, show):
         np.testing.assert_array_equal(np.asarray(webp.convert("RGB")), expected)
     with Image.open(drawing.save_sheet(tmp_path / "s.png", scale=1, columns=3, show=show)) as sheet:
         wide = expected.shape[1]
-        np.testing.assert_array_equal(np.asarray(sheet)[1:17, 2 * (wide + 1) + 1:3 * (wide + 1)], expected)
+        np.testing.assert_array_equal(np.asarray(sheet)[1:17, 2 * (wide + 1) + 1 : 3 * (wide + 1)], expected)
     with Image.open(drawing.save_gif(tmp_path / "x.gif", scale=1, show=show)) as gif:
         assert gif.size == expected.shape[1::-1] and gif.n_frames == len(drawing.canvases)
 
 
 def test_asking_for_what_is_not_there(tmp_path):
-    for show, message in (("sharpened", "no sharpener"), ("both", "no sharpener"), ("blurred", "raw, sharpened or both")):
+    for show, message in (
+        ("sharpened", "no sharpener"),
+        ("both", "no sharpener"),
+        ("blurred", "raw, sharpened or both"),
+    ):
         with pytest.raises(ValueError, match=message):
             make_drawing().save_png(tmp_path / "x.png", show=show)
     assert list(tmp_path.iterdir()) == []

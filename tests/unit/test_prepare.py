@@ -1,4 +1,5 @@
 """Photographs on their way to a prepared folder: layouts, bad files, interruptions."""
+
 import errno
 import io
 import json
@@ -12,11 +13,11 @@ import pytest
 from PIL import Image
 
 from alignDRAW_core.__main__ import main
-from alignDRAW_core.data.ingest import prepare as module
-from alignDRAW_core.data.photos import COCO, Photos
 from alignDRAW_core.data.captioned_images import load_prepared
+from alignDRAW_core.data.ingest import prepare as module
 from alignDRAW_core.data.ingest.prepare import prepare
 from alignDRAW_core.data.ingest.sources import open_source
+from alignDRAW_core.data.photos import COCO, Photos
 
 COLOURS = {"red": (200, 30, 30), "green": (30, 160, 40), "blue": (30, 50, 200)}
 
@@ -36,8 +37,14 @@ def make_coco(root: Path, split: str = "train2014", pictures: int = 9) -> Path:
         colour, name = list(COLOURS)[number % 3], f"COCO_{split}_{number:012}.jpg"
         (root / split / name).write_bytes(jpeg(colour))
         images.append({"id": number, "file_name": name})
-        notes += [{"id": 10 * number + k, "image_id": number, "caption": f"A large {colour} wall that fills the whole picture, {word}.\n"}
-                  for k, word in enumerate(("plainly", "wholly", "evenly", "calmly", "finally"))]
+        notes += [
+            {
+                "id": 10 * number + k,
+                "image_id": number,
+                "caption": f"A large {colour} wall that fills the whole picture, {word}.\n",
+            }
+            for k, word in enumerate(("plainly", "wholly", "evenly", "calmly", "finally"))
+        ]
     (root / "annotations" / f"captions_{split}.json").write_text(json.dumps({"images": images, "annotations": notes}))
     return root
 
@@ -61,10 +68,19 @@ def test_coco_becomes_a_prepared_folder_in_the_order_of_its_ids(tmp_path):
     counts = run(make_coco(tmp_path / "coco"), tmp_path / "out")
     found = load_prepared(tmp_path / "out")
     assert (counts.pictures, counts.captions, counts.skipped) == ({"train": 9}, 45, {})
-    assert found.ids == tuple(range(1, 10)) and found.captions[0][0] == "A large green wall that fills the whole picture, plainly."
+    assert (
+        found.ids == tuple(range(1, 10))
+        and found.captions[0][0] == "A large green wall that fills the whole picture, plainly."
+    )
     for image, captions in zip(found.images, found.captions):
-        np.testing.assert_allclose(image.mean(axis=(0, 1)), next(COLOURS[name] for name in COLOURS if name in captions[0]), atol=3)
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["captions.jsonl", "images32.npz", "skipped.txt"]
+        np.testing.assert_allclose(
+            image.mean(axis=(0, 1)), next(COLOURS[name] for name in COLOURS if name in captions[0]), atol=3
+        )
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "captions.jsonl",
+        "images32.npz",
+        "skipped.txt",
+    ]
 
 
 def test_coco_is_read_out_of_its_zips_as_well(tmp_path):
@@ -91,6 +107,7 @@ def test_every_second_picture_of_cocos_val_becomes_test(tmp_path):
             image["id"] += 100
         for note in facts["annotations"]:
             note["image_id"] += 100
+
     change(path, renumber)
     assert run(root, tmp_path / "out").pictures == {"train": 3, "val": 3, "test": 3}
 
@@ -104,19 +121,27 @@ def test_what_does_not_fit_together_is_left_out_and_listed(tmp_path):
 
     def edit(facts):
         facts["annotations"] = [note for note in facts["annotations"] if note["image_id"] != 4]
-        facts["annotations"] += [{"id": 1, "image_id": 5, "caption": " . "}, {"id": 2, "image_id": 5, "caption": None},
-                                 {"id": 3, "image_id": 777, "caption": "a picture that is not there"}]
+        facts["annotations"] += [
+            {"id": 1, "image_id": 5, "caption": " . "},
+            {"id": 2, "image_id": 5, "caption": None},
+            {"id": 3, "image_id": 777, "caption": "a picture that is not there"},
+        ]
         facts["images"].append({"id": 6, "file_name": "COCO_train2014_000000000007.jpg"})
+
     change(root / "annotations" / "captions_train2014.json", edit)
     counts = run(root, tmp_path / "out")
     assert load_prepared(tmp_path / "out").ids == (5, 6, 7, 8, 9) and counts.pictures == {"train": 5}
     assert skipped(tmp_path / "out") == {
         "COCO_train2014_000000000007.jpg": "a second picture with the id 6",
-        "captions_train2014.json, image 5": "no caption that is a text", "captions_train2014.json, image 777": "a caption of no picture",
-        "train2014/COCO_train2014_000000000001.jpg": "no picture of this name", "train2014/COCO_train2014_000000000004.jpg": "no caption",
-        "train2014/stranger.jpg": "no caption", "COCO_train2014_000000000002.jpg": "the picture is damaged",
-        "COCO_train2014_000000000003.jpg": "not a PNG, JPEG, WebP or GIF, whatever its name says"}
-    assert sum(counts.skipped.values()) == 9        # the empty caption of picture 5 as well
+        "captions_train2014.json, image 5": "no caption that is a text",
+        "captions_train2014.json, image 777": "a caption of no picture",
+        "train2014/COCO_train2014_000000000001.jpg": "no picture of this name",
+        "train2014/COCO_train2014_000000000004.jpg": "no caption",
+        "train2014/stranger.jpg": "no caption",
+        "COCO_train2014_000000000002.jpg": "the picture is damaged",
+        "COCO_train2014_000000000003.jpg": "not a PNG, JPEG, WebP or GIF, whatever its name says",
+    }
+    assert sum(counts.skipped.values()) == 9  # the empty caption of picture 5 as well
 
 
 def test_pictures_of_every_kind_come_out_in_colour_and_upright(tmp_path):
@@ -128,9 +153,9 @@ def test_pictures_of_every_kind_come_out_in_colour_and_upright(tmp_path):
     frames = [Image.new("RGB", (40, 40), COLOURS[name]) for name in ("red", "green")]
     frames[0].save(place[3], "GIF", save_all=True, append_images=frames[1:])
     exif = Image.Exif()
-    exif[0x0112] = 6                                # to be turned a quarter clockwise
+    exif[0x0112] = 6  # to be turned a quarter clockwise
     half = Image.new("RGB", (64, 64), COLOURS["red"])
-    half.paste(COLOURS["blue"], (0, 0, 32, 64))     # blue at the left; at the top once it is turned
+    half.paste(COLOURS["blue"], (0, 0, 32, 64))  # blue at the left; at the top once it is turned
     half.save(place[4], "JPEG", exif=exif, quality=95)
     Image.new("RGBA", (40, 40), (*COLOURS["red"], 0)).save(place[5], "PNG")
     assert run(root, tmp_path / "out").pictures == {"train": 6}
@@ -161,7 +186,10 @@ def flickr(request, tmp_path):
     between = ("| ", "| ") if request.param.endswith(".csv") else ("#", "\t")
     for number in range(8):
         (root / "Images" / f"{number}_ab.jpg").write_bytes(jpeg(list(COLOURS)[number % 3]))
-        lines += [f"{number}_ab.jpg{between[0]}{k}{between[1]}A wall , number {k} , of {list(COLOURS)[number % 3]} ." for k in range(5)]
+        lines += [
+            f"{number}_ab.jpg{between[0]}{k}{between[1]}A wall , number {k} , of {list(COLOURS)[number % 3]} ."
+            for k in range(5)
+        ]
     (root / request.param).write_text("\n".join([*lines, f"missing.jpg{between[0]}0{between[1]}Nobody is here ."]))
     return root
 
@@ -169,7 +197,11 @@ def flickr(request, tmp_path):
 def test_flickrs_token_files_without_and_with_its_lists(flickr, tmp_path):
     counts = run(flickr, tmp_path / "out")
     found = load_prepared(tmp_path / "out")
-    assert sum(counts.pictures.values()) == 8 and counts.captions == 40 and counts.skipped == {"no picture of this name": 1}
+    assert (
+        sum(counts.pictures.values()) == 8
+        and counts.captions == 40
+        and counts.skipped == {"no picture of this name": 1}
+    )
     assert found.ids[3] == "3_ab.jpg" and found.captions[3][2] == "A wall , number 2 , of red ."
     (flickr / "Flickr_8k.trainImages.txt").write_text("0_ab.jpg\n1_ab.jpg\n2_ab.jpg\n")
     (flickr / "Flickr_8k.devImages.txt").write_text("3_ab.jpg\n")
@@ -185,7 +217,7 @@ def test_a_zip_of_ones_own_pictures(tmp_path):
     counts = run(tmp_path / "own.zip", tmp_path / "out")
     assert sum(counts.pictures.values()) == 40 and counts.captions == 80 and counts.pictures["train"] > 20
     again = run(tmp_path / "own.zip", tmp_path / "again")
-    assert counts.pictures == again.pictures        # split by name, not by chance
+    assert counts.pictures == again.pictures  # split by name, not by chance
 
 
 def test_an_interrupted_prepare_goes_on_and_ends_the_same(tmp_path, monkeypatch):
@@ -199,6 +231,7 @@ def test_an_interrupted_prepare_goes_on_and_ends_the_same(tmp_path, monkeypatch)
         if entry.id == 8:
             raise KeyboardInterrupt
         return shrink(entry, whole)
+
     monkeypatch.setattr(module, "shrink", stop_at_the_eighth)
     with pytest.raises(KeyboardInterrupt):
         run(root, tmp_path / "out", workers=1)
@@ -218,7 +251,7 @@ def test_parts_of_another_source_are_not_mixed_in(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "PART", 2)
     root = make_coco(tmp_path / "coco", pictures=5)
     monkeypatch.setattr(module, "_finish", lambda *_: None)
-    run(root, tmp_path / "out")                     # all parts are there, unfinished
+    run(root, tmp_path / "out")  # all parts are there, unfinished
     monkeypatch.undo()
     monkeypatch.setattr(module, "PART", 2)
     (root / "train2014" / "COCO_train2014_000000000001.jpg").unlink()
@@ -234,6 +267,7 @@ def test_a_disk_that_fills_up_leaves_nothing_that_passes_as_whole(tmp_path, monk
     def full(file, **arrays):
         file.write(b"PK")
         raise OSError(errno.ENOSPC, "No space left on device")
+
     with monkeypatch.context() as patch:
         patch.setattr(np, "savez_compressed", full)
         with pytest.raises(OSError, match="images32.npz: the disk is full; free some space"):
@@ -242,13 +276,26 @@ def test_a_disk_that_fills_up_leaves_nothing_that_passes_as_whole(tmp_path, monk
     assert run(root, tmp_path / "out").pictures == {"train": 9}
 
 
-@pytest.mark.parametrize("harm, sentence", [
-    (lambda root: shutil.rmtree(root / "train2014"), "neither a folder train2014 nor train2014.zip"),
-    (lambda root: shutil.rmtree(root / "annotations"), "holds no captioned picture"),
-    (lambda root: (root / "annotations" / "captions_train2014.json").write_text('{"images": ['), "captions_train2014.json is damaged"),
-    (lambda root: (root / "annotations" / "captions_train2014.json").write_text('{"images": []}'), "captions_train2014.json is damaged"),
-    (lambda root: [path.write_bytes(b"") for path in (root / "train2014").iterdir()], "none of the 9 pictures can be used"),
-    (lambda root: shutil.rmtree(root), "There is no file or folder")])
+@pytest.mark.parametrize(
+    "harm, sentence",
+    [
+        (lambda root: shutil.rmtree(root / "train2014"), "neither a folder train2014 nor train2014.zip"),
+        (lambda root: shutil.rmtree(root / "annotations"), "holds no captioned picture"),
+        (
+            lambda root: (root / "annotations" / "captions_train2014.json").write_text('{"images": ['),
+            "captions_train2014.json is damaged",
+        ),
+        (
+            lambda root: (root / "annotations" / "captions_train2014.json").write_text('{"images": []}'),
+            "captions_train2014.json is damaged",
+        ),
+        (
+            lambda root: [path.write_bytes(b"") for path in (root / "train2014").iterdir()],
+            "none of the 9 pictures can be used",
+        ),
+        (lambda root: shutil.rmtree(root), "There is no file or folder"),
+    ],
+)
 def test_sources_that_cannot_be_used(tmp_path, capsys, harm, sentence):
     root = make_coco(tmp_path / "coco")
     harm(root)
@@ -287,7 +334,7 @@ def test_from_cocos_own_layout_to_a_drawing(coco_layout, tmp_path, capsys):
     assert "captions are in" in capsys.readouterr().out
     coco = COCO.load(tmp_path / "data")
     assert len(coco.pictures) >= 30 and coco.samples >= 4 * len(coco.pictures)
-    assert coco.pictures.images.std() > 20          # photographs, not blank squares
+    assert coco.pictures.images.std() > 20  # photographs, not blank squares
     settings = ["--data-root", str(tmp_path / "data"), "--out", str(out), "--set", "steps=2", "--set", "batch=3"]
     assert main(["train", "--preset", "coco", "--recipe", "paper", *settings]) == 0
     checkpoint, caption = str(out / "model.safetensors"), coco.pictures.captions[0][0]

@@ -32,7 +32,7 @@ def test_rmsprop_has_its_epsilon_inside_the_root():
     for gradient in (0.5, -0.002, 3.0):
         weight.grad = torch.tensor([gradient])
         step.step()
-        square = 0.9 * square + 0.1 * gradient ** 2
+        square = 0.9 * square + 0.1 * gradient**2
         expected -= 0.1 * gradient / (square + 1e-6) ** 0.5
         assert weight.item() == pytest.approx(expected, rel=1e-5)
 
@@ -51,7 +51,17 @@ def test_rmsprop_passes_over_weights_that_are_not_trained():
 
 
 def test_schedules_of_a_recipe():
-    r = recipe("default", steps=1000, warm_up=10, decay_from=0.5, kl_start=0.1, kl_steps=100, kl_end=4.0, kl_end_from=0.5, kl_end_until=0.75)
+    r = recipe(
+        "default",
+        steps=1000,
+        warm_up=10,
+        decay_from=0.5,
+        kl_start=0.1,
+        kl_steps=100,
+        kl_end=4.0,
+        kl_end_from=0.5,
+        kl_end_until=0.75,
+    )
     assert learning_rate(r, 0) == pytest.approx(r.learning_rate / 10)
     assert learning_rate(r, 400) == r.learning_rate
     assert learning_rate(r, 750) == pytest.approx(r.learning_rate * 0.51)
@@ -92,8 +102,15 @@ def test_unknown_recipes_and_names_are_refused():
         recipes.Recipe.from_dict({**recipes.paper.to_dict(), "learning_rat": 1})
 
 
-@pytest.mark.parametrize("name, choices", [("optimizer", "rmsprop, adam"), ("schedule", "drop, cosine"), ("initial", "paper, default"),
-                                           ("parts", "all, language, decoder")])
+@pytest.mark.parametrize(
+    "name, choices",
+    [
+        ("optimizer", "rmsprop, adam"),
+        ("schedule", "drop, cosine"),
+        ("initial", "paper, default"),
+        ("parts", "all, language, decoder"),
+    ],
+)
 def test_an_unknown_choice_is_refused_with_those_there_are(name, choices):
     with pytest.raises(ValueError, match=f"{name} must be one of {choices}, not 'Adam'"):
         recipe("default", **{name: "Adam"})
@@ -105,9 +122,25 @@ def test_a_model_begins_in_no_way_that_it_does_not_know():
 
 
 def test_a_recipe_is_read_under_its_older_names_and_written_under_those_of_today():
-    older = {"name": "older", "steps": 9, "batch": 2, "optimiser": "adam", "learning_rate": 0.1, "schedule": "drop", "decay_from": 0.5,
-             "initial": "default", "c_0": 0.0, "clip": 1.0, "absurd": 2.0, "kl_first": 0.3, "kl_last": 4.0, "kl_from": 0.5, "kl_until": 0.6,
-             "cut": 0.7, "average": 0.8}
+    older = {
+        "name": "older",
+        "steps": 9,
+        "batch": 2,
+        "optimiser": "adam",
+        "learning_rate": 0.1,
+        "schedule": "drop",
+        "decay_from": 0.5,
+        "initial": "default",
+        "c_0": 0.0,
+        "clip": 1.0,
+        "absurd": 2.0,
+        "kl_first": 0.3,
+        "kl_last": 4.0,
+        "kl_from": 0.5,
+        "kl_until": 0.6,
+        "cut": 0.7,
+        "average": 0.8,
+    }
     r = recipes.Recipe.from_dict(older)
     assert (r.optimizer, r.grad_clip, r.skip_threshold, r.state_reset, r.ema_decay) == ("adam", 1.0, 2.0, 0.7, 0.8)
     assert (r.kl_start, r.kl_end, r.kl_end_from, r.kl_end_until) == (0.3, 4.0, 0.5, 0.6)
@@ -117,6 +150,8 @@ def test_a_recipe_is_read_under_its_older_names_and_written_under_those_of_today
 def test_photographs_are_trained_for_the_papers_18_epochs_of_captions_with_a_drop_after_11():
     r = with_steps(recipe("paper", "coco"), samples=413_915)
     assert (r.steps, r.batch, r.c_0) == (74_505, 100, 0.0)
-    assert learning_rate(r, round(10.9 / 18 * r.steps)) == 1e-3 and learning_rate(r, round(11.1 / 18 * r.steps)) == pytest.approx(1e-4)
+    assert learning_rate(r, round(10.9 / 18 * r.steps)) == 1e-3 and learning_rate(
+        r, round(11.1 / 18 * r.steps)
+    ) == pytest.approx(1e-4)
     assert with_steps(recipe("paper", "coco", steps=70), samples=413_915).steps == 70
     assert recipe("paper", "captioned_mnist") == recipe("paper") == with_steps(recipe("paper"), samples=5)

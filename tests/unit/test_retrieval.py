@@ -4,7 +4,15 @@ import torch
 
 import alignDRAW_core as ad
 from alignDRAW_core.data.captioned_mnist import sample
-from alignDRAW_core.evaluation.retrieval import Noise, figures, log_likelihood, mean_sentence, rank, retrieve, shortlists
+from alignDRAW_core.evaluation.retrieval import (
+    Noise,
+    figures,
+    log_likelihood,
+    mean_sentence,
+    rank,
+    retrieve,
+    shortlists,
+)
 
 SCORES = np.array([3.0, 1.0, 2.0, 2.0, 2.0])
 
@@ -14,7 +22,7 @@ def test_ranks_count_what_beats_and_what_ties():
 
 
 def test_figures_by_hand():
-    found = figures(np.array([(0, 0), (4, 0), (1, 2), (60, 0)]), 100)       # ranks 1, 5, a third each of 2, 3 and 4, and 61
+    found = figures(np.array([(0, 0), (4, 0), (1, 2), (60, 0)]), 100)  # ranks 1, 5, a third each of 2, 3 and 4, and 61
     assert (found["R@1"], found["R@5"], found["R@10"], found["R@50"]) == (25, 75, 75, 75)
     assert found["median_rank"] == 4 and found["queries"] == 4
     assert found["R@1_error"] == pytest.approx(100 * (0.25 * 0.75 / 4) ** 0.5, abs=0.01)
@@ -23,12 +31,16 @@ def test_figures_by_hand():
 
 def test_a_model_that_cannot_tell_gets_exactly_chance():
     found = figures(np.array([rank(np.zeros(100), k) for k in range(100)]), 100)
-    assert {key: found[key] for key in found["chance"]} == found["chance"] == {"R@1": 1, "R@5": 5, "R@10": 10, "R@50": 50, "median_rank": 50.5}
+    assert (
+        {key: found[key] for key in found["chance"]}
+        == found["chance"]
+        == {"R@1": 1, "R@5": 5, "R@10": 10, "R@50": 50, "median_rank": 50.5}
+    )
 
 
 def test_a_shortlist_is_the_picture_and_its_nearest():
     features = torch.tensor([[0.0], [10.0], [1.0], [0.0], [3.0]])
-    assert shortlists(features, [3, 1], size=3).tolist() == [[3, 0, 2], [1, 4, 2]]      # itself first, before its double
+    assert shortlists(features, [3, 1], size=3).tolist() == [[3, 0, 2], [1, 4, 2]]  # itself first, before its double
     assert shortlists(features, [0]).shape == (1, 5)
 
 
@@ -58,7 +70,9 @@ def test_likelihoods_are_the_bound_and_do_not_depend_on_the_batch(small_painter)
     text = mean_sentence(small_painter, ["the red bus ."])
     noise = Noise(small_painter, 1, 0)
     together = log_likelihood(small_painter.model, pictures, text, noise([0, 1, 2]))
-    alone = np.concatenate([log_likelihood(small_painter.model, pictures[k:k + 1], text, noise([k])) for k in range(3)], axis=1)
+    alone = np.concatenate(
+        [log_likelihood(small_painter.model, pictures[k : k + 1], text, noise([k])) for k in range(3)], axis=1
+    )
     assert together.shape == (1, 3) and (together < 0).all()
     np.testing.assert_allclose(together, alone, rtol=1e-5)
 

@@ -1,4 +1,5 @@
 """One registry of files: by suffix, by name, with the options that each kind has."""
+
 import imageio.v3 as iio
 import numpy as np
 import pytest
@@ -8,13 +9,15 @@ from alignDRAW_core.export.drawing import to_uint8
 from alignDRAW_core.export.metadata import read_metadata
 from alignDRAW_core.export.save import COMPARISON, DRAWING, INTERPOLATION, save
 from alignDRAW_core.generation.comparison import compare
-from alignDRAW_core.generation.interpolation import morph
+from alignDRAW_core.generation.interpolation import interpolate
 
 from .test_pictures import frames_of, make_drawing
 
 
-@pytest.mark.parametrize("name, magic", [("a.gif", b"GIF89a"), ("a.webp", b"RIFF"), ("a.mp4", b"\0\0\0 ftyp"), ("a.png", b"\x89PNG"),
-                                         ("A.GIF", b"GIF89a")])
+@pytest.mark.parametrize(
+    "name, magic",
+    [("a.gif", b"GIF89a"), ("a.webp", b"RIFF"), ("a.mp4", b"\0\0\0 ftyp"), ("a.png", b"\x89PNG"), ("A.GIF", b"GIF89a")],
+)
 def test_a_drawing_is_saved_in_the_format_that_the_suffix_names(tmp_path, name, magic):
     path = make_drawing().save(tmp_path / name, scale=2)
     assert path == tmp_path / name and path.read_bytes().startswith(magic) and read_metadata(path)["seed"] == 7
@@ -43,10 +46,12 @@ def test_an_option_of_another_format_is_refused_by_name(tmp_path):
 
 def test_every_kind_writes_its_suffix_and_says_its_options(small_painter, tmp_path):
     compared = compare(small_painter, "the {red|green} bus .", seed=5)
-    between = morph(small_painter, *compared.drawings, steps=4)
+    between = interpolate(small_painter, *compared.drawings, steps=4)
     for what, kinds in ((compared.drawings[0], DRAWING), (compared, COMPARISON), (between, INTERPOLATION)):
         for name, kind in kinds.items():
-            path = kind.write(what, tmp_path / f"{len(kinds)}{kind.tail}{kind.suffix}", **kind.having({"scale": 2, "frame_ms": 40}))
+            path = kind.write(
+                what, tmp_path / f"{len(kinds)}{kind.tail}{kind.suffix}", **kind.having({"scale": 2, "frame_ms": 40})
+            )
             assert name == kind.name and path.stat().st_size > 100 and "path" not in kind.options
     assert DRAWING["PNG"].options == ["glimpse", "scale", "show"] and DRAWING["captioned GIF"].tail == "-captioned"
 
@@ -63,10 +68,10 @@ def test_a_comparison_is_saved_in_step(small_painter, tmp_path, suffix):
 @pytest.mark.parametrize("suffix, error", [(".gif", 6), (".webp", 0.1), (".mp4", 8)])
 def test_a_morph_is_a_film_through_its_finished_pictures(small_painter, tmp_path, suffix, error):
     a, b = small_painter.draw(["the red bus .", "the green bus ."], seed=[1, 2])
-    between = morph(small_painter, a, b, steps=4)
+    between = interpolate(small_painter, a, b, steps=4)
     path = save(between, tmp_path / f"m{suffix}", scale=8, frame_ms=40, hold_ms=80)
     frames = iio.imread(path, plugin="pyav" if suffix == ".mp4" else "pillow", index=...)
-    shown = [0, 2, 3, 4] if suffix == ".mp4" else [0, 1, 2, 3]         # the first is held: in a film of constant rate, twice
+    shown = [0, 2, 3, 4] if suffix == ".mp4" else [0, 1, 2, 3]  # the first is held: in a film of constant rate, twice
     assert len(frames) == (6 if suffix == ".mp4" else 4)
     for frame, drawing in zip(frames[shown], between):
         assert np.abs(frame[4::8, 4::8, 0].astype(int) - to_uint8(drawing.image)[..., 0]).mean() < error
@@ -76,8 +81,12 @@ def test_a_morph_is_a_film_through_its_finished_pictures(small_painter, tmp_path
 
 def test_what_cannot_be_saved_is_refused(small_painter, tmp_path):
     small = make_drawing(size=8)
-    for what, message in (([], "not this list"), ("a drawing", "not this str"), ([small, "b"], "not this list"),
-                          ([small, make_drawing(size=9)], "differ in size")):
+    for what, message in (
+        ([], "not this list"),
+        ("a drawing", "not this str"),
+        ([small, "b"], "not this list"),
+        ([small, make_drawing(size=9)], "differ in size"),
+    ):
         with pytest.raises(ValueError, match=message):
             save(what, tmp_path / "a.gif")
     assert list(tmp_path.glob("*.gif")) == []
@@ -85,5 +94,8 @@ def test_what_cannot_be_saved_is_refused(small_painter, tmp_path):
 
 def test_a_morph_on_one_sheet_says_how_far_each_picture_is(small_painter, tmp_path):
     a, b = small_painter.draw(["the red bus .", "the green bus ."], seed=1)
-    with Image.open(save(morph(small_painter, a, b, steps=3), tmp_path / "m.png", scale=4)) as picture:
-        assert picture.info["Description"].startswith("the red bus . \u2192 the green bus . (drawn by alignDRAW") and picture.width > 3 * 13 * 4
+    with Image.open(save(interpolate(small_painter, a, b, steps=3), tmp_path / "m.png", scale=4)) as picture:
+        assert (
+            picture.info["Description"].startswith("the red bus . \u2192 the green bus . (drawn by alignDRAW")
+            and picture.width > 3 * 13 * 4
+        )

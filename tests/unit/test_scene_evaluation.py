@@ -8,45 +8,70 @@ import torch
 
 import alignDRAW_core as ad
 from alignDRAW_core.cli.evaluate import before_and_after
-from alignDRAW_core.models.config import preset
 from alignDRAW_core.data.scenes import Scenes, caption_of, held_out, is_hidden, parse, render, sample
 from alignDRAW_core.data.scenes.hidden import HIDDEN_COLOURS
-from alignDRAW_core.generation.drawing import Drawing
 from alignDRAW_core.evaluation import bound, draw_all, sharpening
-from alignDRAW_core.evaluation.scenes import (MIX, attention_shares, captions_to_judge, evaluate, groups_to_choose_by, judge_drawings, pictures,
-                                              swapped_captions, table, to_choose_by)
-from alignDRAW_core.evaluation.classifiers import load_judge
-from alignDRAW_core.evaluation.classifiers.scenes import CLASSES, PATH, SceneJudge
+from alignDRAW_core.evaluation.classifiers import load_classifier
+from alignDRAW_core.evaluation.classifiers.scenes import CLASSES, PATH, SceneClassifier
+from alignDRAW_core.evaluation.scenes import (
+    MIX,
+    attention_shares,
+    captions_to_read,
+    evaluate,
+    groups_to_choose_by,
+    pictures,
+    read_drawings,
+    swapped_captions,
+    table,
+    to_choose_by,
+)
+from alignDRAW_core.generation.drawing import Drawing
 from alignDRAW_core.generation.painter import Painter
+from alignDRAW_core.models.config import preset
 from alignDRAW_core.models.sharpener import SharpenerConfig
 
 from .conftest import small_model
 from .test_sharpen import small_sharpener
 
-SETTINGS = ["temperature 1, strength 1", "temperature 1, strength 2", "temperature 0.5, strength 1", "temperature 0.5, strength 2"]
+SETTINGS = [
+    "temperature 1, strength 1",
+    "temperature 1, strength 2",
+    "temperature 0.5, strength 1",
+    "temperature 0.5, strength 2",
+]
 
 
 def drawing_of(caption, image) -> Drawing:
     words = caption.replace(".", " .").replace(",", " ,").split()
-    return Drawing(caption=caption, words=words, unknown_words=[], canvases=image[None], attention=np.full((1, len(words)), 1 / len(words)),
-                   windows=np.zeros((1, 5)), patch_size=9, seed=0, temperature=1.0, checkpoint="x")
+    return Drawing(
+        caption=caption,
+        words=words,
+        unknown_words=[],
+        canvases=image[None],
+        attention=np.full((1, len(words)), 1 / len(words)),
+        windows=np.zeros((1, 5)),
+        patch_size=9,
+        seed=0,
+        temperature=1.0,
+        checkpoint="x",
+    )
 
 
 def test_real_pictures_are_judged_right_and_others_wrong():
-    rng, judge = np.random.default_rng(0), load_judge(SceneJudge, PATH)
+    rng, classifier = np.random.default_rng(0), load_classifier(SceneClassifier, PATH)
     scenes = sample(150, rng)
     captions = [caption_of(scene, rng) for scene in scenes]
     images = [render(scene, rng) / np.float32(255) for scene in scenes]
-    right = judge_drawings([drawing_of(c, i) for c, i in zip(captions, images)], judge)
+    right = read_drawings([drawing_of(c, i) for c, i in zip(captions, images)], classifier)
     assert min(right[fact] for fact in ("object", "colour", "background", "position")) > 0.96 and right["all"] > 0.93
-    wrong = judge_drawings([drawing_of(c, i) for c, i in zip(captions, images[1:] + images[:1])], judge)
+    wrong = read_drawings([drawing_of(c, i) for c, i in zip(captions, images[1:] + images[:1])], classifier)
     assert max(wrong["object"], wrong["colour"], wrong["background"]) < 0.4 and wrong["all"] < 0.1
 
 
 def test_hidden_captions_are_hidden_and_seen_ones_are_not():
     rng = np.random.default_rng(0)
-    assert all(is_hidden(parse(caption)) for caption in captions_to_judge(80, rng, hidden=True))
-    assert not any(is_hidden(parse(caption)) for caption in captions_to_judge(80, rng, hidden=False))
+    assert all(is_hidden(parse(caption)) for caption in captions_to_read(80, rng, hidden=True))
+    assert not any(is_hidden(parse(caption)) for caption in captions_to_read(80, rng, hidden=False))
 
 
 @pytest.mark.parametrize("fact", ["colour", "background"])
@@ -72,14 +97,32 @@ def painter() -> Painter:
     """Untrained, with defaults of its own."""
     data = Scenes.load()
     words = data.vocabulary()
-    model = small_model(preset("scenes", glimpses=2, h_gen=9, h_infer=9, z=4, read=3, write=3, h_lang=5, align=6, vocabulary=len(words)))
-    card = {"training": {"data": Scenes.key}, "default_temperature": 0.5, "default_strength": 2, "examples": list(data.examples)}
+    model = small_model(
+        preset(
+            "scenes",
+            glimpses=2,
+            h_gen=9,
+            h_infer=9,
+            z_dim=4,
+            read_size=3,
+            write_size=3,
+            h_lang=5,
+            align_dim=6,
+            vocabulary=len(words),
+        )
+    )
+    card = {
+        "training": {"data": Scenes.key},
+        "default_temperature": 0.5,
+        "default_strength": 2,
+        "examples": list(data.examples),
+    }
     return Painter("untrained", model, words, card)
 
 
 def test_a_whole_report(painter):
     before = torch.get_rng_state()
-    report = evaluate(painter, load_judge(SceneJudge, PATH), count=30, report=lambda line: None)
+    report = evaluate(painter, load_classifier(SceneClassifier, PATH), count=30, report=lambda line: None)
     assert torch.equal(before, torch.get_rng_state())
     assert json.loads(json.dumps(report)) == report
     assert list(report["judged"]) == list(report["variety"]["drawings"]) == SETTINGS
@@ -88,7 +131,10 @@ def test_a_whole_report(painter):
     assert set(report["swaps"]) == {"colour", "background"} and report["variety"]["real"] > 3
     assert report["bound"]["pictures"] == 30 and report["bound"]["mix"] == MIX
     text = table(report)
-    assert all(each in text for each in ("colour swapped", "hidden, not chosen by", "at strength 1, the paper's model", *SETTINGS))
+    assert all(
+        each in text
+        for each in ("colour swapped", "hidden, not chosen by", "at strength 1, the paper's model", *SETTINGS)
+    )
 
 
 def test_drawings_are_judged_at_the_setting_that_the_report_names(painter, monkeypatch):
@@ -101,37 +147,64 @@ def test_drawings_are_judged_at_the_setting_that_the_report_names(painter, monke
         return drawings
 
     monkeypatch.setattr("alignDRAW_core.evaluation.scenes.draw_all", draw)
-    evaluate(painter, load_judge(SceneJudge, PATH), count=20, report=lambda line: None)
-    assert drawn_at == [{at} for at in ((1, 1), (1, 2), (0.5, 1), (0.5, 2)) for _ in range(3)] and drawn_for_swaps == {(0.5, 2)}
+    evaluate(painter, load_classifier(SceneClassifier, PATH), count=20, report=lambda line: None)
+    assert drawn_at == [{at} for at in ((1, 1), (1, 2), (0.5, 1), (0.5, 2)) for _ in range(3)] and drawn_for_swaps == {
+        (0.5, 2)
+    }
 
 
-def test_defaults_are_chosen_by_half_of_the_hidden_combinations_and_the_other_half_is_reported_apart(painter, monkeypatch):
+def test_defaults_are_chosen_by_half_of_the_hidden_combinations_and_the_other_half_is_reported_apart(
+    painter, monkeypatch
+):
     hidden = [scene for scene in sample(3000, np.random.default_rng(0), hidden=True)]
-    halves = {half: {(s.object, s.colour) if s.colour in HIDDEN_COLOURS.get(s.object, ()) else (s.object, s.background)
-                     for s in hidden if to_choose_by(s) == half} for half in (True, False)}
+    halves = {
+        half: {
+            (s.object, s.colour) if s.colour in HIDDEN_COLOURS.get(s.object, ()) else (s.object, s.background)
+            for s in hidden
+            if to_choose_by(s) == half
+        }
+        for half in (True, False)
+    }
     assert len(halves[True]) == len(halves[False]) == len(held_out()) / 2 and not halves[True] & halves[False]
     captions = groups_to_choose_by(None, 40, np.random.default_rng(0))
     assert len(captions["half of the hidden"][0]) == len(captions["seen"][0]) == 40
-    assert all(is_hidden(parse(caption)) and to_choose_by(parse(caption)) for caption in captions["half of the hidden"][0])
+    assert all(
+        is_hidden(parse(caption)) and to_choose_by(parse(caption)) for caption in captions["half of the hidden"][0]
+    )
     assert not any(is_hidden(parse(caption)) for caption in captions["seen"][0])
     judged = []
-    monkeypatch.setattr("alignDRAW_core.evaluation.scenes.judge_drawings", lambda drawings, judge: judged.append(drawings) or {})
-    evaluate(painter, load_judge(SceneJudge, PATH), count=20, report=lambda line: None)
+    monkeypatch.setattr(
+        "alignDRAW_core.evaluation.scenes.read_drawings", lambda drawings, classifier: judged.append(drawings) or {}
+    )
+    evaluate(painter, load_classifier(SceneClassifier, PATH), count=20, report=lambda line: None)
     assert not any(to_choose_by(parse(drawing.caption)) for drawings in judged[2::3] for drawing in drawings)
 
 
 def test_the_bound_and_what_sharpening_does_to_it_are_of_the_same_pictures(painter):
-    options = argparse.Namespace(count=15, seed=3, judge=None, data_root=None)
+    options = argparse.Namespace(count=15, seed=3, classifier=None, data_root=None)
     batches, _, mix = before_and_after(painter, options)
-    sharp = replace(painter, sharpener=small_sharpener(SharpenerConfig(32, 32, 3, 10, channels=2)))
-    assert sharpening.bounds(sharp, batches, 3)["raw"]["nats"] == pytest.approx(bound(painter, pictures(15, 3), 3)["nats"], abs=0.02)
+    sharp = replace(painter, sharpener=small_sharpener(SharpenerConfig(32, 32, 3, 10, filters=2)))
+    assert sharpening.bounds(sharp, batches, 3)["raw"]["nats"] == pytest.approx(
+        bound(painter, pictures(15, 3), 3)["nats"], abs=0.02
+    )
     assert sum(len(images) for images, _ in batches) == 15 and mix == MIX
 
 
 def test_the_shipped_checkpoint_obeys_its_captions():
-    painter, judge = ad.load("scenes"), load_judge(SceneJudge, PATH)
-    assert (painter.card["config"]["glimpses"], painter.card["config"]["write"], painter.card["config"]["colours"]) == (32, 9, 3)
+    painter, classifier = ad.load("scenes"), load_classifier(SceneClassifier, PATH)
+    assert (
+        painter.card["config"]["glimpses"],
+        painter.card["config"]["write_size"],
+        painter.card["config"]["channels"],
+    ) == (32, 9, 3)
     assert painter.default_temperature >= 0.5 and painter.card["training"]["held_out"] == Scenes.load().held_out()
-    seen, hidden = (judge_drawings(draw_all(painter, captions_to_judge(64, np.random.default_rng(2), hidden), painter.default_temperature, 0), judge)
-                    for hidden in (False, True))
-    assert min(seen[fact] for fact in CLASSES) > 0.8 and min(hidden[fact] for fact in CLASSES) > 0.7      # 64 drawings: 5 points of chance
+    seen, hidden = (
+        read_drawings(
+            draw_all(painter, captions_to_read(64, np.random.default_rng(2), hidden), painter.default_temperature, 0),
+            classifier,
+        )
+        for hidden in (False, True)
+    )
+    assert (
+        min(seen[fact] for fact in CLASSES) > 0.8 and min(hidden[fact] for fact in CLASSES) > 0.7
+    )  # 64 drawings: 5 points of chance

@@ -1,11 +1,26 @@
 """The rendered world: what its pictures show, and which compositions it keeps back."""
+
 from collections import Counter
 
 import numpy as np
 import pytest
 
-from alignDRAW_core.data.scenes import (BACKGROUNDS, COLOURS, COUNTS, MOODS, OBJECTS, POSITIONS, SIZES, Scene, Scenes, complete, is_hidden,
-                                        parse, render, sample)
+from alignDRAW_core.data.scenes import (
+    BACKGROUNDS,
+    COLOURS,
+    COUNTS,
+    MOODS,
+    OBJECTS,
+    POSITIONS,
+    SIZES,
+    Scene,
+    Scenes,
+    complete,
+    is_hidden,
+    parse,
+    render,
+    sample,
+)
 from alignDRAW_core.data.scenes.hidden import HIDDEN_BACKGROUNDS, HIDDEN_COLOURS
 from alignDRAW_core.data.scenes.render import body_colour
 from alignDRAW_core.data.scenes.sketch import Place, Sketch, averaged, blank
@@ -139,8 +154,15 @@ def test_training_never_shows_a_hidden_composition():
 
 def test_the_papers_compositions_are_hidden_and_many_more():
     assert set(HIDDEN_COLOURS["school bus"]) == set(COLOURS) - {"yellow"}
-    for name, background in (("stop sign", "blue skies"), ("stop sign", "rainy skies"), ("elephant", "blue skies"),
-                             ("elephant", "rainy skies"), ("toilet", "green grass"), ("toilet", "dry grass"), ("skier", "desert")):
+    for name, background in (
+        ("stop sign", "blue skies"),
+        ("stop sign", "rainy skies"),
+        ("elephant", "blue skies"),
+        ("elephant", "rainy skies"),
+        ("toilet", "green grass"),
+        ("toilet", "dry grass"),
+        ("skier", "desert"),
+    ):
         assert is_hidden(Scene(name, background))
     assert len(Scenes().held_out()) >= 15 + 30
     assert set(HIDDEN_BACKGROUNDS) == set(OBJECTS)
@@ -168,13 +190,16 @@ def test_labels_are_numbers_in_the_lists():
     assert vintage["colour"] == vintage["background"] == Scene("tree").labels["colour"] == -1
 
 
-@pytest.mark.parametrize("facts, message", [
-    ({"object": "zebra"}, "'zebra' is no object.*giraffe"),
-    ({"object": "cat", "background": "moon"}, "'moon' is no background.*blue skies"),
-    ({"object": "cat", "size": "huge"}, "'huge' is no size.*small, medium, large"),
-    ({"object": "cat", "colour": "green"}, "cat cannot be 'green'; it can be black, white"),
-    ({"object": "tree", "colour": "blue"}, "tree cannot be 'blue'; it can be of its own colour only"),
-])
+@pytest.mark.parametrize(
+    "facts, message",
+    [
+        ({"object": "zebra"}, "'zebra' is no object.*giraffe"),
+        ({"object": "cat", "background": "moon"}, "'moon' is no background.*blue skies"),
+        ({"object": "cat", "size": "huge"}, "'huge' is no size.*small, medium, large"),
+        ({"object": "cat", "colour": "green"}, "cat cannot be 'green'; it can be black, white"),
+        ({"object": "tree", "colour": "blue"}, "tree cannot be 'blue'; it can be of its own colour only"),
+    ],
+)
 def test_a_scene_of_unknown_facts_is_refused(facts, message):
     with pytest.raises(ValueError, match=message):
         Scene(**facts)
@@ -196,6 +221,6 @@ def test_what_is_hard_comes_more_often_in_training_and_nothing_hidden_does():
 
 @pytest.mark.parametrize("held", [False, True])
 def test_what_the_bound_is_measured_on_stays_the_same(held):
-    images, captions = Scenes.load().measured(held, most=6)
-    np.testing.assert_array_equal(images, Scenes.load().measured(held, most=6)[0])
+    images, captions = Scenes.load().validation(6, held)
+    np.testing.assert_array_equal(images, Scenes.load().validation(6, held)[0])
     assert images.shape == (6, 32, 32, 3) and all(is_hidden(parse(caption)) == held for caption in captions)

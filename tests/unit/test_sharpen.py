@@ -2,9 +2,16 @@ import numpy as np
 import pytest
 import torch
 
-from alignDRAW_core.models.sharpener import Discriminator, Sharpener, SharpenerConfig, laplacian_energy, low_pass, pyramid
+from alignDRAW_core.models.sharpener import (
+    Discriminator,
+    Sharpener,
+    SharpenerConfig,
+    laplacian_energy,
+    low_pass,
+    pyramid,
+)
 
-CONFIG = SharpenerConfig(height=12, width=10, colours=3, sentence=6, channels=4)
+CONFIG = SharpenerConfig(height=12, width=10, channels=3, sentence=6, filters=4)
 
 
 def small_sharpener(config: SharpenerConfig = CONFIG) -> Sharpener:
@@ -34,14 +41,18 @@ def test_the_residual_depends_on_the_sentence_and_the_picture():
 
 
 def test_the_kernels_are_the_reference_s():
-    convolutions = [layer for layer in Sharpener(SharpenerConfig(32, 32, 3, 8, channels=128)).edges if isinstance(layer, torch.nn.Conv2d)]
+    convolutions = [
+        layer
+        for layer in Sharpener(SharpenerConfig(32, 32, 3, 8, filters=128)).edges
+        if isinstance(layer, torch.nn.Conv2d)
+    ]
     assert [(layer.kernel_size[0], layer.out_channels) for layer in convolutions] == [(7, 128), (7, 128), (5, 3)]
 
 
 @pytest.mark.parametrize("height, width", [(12, 10), (11, 13)])
 def test_the_discriminator_scores_each_picture(height, width):
-    judge = Discriminator(SharpenerConfig(height, width, 1, 6), channels=4)
-    scores = judge(torch.rand(3, 1, height, width), torch.randn(3, 6))
+    score = Discriminator(SharpenerConfig(height, width, 1, 6), filters=4)
+    scores = score(torch.rand(3, 1, height, width), torch.randn(3, 6))
     assert scores.shape == (3,) and scores.std() > 0
 
 
@@ -55,12 +66,12 @@ def test_a_pyramid_takes_edges_away_and_leaves_flat_pictures():
 
 def test_energy_by_hand():
     picture = np.zeros((1, 5, 5, 1), np.float32)
-    picture[0, 2, 2] = 0.5                          # the Laplacian is -2 there, 0.5 at its four neighbours, 0 at the other four
-    assert laplacian_energy(picture) == pytest.approx((2 ** 2 + 4 * 0.5 ** 2) / 9)
+    picture[0, 2, 2] = 0.5  # the Laplacian is -2 there, 0.5 at its four neighbours, 0 at the other four
+    assert laplacian_energy(picture) == pytest.approx((2**2 + 4 * 0.5**2) / 9)
     assert laplacian_energy(np.full((2, 5, 5, 3), 0.7)) == pytest.approx(0)
 
 
-@pytest.mark.parametrize("change", [{"channels": 0}, {"colours": 2}, {"height": 1.5}, {"depth": 3}])
+@pytest.mark.parametrize("change", [{"filters": 0}, {"channels": 2}, {"height": 1.5}, {"depth": 3}])
 def test_configurations_that_cannot_be(change):
     with pytest.raises(ValueError, match="sharpener"):
         SharpenerConfig.from_dict({**CONFIG.to_dict(), **change})

@@ -1,4 +1,5 @@
 """A sharpener travels in its checkpoint's file, and drawings come sharpened."""
+
 import numpy as np
 import pytest
 import torch
@@ -6,19 +7,27 @@ from PIL import Image
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
+from alignDRAW_core.__main__ import main
 from alignDRAW_core.export import figures
 from alignDRAW_core.generation import painter as painters
-from alignDRAW_core.__main__ import main
-from alignDRAW_core.storage.checkpoint import (CheckpointError, load_checkpoint, load_sharpener, put_sharpener, read_card, save_checkpoint, save_scores)
 from alignDRAW_core.generation.painter import load
 from alignDRAW_core.models.sentence_encoders import MeanOfWords, encoder, minilm
 from alignDRAW_core.models.sharpener import SharpenerConfig
+from alignDRAW_core.storage.checkpoint import (
+    CheckpointError,
+    load_checkpoint,
+    load_sharpener,
+    put_sharpener,
+    read_card,
+    save_checkpoint,
+    save_scores,
+)
 
 from .conftest import small_model
 from .test_sharpen import small_sharpener
 
 CPU = torch.device("cpu")
-CONFIG = SharpenerConfig(height=11, width=13, colours=1, sentence=12, channels=3)       # fits small_config()
+CONFIG = SharpenerConfig(height=11, width=13, channels=1, sentence=12, filters=3)  # fits small_config()
 CAPTIONS = ["the red bus .", "a green digit on the left .", "seven"]
 
 
@@ -30,7 +39,9 @@ def sharpened(small_checkpoint):
 
 def damage(path, weights=lambda weights: weights, metadata=lambda metadata: metadata):
     with safe_open(path, framework="pt") as file:
-        facts = {name: value for name, value in file.metadata().items() if name != "digest"}        # so that it is not seen by that
+        facts = {
+            name: value for name, value in file.metadata().items() if name != "digest"
+        }  # so that it is not seen by that
     save_file(weights(load_file(path)), path, metadata(facts))
 
 
@@ -40,7 +51,10 @@ def test_the_model_stays_as_it_is(small_checkpoint, tmp_path):
     assert load_file(small_checkpoint).keys() == before.keys()
     after = load_file(tmp_path / "copy.safetensors")
     assert all(torch.equal(before[name], after[name]) for name in before) and len(after) == len(before) + 8
-    assert read_card(tmp_path / "copy.safetensors") == {**card, "sharpener": {"config": CONFIG.to_dict(), "training": {"steps": 5}}}
+    assert read_card(tmp_path / "copy.safetensors") == {
+        **card,
+        "sharpener": {"config": CONFIG.to_dict(), "training": {"steps": 5}},
+    }
 
 
 def test_it_comes_back_and_a_newer_one_takes_its_place(sharpened):
@@ -49,19 +63,23 @@ def test_it_comes_back_and_a_newer_one_takes_its_place(sharpened):
         assert torch.equal(weight, net.state_dict()[name].half().float())
     save_scores(sharpened, {"bound": {"nats": 1.0}, "sharpening": {"energy": 1.0}}, 0.7)
     assert load_sharpener(sharpened, CPU) is not None
-    put_sharpener(sharpened, small_sharpener(SharpenerConfig(**{**CONFIG.to_dict(), "channels": 2})), {"steps": 9})
-    assert load_sharpener(sharpened, CPU).config.channels == 2 and read_card(sharpened)["scores"] == {"bound": {"nats": 1.0}}
+    put_sharpener(sharpened, small_sharpener(SharpenerConfig(**{**CONFIG.to_dict(), "filters": 2})), {"steps": 9})
+    assert load_sharpener(sharpened, CPU).config.filters == 2 and read_card(sharpened)["scores"] == {
+        "bound": {"nats": 1.0}
+    }
     load_checkpoint(sharpened, CPU)
 
 
 def test_a_checkpoint_without_one_works(small_checkpoint, sharpened, tmp_path):
     model, _, card = load_checkpoint(sharpened, CPU)
-    save_checkpoint(tmp_path / "plain.safetensors", model, card)        # other weights would need another sharpener
+    save_checkpoint(tmp_path / "plain.safetensors", model, card)  # other weights would need another sharpener
     assert load_sharpener(tmp_path / "plain.safetensors", CPU) is None
     assert load(tmp_path / "plain.safetensors", "cpu").draw("the red bus .").sharpened is None
 
 
-@pytest.mark.parametrize("change", [{"height": 12}, {"colours": 3}, {"sentence": 5}, {"encoder": "minilm"}, {"encoder": "other"}])
+@pytest.mark.parametrize(
+    "change", [{"height": 12}, {"channels": 3}, {"sentence": 5}, {"encoder": "minilm"}, {"encoder": "other"}]
+)
 def test_one_of_another_size_is_refused(small_checkpoint, change):
     before = small_checkpoint.read_bytes()
     with pytest.raises(ValueError, match="sharpener|encoder"):
@@ -69,15 +87,19 @@ def test_one_of_another_size_is_refused(small_checkpoint, change):
     assert small_checkpoint.read_bytes() == before
 
 
-@pytest.mark.parametrize("weights, metadata, message", [
-    (lambda w: {k: v for k, v in w.items() if k != "sharpener.text.bias"}, lambda m: m, "sharpener.text.bias"),
-    (lambda w: w | {"sharpener.text.bias": torch.zeros(2)}, lambda m: m, "do not fit"),
-    (lambda w: w | {"sharpener.text.bias": w["sharpener.text.bias"] * float("nan")}, lambda m: m, "not finite"),
-    (lambda w: w, lambda m: {k: v for k, v in m.items() if k != "sharpener"}, "do not fit"),
-    (lambda w: w, lambda m: m | {"sharpener": "[]"}, "sharpener is damaged"),
-    (lambda w: w, lambda m: m | {"sharpener": '{"config": {"height": 3}}'}, "incomplete"),
-    (lambda w: w, lambda m: m | {"sharpener": m["sharpener"][:-1] + ', "shown": "no"}'}, "shown must be"),
-    (lambda w: w, lambda m: m | {"sharpener": "{"}, "card is damaged")])
+@pytest.mark.parametrize(
+    "weights, metadata, message",
+    [
+        (lambda w: {k: v for k, v in w.items() if k != "sharpener.text.bias"}, lambda m: m, "sharpener.text.bias"),
+        (lambda w: w | {"sharpener.text.bias": torch.zeros(2)}, lambda m: m, "do not fit"),
+        (lambda w: w | {"sharpener.text.bias": w["sharpener.text.bias"] * float("nan")}, lambda m: m, "not finite"),
+        (lambda w: w, lambda m: {k: v for k, v in m.items() if k != "sharpener"}, "do not fit"),
+        (lambda w: w, lambda m: m | {"sharpener": "[]"}, "sharpener is damaged"),
+        (lambda w: w, lambda m: m | {"sharpener": '{"config": {"height": 3}}'}, "incomplete"),
+        (lambda w: w, lambda m: m | {"sharpener": m["sharpener"][:-1] + ', "shown": "no"}'}, "shown must be"),
+        (lambda w: w, lambda m: m | {"sharpener": "{"}, "card is damaged"),
+    ],
+)
 def test_damaged_ones_are_refused(sharpened, weights, metadata, message):
     damage(sharpened, weights, metadata)
     with pytest.raises(CheckpointError, match=message):
@@ -165,7 +187,10 @@ def test_one_that_is_not_shown_unasked_still_sharpens(sharpened, tmp_path):
 def test_a_captioned_gif_shows_it_where_the_card_does(sharpened, tmp_path, shown, expected):
     put_sharpener(sharpened, small_sharpener(CONFIG), {}, shown=shown)
     drawing = load(sharpened, "cpu").draw(CAPTIONS[0])
-    left_out, said = (drawing.save_gif(tmp_path / name, captioned=True, show=show).read_bytes() for name, show in (("a.gif", None), ("b.gif", expected)))
+    left_out, said = (
+        drawing.save_gif(tmp_path / name, captioned=True, show=show).read_bytes()
+        for name, show in (("a.gif", None), ("b.gif", expected))
+    )
     assert left_out == said
 
 

@@ -26,11 +26,18 @@ from .conftest import CARD, small_config, small_model
 from .test_train import Stripes
 
 CPU = torch.device("cpu")
-CONFIG = SharpenerConfig(height=11, width=13, colours=1, sentence=12, channels=4)
+CONFIG = SharpenerConfig(height=11, width=13, channels=1, sentence=12, filters=4)
 
 
 def new_run(**changes):
-    return start(CONFIG, SharpenerRecipe(**{**dict(steps=40, pyramid_steps=4, batch=4, pool=64, refresh=6, discriminator_channels=3), **changes}), 0, CPU)
+    return start(
+        CONFIG,
+        SharpenerRecipe(
+            **{**dict(steps=40, pyramid_steps=4, batch=4, pool=64, refresh=6, discriminator_filters=3), **changes}
+        ),
+        0,
+        CPU,
+    )
 
 
 def step_of(painter):
@@ -38,7 +45,11 @@ def step_of(painter):
 
 
 def weights(run):
-    return [weight.detach().clone() for net in (run.model, run.best_weights, run.discriminator) for weight in net.state_dict().values()]
+    return [
+        weight.detach().clone()
+        for net in (run.model, run.best_weights, run.discriminator)
+        for weight in net.state_dict().values()
+    ]
 
 
 def test_resumed_training_is_the_same_to_the_bit(small_painter, tmp_path):
@@ -57,8 +68,14 @@ def test_real_residuals_come_first_then_what_the_model_makes(small_painter):
     assert first.paired.all() and 0 < (first.blurry - first.real).abs().mean() < 0.1
     run.step = 4
     later = make_pool(run, small_painter, Stripes())
-    assert later.paired.sum() == 32 and later.blurry.shape == later.real.shape == (64, 1, 11, 13) and later.sentences.shape == (64, 12)
-    assert all(torch.equal(a, b) for a, b in zip(vars(later).values(), vars(make_pool(run, small_painter, Stripes())).values()))
+    assert (
+        later.paired.sum() == 32
+        and later.blurry.shape == later.real.shape == (64, 1, 11, 13)
+        and later.sentences.shape == (64, 12)
+    )
+    assert all(
+        torch.equal(a, b) for a, b in zip(vars(later).values(), vars(make_pool(run, small_painter, Stripes())).values())
+    )
 
 
 @pytest.mark.slow
@@ -80,8 +97,10 @@ def test_edge_difference_looks_at_each_pair_and_at_drawings_together():
     right[..., ::2, -16:] = 1
     yes, no = torch.tensor([True, True]), torch.tensor([False, False])
     ours, theirs = torch.cat([left, plain]), torch.cat([plain, left])
-    assert edge_difference(ours, theirs, yes) > 0.2 and edge_difference(ours, theirs, no) < 1e-6    # one is as edged as the other is plain
-    assert edge_difference(left, right, no[:1]) > 0.2                                               # but edges have their places
+    assert (
+        edge_difference(ours, theirs, yes) > 0.2 and edge_difference(ours, theirs, no) < 1e-6
+    )  # one is as edged as the other is plain
+    assert edge_difference(left, right, no[:1]) > 0.2  # but edges have their places
     assert edge_difference(ours, ours, yes) == 0
     mixed = torch.tensor([True, False])
     assert edge_difference(torch.cat([left, plain]), torch.cat([left, right]), mixed) > 0.1
@@ -92,8 +111,8 @@ def test_colour_is_counted_where_the_picture_is_grey():
     grey, blue, residual = torch.full((1, 3, 2, 2), 0.5), torch.zeros(1, 3, 2, 2), torch.zeros(1, 3, 2, 2)
     blue[:, 2] = 1
     assert colour_of_grey(residual + 0.3, grey) < 1e-12
-    residual[:, 0] = 0.3            # 0.2 above the mean of the three, the others 0.1 below
-    assert colour_of_grey(residual, grey) == pytest.approx((0.2 ** 2 + 2 * 0.1 ** 2) / 3)
+    residual[:, 0] = 0.3  # 0.2 above the mean of the three, the others 0.1 below
+    assert colour_of_grey(residual, grey) == pytest.approx((0.2**2 + 2 * 0.1**2) / 3)
     assert colour_of_grey(residual, blue) == 0
 
 
@@ -144,11 +163,23 @@ def test_recipes_refuse_unknown_names():
 
 
 def test_the_command_trains_goes_on_and_keeps_it_in_a_checkpoint(tmp_path, capsys):
-    config = small_config(height=32, width=32, colours=3)
-    save_checkpoint(tmp_path / "small.safetensors", small_model(config), {**CARD, "training": {**CARD["training"], "data": "rendered scenes"}})
+    config = small_config(height=32, width=32, channels=3)
+    save_checkpoint(
+        tmp_path / "small.safetensors",
+        small_model(config),
+        {**CARD, "training": {**CARD["training"], "data": "rendered scenes"}},
+    )
     out = tmp_path / "run"
-    command = ["train-sharpener", "--checkpoint", str(tmp_path / "small.safetensors"), "--out", str(out), "--channels", "3",
-               *(part for change in ("pyramid_steps=1", "pool=64", "batch=4") for part in ("--set", change))]
+    command = [
+        "train-sharpener",
+        "--checkpoint",
+        str(tmp_path / "small.safetensors"),
+        "--out",
+        str(out),
+        "--filters",
+        "3",
+        *(part for change in ("pyramid_steps=1", "pool=64", "batch=4") for part in ("--set", change)),
+    ]
     assert main([*command, "--set", "steps=2"]) == 0
     assert main([*command, "--set", "steps=3"]) == 2 and "already holds a run" in capsys.readouterr().err
     assert main([*command, "--set", "steps=3", "--resume"]) == 0
@@ -156,7 +187,12 @@ def test_the_command_trains_goes_on_and_keeps_it_in_a_checkpoint(tmp_path, capsy
     with Image.open(out / "sheet.png") as sheet:
         assert sheet.width > 16 * 32 * 3 and sheet.height > 6 * 32 * 3
     painter = load(out / "small.safetensors", "cpu")
-    assert painter.card["sharpener"]["training"]["steps"] == 3 and painter.draw("the red bus .").sharpened.shape == (5, 32, 32, 3)
+    assert painter.card["sharpener"]["training"]["steps"] == 3 and painter.draw("the red bus .").sharpened.shape == (
+        5,
+        32,
+        32,
+        3,
+    )
     assert load(tmp_path / "small.safetensors", "cpu").sharpener is None
 
 
@@ -164,6 +200,16 @@ def test_the_command_says_what_it_cannot_do(small_checkpoint, tmp_path, capsys):
     assert main(["train-sharpener", "--checkpoint", str(small_checkpoint), "--out", str(tmp_path / "run")]) == 2
     assert "there are no real pictures to sharpen by" in capsys.readouterr().err
     with pytest.raises(SystemExit):
-        main(["train-sharpener", "--checkpoint", str(small_checkpoint), "--out", str(tmp_path / "run"), "--set", "stepz=3"])
+        main(
+            [
+                "train-sharpener",
+                "--checkpoint",
+                str(small_checkpoint),
+                "--out",
+                str(tmp_path / "run"),
+                "--set",
+                "stepz=3",
+            ]
+        )
     assert "'stepz=3' is not name=value with one of steps, " in capsys.readouterr().err
     assert not (tmp_path / "run").exists()

@@ -1,4 +1,5 @@
 """state.pt of both kinds of runs."""
+
 import errno
 import io
 import os
@@ -44,7 +45,7 @@ def test_a_missing_or_damaged_one_is_a_clear_error(tmp_path):
             pass
     write_state(STATE, tmp_path)
     whole = (tmp_path / "state.pt").read_bytes()
-    for left in (b"", whole[:len(whole) // 2]):
+    for left in (b"", whole[: len(whole) // 2]):
         (tmp_path / "state.pt").write_bytes(left)
         with pytest.raises(ValueError, match="state.pt cannot be resumed"):
             with read_state(tmp_path, CPU):

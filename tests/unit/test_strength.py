@@ -1,13 +1,13 @@
 """Caption strength: u + g (h_lang - u) in the place of h_lang."""
+
 import numpy as np
 import pytest
 import torch
 
-from alignDRAW_core.generation.comparison import compare
-from alignDRAW_core.generation.interventions import word_effects
 from alignDRAW_core.export.metadata import read_metadata
-from alignDRAW_core.generation.interpolation import morph
-from alignDRAW_core.generation.what_if import what_if
+from alignDRAW_core.generation.comparison import compare
+from alignDRAW_core.generation.interpolation import interpolate
+from alignDRAW_core.generation.interventions import what_if, word_effects
 
 CAPTION = "the red bus ."
 OTHER = "a green bus on the left ."
@@ -48,15 +48,25 @@ def test_each_caption_of_a_batch_can_have_its_own(small_painter):
         np.testing.assert_allclose(drawing.canvases, alone.canvases, atol=1e-5)
 
 
-@pytest.mark.parametrize("strengths, words", [([1], "as many temperatures and strengths"), ([1, 2, 3], "as many temperatures and strengths"), ([1, 7], "from 0 to 6"),
-                                              ([1, "2"], "from 0 to 6"), ([], "as many temperatures and strengths")])
+@pytest.mark.parametrize(
+    "strengths, words",
+    [
+        ([1], "as many temperatures and strengths"),
+        ([1, 2, 3], "as many temperatures and strengths"),
+        ([1, 7], "from 0 to 6"),
+        ([1, "2"], "from 0 to 6"),
+        ([], "as many temperatures and strengths"),
+    ],
+)
 def test_lists_that_do_not_fit_are_refused(small_painter, strengths, words):
     with pytest.raises(ValueError, match=words):
         small_painter.draw([CAPTION, OTHER], strength=strengths)
 
 
 def test_left_out_it_is_the_checkpoints_own(small_painter):
-    own = type(small_painter)(small_painter.name, small_painter.model, small_painter.vocabulary, {**small_painter.card, "default_strength": 2})
+    own = type(small_painter)(
+        small_painter.name, small_painter.model, small_painter.vocabulary, {**small_painter.card, "default_strength": 2}
+    )
     assert small_painter.draw(CAPTION).strength == 1
     assert own.draw(CAPTION).strength == 2
     np.testing.assert_array_equal(own.draw(CAPTION).canvases, small_painter.draw(CAPTION, strength=2).canvases)
@@ -77,7 +87,7 @@ def test_what_follows_from_a_drawing_keeps_its_strength(small_painter):
 
 def test_a_morph_leads_from_one_strength_to_the_other(small_painter):
     a, b = small_painter.draw(CAPTION, seed=1, strength=1), small_painter.draw("the green bus .", seed=2, strength=3)
-    between = morph(small_painter, a, b, 3)
+    between = interpolate(small_painter, a, b, 3)
     assert [each.strength for each in between] == [1, 2, 3]
     np.testing.assert_allclose(between[0].canvases, a.canvases, atol=1e-5)
     np.testing.assert_allclose(between[2].canvases, b.canvases, atol=1e-5)

@@ -1,4 +1,5 @@
 """train --from-checkpoint, from end to end, on a small model."""
+
 import json
 import os
 import subprocess
@@ -9,11 +10,11 @@ import pytest
 
 from alignDRAW_core import load
 from alignDRAW_core.__main__ import main
-from alignDRAW_core.training import setup as begin
 from alignDRAW_core.cli import train as command
 from alignDRAW_core.storage import checkpoint
-from alignDRAW_core.training import finetune
 from alignDRAW_core.storage import library as mine
+from alignDRAW_core.training import finetune
+from alignDRAW_core.training import setup as begin
 from alignDRAW_core.training.run_folder import tell
 
 from .conftest import small_config
@@ -24,58 +25,99 @@ SMALL = ["--set", "warm_up=1", "--batch", "4", "--threads", "1"]
 
 
 @pytest.fixture
-def lesson(tmp_path, small_checkpoint, monkeypatch):
+def finetuning(tmp_path, small_checkpoint, monkeypatch):
     """Options that teach the small checkpoint twelve pictures, and a folder of the user's own for what comes of it."""
     for module in (checkpoint, mine):
         monkeypatch.setattr(module, "MINE", tmp_path / "mine")
     archive = write_zip(tmp_path / "blops.zip", pairs())
-    return ["train", "--from-checkpoint", str(small_checkpoint), "--data", str(archive), "--out", str(tmp_path / "run"), *SMALL]
+    return [
+        "train",
+        "--from-checkpoint",
+        str(small_checkpoint),
+        "--data",
+        str(archive),
+        "--out",
+        str(tmp_path / "run"),
+        *SMALL,
+    ]
 
 
-def test_taught_named_and_drawn(lesson, tmp_path, capsys, small_painter):
-    assert main([*lesson, "--steps", "4", "--name", "blops"]) == 0
+def test_taught_named_and_drawn(finetuning, tmp_path, capsys, small_painter):
+    assert main([*finetuning, "--steps", "4", "--name", "blops"]) == 0
     assert "--checkpoint blops" in capsys.readouterr().out
     painter = load("blops", "cpu")
-    assert painter.draw("a red blop .").unknown_words == [] and painter.default_temperature == small_painter.default_temperature
+    assert (
+        painter.draw("a red blop .").unknown_words == []
+        and painter.default_temperature == small_painter.default_temperature
+    )
     training = painter.card["training"]
     assert training["source"]["checkpoint"] == "small" and training["new_words"] == {"blop": 12, "blue": 3, "white": 3}
     assert training["steps"] == 4 and training["rehearsed"] == 0.4 and len(training["held_out"]) == 2
-    assert {"bound", "kl", "reconstruction"} == training["before"]["held_out"].keys() == training["after"]["trained_on"].keys()
+    assert (
+        {"bound", "kl", "reconstruction"}
+        == training["before"]["held_out"].keys()
+        == training["after"]["trained_on"].keys()
+    )
     assert "small" in painter.card["about"] and "blop" in painter.card["about"] and "the red bus ." in painter.examples
     facts = json.loads((tmp_path / "run" / "rows" / "captions.json").read_text())
     assert facts["captions"][-1] == "the red bus ." and facts["own"] == [True] * 4 + [False]
     assert read_status(tmp_path / "run")["phase"] == "finished" and "held_out" in read_log(tmp_path / "run")[-1]
 
 
-def test_a_stopped_run_goes_on_without_its_sources(lesson, tmp_path, small_checkpoint, capsys):
-    assert main([*lesson, "--steps", "6", "--max-steps", "2"]) == 0
+def test_a_stopped_run_goes_on_without_its_sources(finetuning, tmp_path, small_checkpoint, capsys):
+    assert main([*finetuning, "--steps", "6", "--max-steps", "2"]) == 0
     os.remove(tmp_path / "blops.zip")
     os.remove(small_checkpoint)
-    tell(tmp_path / "run", "stop")              # what stopped it last time does not stop it again
+    tell(tmp_path / "run", "stop")  # what stopped it last time does not stop it again
     assert main(["train", "--out", str(tmp_path / "run"), "--resume", "--name", "later"]) == 0
     assert "Done: 6 steps" in capsys.readouterr().out
     assert load("later", "cpu").card["training"]["source"]["checkpoint"] == "small"
 
 
-def test_at_step_0_a_stopped_run_draws_as_its_source(lesson, tmp_path, small_painter, monkeypatch):
-    monkeypatch.setattr(command, "row_captions", lambda data, lesson: (tell(tmp_path / "run", "stop"), (["the red bus ."], [False]))[1])
-    assert main([*lesson, "--steps", "5"]) == 0
+def test_at_step_0_a_stopped_run_draws_as_its_source(finetuning, tmp_path, small_painter, monkeypatch):
+    monkeypatch.setattr(
+        command,
+        "row_captions",
+        lambda data, finetuning: (tell(tmp_path / "run", "stop"), (["the red bus ."], [False]))[1],
+    )
+    assert main([*finetuning, "--steps", "5"]) == 0
     taught = load(tmp_path / "run" / "model.safetensors", "cpu")
     assert taught.card["training"]["steps"] == 0
-    assert np.array_equal(taught.draw("the red bus .", seed=2).canvases, small_painter.draw("the red bus .", seed=2).canvases)
+    assert np.array_equal(
+        taught.draw("the red bus .", seed=2).canvases, small_painter.draw("the red bus .", seed=2).canvases
+    )
 
 
-def test_a_plan_is_one_line_and_changes_nothing(lesson, tmp_path, capsys):
-    assert main([*lesson, "--minutes", "0.05", "--plan"]) == 0
+def test_a_plan_is_one_line_and_changes_nothing(finetuning, tmp_path, capsys):
+    assert main([*finetuning, "--minutes", "0.05", "--plan"]) == 0
     facts = json.loads(capsys.readouterr().out)
     assert facts["pairs"] == 12 and facts["held_out"] == 2 and facts["new_words"]["blop"] == 12
-    assert facts["steps"] >= 1 and facts["seconds"] == pytest.approx(facts["steps"] * facts["seconds_per_step"], rel=0.05, abs=0.1)
+    assert facts["steps"] >= 1 and facts["seconds"] == pytest.approx(
+        facts["steps"] * facts["seconds_per_step"], rel=0.05, abs=0.1
+    )
     assert not (tmp_path / "run").exists()
 
 
 def test_from_scratch_on_own_pictures(tmp_path, capsys):
     folder = write_folder(tmp_path / "pictures", pairs())
-    assert main(["train", "--preset", "scenes", "--data", str(folder), "--out", str(tmp_path / "run"), "--steps", "1", "--batch", "2"]) == 0
+    assert (
+        main(
+            [
+                "train",
+                "--preset",
+                "scenes",
+                "--data",
+                str(folder),
+                "--out",
+                str(tmp_path / "run"),
+                "--steps",
+                "1",
+                "--batch",
+                "2",
+            ]
+        )
+        == 0
+    )
     painter = load(tmp_path / "run" / "model.safetensors", "cpu")
     assert "blop" in painter.vocabulary.ids and "source" not in painter.card["training"]
 
@@ -89,19 +131,23 @@ def album(captions: list[str], colours: list[str] = ("red", "green", "blue")) ->
 
 
 NAMES = "Anna Bert Cleo Dora Emil Fritz Gina Hans".split()
-ALBUMS = {"a word of its own each": album([f"a photo of {name}." for name in NAMES]),
-          "one caption for all": album(["my dog."] * 9),
-          "one picture again and again": album([f"thing {n % 3}" for n in range(8)], ["red"]),
-          "a word a caption": album("moon sun sun star tree tree house boat".split()),
-          "all the same": album(["x"] * 8, ["blue"])}
+ALBUMS = {
+    "a word of its own each": album([f"a photo of {name}." for name in NAMES]),
+    "one caption for all": album(["my dog."] * 9),
+    "one picture again and again": album([f"thing {n % 3}" for n in range(8)], ["red"]),
+    "a word a caption": album("moon sun sun star tree tree house boat".split()),
+    "all the same": album(["x"] * 8, ["blue"]),
+}
 
 
 @pytest.mark.parametrize("scratch", [False, True])
 @pytest.mark.parametrize("kind", ALBUMS)
-def test_whatever_a_small_album_says_it_is_planned_learned_and_drawn(lesson, tmp_path, capsys, kind, scratch, monkeypatch):
-    small = small_config(height=8, width=8, colours=3)
+def test_whatever_a_small_album_says_it_is_planned_learned_and_drawn(
+    finetuning, tmp_path, capsys, kind, scratch, monkeypatch
+):
+    small = small_config(height=8, width=8, channels=3)
     monkeypatch.setattr(begin, "preset", lambda name, **changes: small)
-    start = ["--preset", "scenes"] if scratch else lesson[1:3]
+    start = ["--preset", "scenes"] if scratch else finetuning[1:3]
     data = write_folder(tmp_path / "album", ALBUMS[kind])
     options = ["train", *start, "--data", str(data), "--out", str(tmp_path / "run"), *SMALL, "--steps", "2"]
     lone = kind == "a word of its own each"
@@ -117,48 +163,61 @@ def test_whatever_a_small_album_says_it_is_planned_learned_and_drawn(lesson, tmp
     assert main(["train", "--out", str(tmp_path / "run"), "--resume"]) == 0
 
 
-def test_more_new_words_than_a_checkpoint_can_learn_leave_some_pictures_out(lesson, tmp_path, capsys, monkeypatch):
+def test_more_new_words_than_a_checkpoint_can_learn_leave_some_pictures_out(finetuning, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(finetune, "MOST_NEW_WORDS", 8)
     folder = write_folder(tmp_path / "album", album([f"name{n}" for n in range(1, 11)]))
-    assert main([*lesson, "--data", str(folder), "--steps", "3"]) == 0
+    assert main([*finetuning, "--data", str(folder), "--steps", "3"]) == 0
     assert "left out: 2 pictures, because their words are too rare" in capsys.readouterr().err
     monkeypatch.setattr(finetune, "MOST_NEW_WORDS", 7)
-    assert main([*lesson, "--data", str(folder), "--steps", "3", "--out", str(tmp_path / "other")]) == 2
+    assert main([*finetuning, "--data", str(folder), "--steps", "3", "--out", str(tmp_path / "other")]) == 2
     assert "Only 7 of the 10 pictures" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["optimizer", "schedule", "initial"])
-def test_an_unknown_choice_in_the_recipe_is_refused(lesson, capsys, name):
-    assert main([*lesson, "--set", f"{name}=sgd"]) == 2
+def test_an_unknown_choice_in_the_recipe_is_refused(finetuning, capsys, name):
+    assert main([*finetuning, "--set", f"{name}=sgd"]) == 2
     assert f"error: {name} must be one of" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("change, message", [
-    (["--steps", "0"], "above 0"), (["--minutes", "nan"], "above 0"), (["--learning-rate", "-1"], "above 0"), (["--parts", "eyes"], "invalid choice"),
-    (["--rehearse", "1"], "share"), (["--name", "../evil"], "A name has"), (["--data", "nowhere"], "There is no file or folder"),
-    (["--from-checkpoint", "nothing"], "There is no checkpoint called"),
-])
-def test_refused_with_a_sentence(lesson, tmp_path, capsys, change, message):
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        (["--steps", "0"], "above 0"),
+        (["--minutes", "nan"], "above 0"),
+        (["--learning-rate", "-1"], "above 0"),
+        (["--parts", "eyes"], "invalid choice"),
+        (["--rehearse", "1"], "share"),
+        (["--name", "../evil"], "A name has"),
+        (["--data", "nowhere"], "There is no file or folder"),
+        (["--from-checkpoint", "nothing"], "There is no checkpoint called"),
+    ],
+)
+def test_refused_with_a_sentence(finetuning, tmp_path, capsys, change, message):
     try:
-        assert main([*lesson, *change]) == 2
-    except SystemExit as end:           # argparse's way
+        assert main([*finetuning, *change]) == 2
+    except SystemExit as end:  # argparse's way
         assert end.code == 2
     assert message in capsys.readouterr().err and not (tmp_path / "run").exists()
 
 
-def test_too_few_pictures(lesson, tmp_path, capsys):
+def test_too_few_pictures(finetuning, tmp_path, capsys):
     few = write_folder(tmp_path / "few", pairs(5))
     (tmp_path / "run").mkdir()
     (few / "note.pdf").write_bytes(b"%PDF")
-    assert main([*lesson, "--data", str(few)]) == 2
+    assert main([*finetuning, "--data", str(few)]) == 2
     said = capsys.readouterr().err
     assert "There are 5 usable pictures" in said and "left out: note.pdf: neither a picture" in said
     assert read_status(tmp_path / "run")["phase"] == "failed" and "5 usable" in read_status(tmp_path / "run")["message"]
 
 
 @pytest.mark.slow
-def test_the_end_of_standard_input_saves_and_stops(lesson, tmp_path):
-    ended = subprocess.run([sys.executable, "-m", "alignDRAW_core", *lesson, "--steps", "100000", "--attached"], stdin=subprocess.DEVNULL,
-                           capture_output=True, text=True, timeout=300)
+def test_the_end_of_standard_input_saves_and_stops(finetuning, tmp_path):
+    ended = subprocess.run(
+        [sys.executable, "-m", "alignDRAW_core", *finetuning, "--steps", "100000", "--stop-on-stdin-close"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     assert ended.returncode == 130 and "--resume" in ended.stdout and "Traceback" not in ended.stderr
     assert (tmp_path / "run" / "state.pt").exists() and (tmp_path / "run" / "model.safetensors").exists()

@@ -1,4 +1,5 @@
 """Drawing takes one processor thread unless told otherwise, and leaves torch's settings as they were."""
+
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
@@ -7,10 +8,10 @@ import pytest
 import torch
 
 from alignDRAW_core.__main__ import main
-from alignDRAW_core.storage.checkpoint import put_sharpener
-from alignDRAW_core.generation.interpolation import morph
+from alignDRAW_core.generation.interpolation import interpolate
 from alignDRAW_core.generation.painter import load
 from alignDRAW_core.models.sharpener import Sharpener, SharpenerConfig
+from alignDRAW_core.storage.checkpoint import put_sharpener
 from alignDRAW_core.threads import on_threads
 
 from .test_sharpen import small_sharpener
@@ -36,13 +37,17 @@ def in_a_new_thread(ask):
 @pytest.fixture
 def seen(small_checkpoint, monkeypatch):
     """The threads in use wherever something is computed."""
-    put_sharpener(small_checkpoint, small_sharpener(SharpenerConfig(11, 13, 1, 12, channels=3)), {})
+    put_sharpener(small_checkpoint, small_sharpener(SharpenerConfig(11, 13, 1, 12, filters=3)), {})
     found = []
 
     def watched(compute):
         return lambda *args, **options: found.append(torch.get_num_threads()) or compute(*args, **options)
 
-    for kind, name in ((type(load(small_checkpoint).model), "generate"), (Sharpener, "sharpen"), (torch.nn.Module, "load_state_dict")):
+    for kind, name in (
+        (type(load(small_checkpoint).model), "generate"),
+        (Sharpener, "sharpen"),
+        (torch.nn.Module, "load_state_dict"),
+    ):
         monkeypatch.setattr(kind, name, watched(getattr(kind, name)))
     return found
 
@@ -51,17 +56,26 @@ def seen(small_checkpoint, monkeypatch):
 def test_loading_drawing_and_sharpening(seen, small_checkpoint, options, expected):
     painter = load(small_checkpoint, "cpu", **options)
     drawing = painter.draw(CAPTION)
-    morph(painter, drawing, painter.draw(CAPTION, seed=1), 2)
+    interpolate(painter, drawing, painter.draw(CAPTION, seed=1), 2)
     assert drawing.sharpened is not None and len(seen) == 7 and set(seen) == {expected}
 
 
 @pytest.mark.parametrize("options, expected", [([], 1), (["--threads", "2"], 2)])
 def test_the_command_line(seen, small_checkpoint, tmp_path, options, expected):
-    assert main(["draw", CAPTION, "--checkpoint", str(small_checkpoint), "--png", str(tmp_path / "x.png"), *options]) == 0
+    assert (
+        main(["draw", CAPTION, "--checkpoint", str(small_checkpoint), "--png", str(tmp_path / "x.png"), *options]) == 0
+    )
     assert set(seen) == {expected}
 
 
-@pytest.mark.parametrize("command", [["draw", CAPTION, "--checkpoint", "nothing"], ["evaluate", "--checkpoint", "nothing"], ["train-sharpener", "--checkpoint", "nothing", "--out", "x"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["draw", CAPTION, "--checkpoint", "nothing"],
+        ["evaluate", "--checkpoint", "nothing"],
+        ["train-sharpener", "--checkpoint", "nothing", "--out", "x"],
+    ],
+)
 def test_no_threads_at_all_are_refused(command, capsys):
     with pytest.raises(SystemExit):
         main([*command, "--threads", "0"])

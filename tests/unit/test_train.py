@@ -19,6 +19,7 @@ from .conftest import WORDS, small_config
 
 class Stripes:
     """A data set of two pictures: 'the red .' is bright at the left, 'the green .' at the right."""
+
     name, fillers = "stripes", frozenset(["the", "."])
 
     def batch(self, count, rng):
@@ -54,8 +55,13 @@ def test_resumed_training_is_the_same_to_the_bit(tmp_path):
 
 @pytest.mark.parametrize("name", ["default", "paper"])
 def test_training_lowers_the_bound(tmp_path, name):
-    run = start(small_config(), recipe(name, steps=150, batch=16, c_0=-1.0, kl_steps=0, learning_rate=1e-2 if name == "default" else 1e-3),
-                Vocabulary(WORDS), 0, CPU)
+    run = start(
+        small_config(),
+        recipe(name, steps=150, batch=16, c_0=-1.0, kl_steps=0, learning_rate=1e-2 if name == "default" else 1e-3),
+        Vocabulary(WORDS),
+        0,
+        CPU,
+    )
     train(run, STEP, tmp_path, until=150, log_every=10)
     lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
     assert [line["step"] for line in lines] == list(range(10, 151, 10))
@@ -130,10 +136,10 @@ def test_a_damaged_or_missing_state_says_so(tmp_path):
         load_state(tmp_path, CPU)
     save_state(new_run(), tmp_path)
     whole = (tmp_path / "state.pt").read_bytes()
-    (tmp_path / "state.pt").write_bytes(whole[:len(whole) // 2])
+    (tmp_path / "state.pt").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(ValueError, match="cannot be resumed"):
         load_state(tmp_path, CPU)
-    torch.save({"config": print}, tmp_path / "state.pt")         # code in a state is never run
+    torch.save({"config": print}, tmp_path / "state.pt")  # code in a state is never run
     with pytest.raises(ValueError, match="cannot be resumed"):
         load_state(tmp_path, CPU)
 
@@ -141,8 +147,20 @@ def test_a_damaged_or_missing_state_says_so(tmp_path):
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")
 def test_ctrl_c_saves_and_says_how_to_go_on(data_root, tmp_path):
-    command = [sys.executable, "-m", "alignDRAW_core", "train", "--data-root", str(data_root), "--out", str(tmp_path / "run"),
-               "--set", "batch=2", "--threads", "1"]
+    command = [
+        sys.executable,
+        "-m",
+        "alignDRAW_core",
+        "train",
+        "--data-root",
+        str(data_root),
+        "--out",
+        str(tmp_path / "run"),
+        "--set",
+        "batch=2",
+        "--threads",
+        "1",
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         log = tmp_path / "run" / "log.jsonl"
         deadline = time.monotonic() + 120
@@ -153,6 +171,8 @@ def test_ctrl_c_saves_and_says_how_to_go_on(data_root, tmp_path):
         out, errors = process.communicate(timeout=60)
     assert process.returncode == 130 and "--resume" in out and "Traceback" not in errors
     run = load_state(tmp_path / "run", CPU)
-    again = subprocess.run([*command, "--resume", "--max-steps", str(run.step + 2)], capture_output=True, text=True, timeout=120)
+    again = subprocess.run(
+        [*command, "--resume", "--max-steps", str(run.step + 2)], capture_output=True, text=True, timeout=120
+    )
     assert again.returncode == 0 and f"{run.step + 2} steps" in again.stdout
     assert (tmp_path / "run" / "model.safetensors").exists() and (tmp_path / "run" / "samples.png").exists()

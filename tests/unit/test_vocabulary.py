@@ -8,14 +8,17 @@ from alignDRAW_core.vocabulary import MAX_WORDS, PAD, UNK, Vocabulary, pad, toke
 DIGITS = Vocabulary("the digit is at top left of image . three seven".split())
 
 
-@pytest.mark.parametrize("caption, tokens", [
-    ("A Red school-bus.", ["a", "red", "school", "-", "bus", "."]),
-    ("the dog's ball", ["the", "dog's", "ball"]),
-    ("the dog\u2019s ball", ["the", "dog's", "ball"]),
-    ("one\ttwo\n three", ["one", "two", "three"]),
-    ("\uff21\uff22", ["ab"]),
-    ("\x00\x07 \u200b", []),
-])
+@pytest.mark.parametrize(
+    "caption, tokens",
+    [
+        ("A Red school-bus.", ["a", "red", "school", "-", "bus", "."]),
+        ("the dog's ball", ["the", "dog's", "ball"]),
+        ("the dog\u2019s ball", ["the", "dog's", "ball"]),
+        ("one\ttwo\n three", ["one", "two", "three"]),
+        ("\uff21\uff22", ["ab"]),
+        ("\x00\x07 \u200b", []),
+    ],
+)
 def test_tokens(caption, tokens):
     assert tokenise(caption) == tokens
 
@@ -38,10 +41,20 @@ def test_unknown_words_stay_and_unknown_punctuation_goes():
     assert ids.tolist().count(UNK) == 1 and ids[2] == UNK and PAD not in ids
 
 
-@pytest.mark.parametrize("caption, message", [("", "no words"), ("  \n", "no words"), ("... !?", "no words"), ("\x00\x1b", "no words"),
-                                              ("\N{PARTY POPPER}", "no words"), ("zebra xylophone", "none of these words"),
-                                              ("\u0446\u0438\u0444\u0440\u0430", "none of these words"),
-                                              ("three " * 10_000, f"10,000 words; the limit is {MAX_WORDS}"), (7, "a text")])
+@pytest.mark.parametrize(
+    "caption, message",
+    [
+        ("", "no words"),
+        ("  \n", "no words"),
+        ("... !?", "no words"),
+        ("\x00\x1b", "no words"),
+        ("\N{PARTY POPPER}", "no words"),
+        ("zebra xylophone", "none of these words"),
+        ("\u0446\u0438\u0444\u0440\u0430", "none of these words"),
+        ("three " * 10_000, f"10,000 words; the limit is {MAX_WORDS}"),
+        (7, "a text"),
+    ],
+)
 def test_captions_that_cannot_be_drawn(caption, message):
     with pytest.raises(ValueError, match=message):
         DIGITS.read(caption)

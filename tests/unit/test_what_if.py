@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from alignDRAW_core.generation.what_if import what_if
+from alignDRAW_core.generation.interventions import what_if
 
 
 def test_attention_is_where_it_was_forced_to_and_free_elsewhere(small_painter):
@@ -12,10 +12,16 @@ def test_attention_is_where_it_was_forced_to_and_free_elsewhere(small_painter):
     np.testing.assert_allclose(away.attention.sum(axis=1), 1, atol=1e-5)
     for steered in (to, away):
         np.testing.assert_array_equal(steered.canvases[:2], drawing.canvases[:2])
-        assert np.abs(steered.canvases[-1] - drawing.canvases[-1]).max() > 0 and (steered.seed, steered.temperature) == (3, drawing.temperature)
+        assert np.abs(steered.canvases[-1] - drawing.canvases[-1]).max() > 0 and (
+            steered.seed,
+            steered.temperature,
+        ) == (3, drawing.temperature)
 
 
-@pytest.mark.parametrize("place, first, last, direction", [(4, 0, 1, "to"), (-1, 0, 1, "to"), (0, 2, 1, "to"), (0, 0, 5, "away"), (0, 0, 1, "up")])
+@pytest.mark.parametrize(
+    "place, first, last, direction",
+    [(4, 0, 1, "to"), (-1, 0, 1, "to"), (0, 2, 1, "to"), (0, 0, 5, "away"), (0, 0, 1, "up")],
+)
 def test_what_is_not_there(small_painter, place, first, last, direction):
     with pytest.raises(ValueError):
         what_if(small_painter, small_painter.draw("the red bus .", seed=3), place, first, last, direction)

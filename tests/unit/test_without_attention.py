@@ -1,4 +1,5 @@
 """Drawings of models that attend to no words, or that draw at once: everything that takes a drawing takes these."""
+
 from dataclasses import replace
 
 import numpy as np
@@ -11,10 +12,9 @@ from alignDRAW_core.export.drawing import to_uint8
 from alignDRAW_core.export.metadata import read_metadata
 from alignDRAW_core.export.save import COMPARISON, DRAWING, INTERPOLATION
 from alignDRAW_core.generation.comparison import compare
-from alignDRAW_core.generation.differences import proof
-from alignDRAW_core.generation.interpolation import morph
-from alignDRAW_core.generation.interventions import word_effects
-from alignDRAW_core.generation.what_if import what_if
+from alignDRAW_core.generation.differences import differences
+from alignDRAW_core.generation.interpolation import interpolate
+from alignDRAW_core.generation.interventions import what_if, word_effects
 
 CAPTIONS = ["the red bus .", "a green digit on the left ."]
 
@@ -49,17 +49,17 @@ def test_words_are_plain_below_the_picture_and_there_is_no_ribbon(even_painter, 
     for drawing in (even, usual):
         with Image.open(drawing.save_gif(tmp_path / "a.gif", captioned=True)) as picture:
             pages.append(np.asarray(picture.convert("RGB")).astype(int))
-    below = [page[16 + 11 * 8 + 8:] for page in pages]
-    grey = [np.ptp(part, axis=2).max() < 20 for part in below]        # page, ink: hardly a colour; the accent has much
+    below = [page[16 + 11 * 8 + 8 :] for page in pages]
+    grey = [np.ptp(part, axis=2).max() < 20 for part in below]  # page, ink: hardly a colour; the accent has much
     assert grey == [True, False] and len(pages[0]) < len(pages[1])
-    assert (below[0].sum(2) < 300).sum() > 50                           # the words are there
+    assert (below[0].sum(2) < 300).sum() > 50  # the words are there
 
 
 def test_one_glimpse_is_not_counted(still_painter, tmp_path):
     """Of a picture drawn at once only the facts stand in the last line, on the right."""
     with Image.open(still_painter.draw(CAPTIONS[0], seed=3).save_gif(tmp_path / "a.gif", captioned=True)) as picture:
         page = np.asarray(picture.convert("L")).astype(int)
-    last = page[-34:, :page.shape[1] // 3]
+    last = page[-34:, : page.shape[1] // 3]
     assert (last > 240).all()
 
 
@@ -86,12 +86,17 @@ def test_figures_show_the_pictures_and_refuse_the_attention(painter, tmp_path):
 
 def test_a_swap_is_told_without_attention(painter):
     a, b = painter.draw([CAPTIONS[0], "the green bus ."], seed=[1, 1])
-    assert proof(a, replace(b, canvases=a.canvases)).sentence == "Swapping \u201cred\u201d for \u201cgreen\u201d hardly changed anything."
+    assert (
+        differences(a, replace(b, canvases=a.canvases)).sentence
+        == "Swapping \u201cred\u201d for \u201cgreen\u201d hardly changed anything."
+    )
     b = replace(b, canvases=1 - a.canvases)
-    told = proof(a, b).sentence
-    assert told.startswith("Swapping \u201cred\u201d for \u201cgreen\u201d changed ") and told.endswith(" of the pixels.")
-    assert "attention" not in told and "same words" in proof(a, a).sentence
-    assert proof(a, replace(b, seed=2)).sentence.endswith("not all of this is due to the words.")
+    told = differences(a, b).sentence
+    assert told.startswith("Swapping \u201cred\u201d for \u201cgreen\u201d changed ") and told.endswith(
+        " of the pixels."
+    )
+    assert "attention" not in told and "same words" in differences(a, a).sentence
+    assert differences(a, replace(b, seed=2)).sentence.endswith("not all of this is due to the words.")
 
 
 def test_words_are_left_unsaid_but_cannot_be_left_unattended(painter):
@@ -113,7 +118,7 @@ def test_what_if_is_refused_with_a_sentence(painter):
 @pytest.mark.parametrize("captions", [CAPTIONS, ["the red bus .", "the green digit ."]])
 def test_a_morph_leads_from_one_to_the_other_and_is_kept(painter, captions, tmp_path):
     a, b = painter.draw(captions, seed=[1, 2])
-    between = morph(painter, a, b, steps=4)
+    between = interpolate(painter, a, b, steps=4)
     np.testing.assert_allclose(between[0].canvases, a.canvases, atol=1e-4)
     np.testing.assert_allclose(between[-1].canvases, b.canvases, atol=1e-4)
     assert all(drawing.attention is None for drawing in between)
@@ -123,7 +128,10 @@ def test_a_morph_leads_from_one_to_the_other_and_is_kept(painter, captions, tmp_
 
 def test_the_finished_picture_is_the_only_one(still_painter, tmp_path):
     drawing = still_painter.draw(CAPTIONS[0], seed=3)
-    with Image.open(drawing.save_png(tmp_path / "a.png", scale=1)) as picture, Image.open(drawing.save_gif(tmp_path / "a.gif", scale=1)) as gif:
+    with (
+        Image.open(drawing.save_png(tmp_path / "a.png", scale=1)) as picture,
+        Image.open(drawing.save_gif(tmp_path / "a.gif", scale=1)) as gif,
+    ):
         np.testing.assert_array_equal(np.asarray(picture), to_uint8(drawing.image)[..., 0])
         np.testing.assert_array_equal(np.asarray(gif.convert("L")), to_uint8(drawing.image)[..., 0])
     with pytest.raises(ValueError, match="glimpse must be a whole number from -1 to 0"):

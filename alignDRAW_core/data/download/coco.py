@@ -1,4 +1,6 @@
-"""Get COCO from its publisher: captions unpacked, the image archives left as they are, for `prepare` reads inside them."""
+"""Get COCO from its publisher: captions unpacked, the image archives left as they are, for `prepare` reads inside
+them."""
+
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,13 +9,14 @@ from pathlib import Path, PurePosixPath
 from ...files import atomic_write, explained
 from .download import check_space, download, md5_of
 
-HOST = "http://images.cocodataset.org"      # its certificate is another host's, so plain http: the checksums vouch for the bytes
+# its certificate is another host's, so plain http: the checksums vouch for the bytes
+HOST = "http://images.cocodataset.org"
 
 
 @dataclass(frozen=True)
 class Archive:
-    path: str           # on the host
-    size: int           # bytes
+    path: str  # on the host
+    size: int  # bytes
     md5: str
 
     @property
@@ -26,19 +29,25 @@ CAPTIONS = {
     "2017": Archive("annotations/annotations_trainval2017.zip", 252_907_541, "f4bbac642086de4f52a3fdda2de5fa2c"),
 }
 IMAGES = {
-    "2014": (Archive("zips/train2014.zip", 13_510_573_713, "0da8c0bd3d6becc4dcb32757491aca88"),
-             Archive("zips/val2014.zip", 6_645_013_297, "a3d79f5ed8d289b7a7554ce06a5782b3")),
-    "2017": (Archive("zips/train2017.zip", 19_336_861_798, "cced6f7f71b7629ddf16f17bbcfab6b2"),
-             Archive("zips/val2017.zip", 815_585_330, "442b8da7639aecaf257c1dceb8ba8c80")),
+    "2014": (
+        Archive("zips/train2014.zip", 13_510_573_713, "0da8c0bd3d6becc4dcb32757491aca88"),
+        Archive("zips/val2014.zip", 6_645_013_297, "a3d79f5ed8d289b7a7554ce06a5782b3"),
+    ),
+    "2017": (
+        Archive("zips/train2017.zip", 19_336_861_798, "cced6f7f71b7629ddf16f17bbcfab6b2"),
+        Archive("zips/val2017.zip", 815_585_330, "442b8da7639aecaf257c1dceb8ba8c80"),
+    ),
 }
 
 
-def fetch_coco(data_root: str | Path, year: str = "2014", host: str = HOST, report: Callable[[str], None] = print) -> Path:
-    """Put COCO's captions and image archives of a year (the paper's is 2014) into DATA_ROOT/coco and return that folder.
+def fetch_coco(
+    data_root: str | Path, year: str = "2014", host: str = HOST, report: Callable[[str], None] = print
+) -> Path:
+    """Put COCO's captions and image archives of a year (the paper's is 2014) into DATA_ROOT/coco and return that
+    folder.
 
-    What is complete is kept; what was interrupted goes on. ValueError when the host does not give a file whole, OSError when the folder
-    cannot be written or the disk has too little room for all of it.
-    """
+    What is complete is kept; what was interrupted goes on. ValueError when the host does not give a file whole, OSError
+    when the folder cannot be written or the disk has too little room for all of it."""
     folder = Path(data_root) / "coco"
     try:
         (folder / "annotations").mkdir(parents=True, exist_ok=True)
@@ -55,11 +64,17 @@ def fetch_coco(data_root: str | Path, year: str = "2014", host: str = HOST, repo
         try:
             download(url, folder / archive.name, archive.size, archive.md5, md5_of)
         except ValueError as error:
-            raise ValueError(f"{error}. Run the command again: it goes on where it stopped. Or get {archive.name} by other means and place "
-                             f"it in {folder}.") from error
+            raise ValueError(
+                f"{error}. Run the command again: it goes on where it stopped. Or get {archive.name} by other "
+                "means and place "
+                f"it in {folder}."
+            ) from error
         if archive is CAPTIONS[year]:
             _unpack(folder / archive.name, captions)
-    report(f"COCO {year} is complete in {folder}. Next: python -m alignDRAW_core prepare {folder} --out {Path(data_root) / f'coco{year}'}")
+    report(
+        f"COCO {year} is complete in {folder}. Next: python -m alignDRAW_core prepare {folder} --out "
+        f"{Path(data_root) / f'coco{year}'}"
+    )
     return folder
 
 

@@ -1,4 +1,5 @@
 """Get data sets from their mirrors: resumable, checked, and never half a file under the final name."""
+
 import gzip
 import hashlib
 import os
@@ -28,16 +29,16 @@ MNIST_FILES = {
     "t10k-images-idx3-ubyte.gz": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
     "t10k-labels-idx1-ubyte.gz": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
 }
-_ATTEMPTS = 4           # a cut connection is taken up again this often
-_TIMEOUT = 30           # seconds without a byte
-_BLOCK = 1 << 16        # bytes
+_ATTEMPTS = 4  # a cut connection is taken up again this often
+_TIMEOUT = 30  # seconds without a byte
+_BLOCK = 1 << 16  # bytes
 
 
 def fetch_mnist(data_root: str | Path, mirrors: Sequence[str] = MIRRORS, report: Callable[[str], None] = print) -> Path:
     """Put MNIST's four .gz files into DATA_ROOT/mnist and return that folder; files already complete are kept.
 
-    ValueError when no mirror gives a file whole (what has arrived is kept for the next try), OSError when the folder cannot be written.
-    """
+    ValueError when no mirror gives a file whole (what has arrived is kept for the next try), OSError when the folder
+    cannot be written."""
     folder = Path(data_root) / "mnist"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -52,7 +53,9 @@ def fetch_mnist(data_root: str | Path, mirrors: Sequence[str] = MIRRORS, report:
     return folder
 
 
-def _from_any_mirror(name: str, folder: Path, sha256: str, mirrors: Sequence[str], report: Callable[[str], None]) -> None:
+def _from_any_mirror(
+    name: str, folder: Path, sha256: str, mirrors: Sequence[str], report: Callable[[str], None]
+) -> None:
     for mirror in mirrors:
         url = f"{mirror}/{name}"
         report(f"{name}: from {url}")
@@ -62,7 +65,8 @@ def _from_any_mirror(name: str, folder: Path, sha256: str, mirrors: Sequence[str
         except ValueError as error:
             report(str(error))
     raise ValueError(
-        f"could not fetch {name} from any of: {', '.join(mirrors)}. Check the connection and run the command again (it goes on where it "
+        f"could not fetch {name} from any of: {', '.join(mirrors)}. Check the connection and run the command again "
+        "(it goes on where it "
         f"stopped), or get these files by hand and place them in {folder}: {', '.join(MNIST_FILES)}"
     )
 
@@ -88,13 +92,18 @@ def md5_of(path: Path) -> str:
         return hashlib.file_digest(file, partial(hashlib.md5, usedforsecurity=False)).hexdigest()
 
 
-def download(url: str, path: str | Path, size: int | None = None, checksum: str | None = None,
-             digest: Callable[[Path], str] = sha256_of) -> Path:
+def download(
+    url: str,
+    path: str | Path,
+    size: int | None = None,
+    checksum: str | None = None,
+    digest: Callable[[Path], str] = sha256_of,
+) -> Path:
     """Download `url` to `path` by way of PATH.part, which a later call takes up where this one stopped.
 
-    size: bytes to expect where the server does not say. checksum: hexadecimal, compared with digest(file); left out, nothing is compared.
-    ValueError when the server fails or sends something else, OSError when the file cannot be written.
-    """
+    size: bytes to expect where the server does not say. checksum: hexadecimal, compared with digest(file); left out,
+    nothing is compared. ValueError when the server fails or sends something else, OSError when the file cannot be
+    written."""
     path = Path(path)
     part = path.with_name(path.name + ".part")
     try:
@@ -106,7 +115,7 @@ def download(url: str, path: str | Path, size: int | None = None, checksum: str 
                 os.replace(part, path)
                 return path
             part.unlink()
-            if not resumed:     # else the older half may be at fault: once more from the start
+            if not resumed:  # else the older half may be at fault: once more from the start
                 raise ValueError(f"{url} is not the file expected: its checksum is wrong")
     except OSError as error:
         raise explained(error, path) from error
@@ -121,19 +130,21 @@ def _fetch_rest(url: str, part: Path, size: int | None) -> bool:
         response = urlopen(Request(url, headers=headers), timeout=_TIMEOUT)
     except HTTPError as error:
         error.close()
-        if error.code == 416:       # nothing is left to send: the checksum decides
+        if error.code == 416:  # nothing is left to send: the checksum decides
             return True
         raise ValueError(f"{url} answered {error.code} {error.reason}") from error
     except (OSError, HTTPException) as error:
         raise ValueError(f"{url} cannot be reached: {getattr(error, 'reason', error)}") from error
     with response:
-        if response.status != 206:      # no ranges here: it sends the whole file
+        if response.status != 206:  # no ranges here: it sends the whole file
             have = 0
         length = response.headers["Content-Length"]
         total = have + int(length) if length else size
         check_space(part, (total or 0) - have)
-        with open(part, "ab" if have else "wb") as file, \
-                tqdm(total=total, initial=have, unit="B", unit_scale=True, desc=part.stem, disable=None) as bar:
+        with (
+            open(part, "ab" if have else "wb") as file,
+            tqdm(total=total, initial=have, unit="B", unit_scale=True, desc=part.stem, disable=None) as bar,
+        ):
             complete = _copy(response, file, bar) and (total is None or file.tell() == total)
             file.flush()
             os.fsync(file.fileno())
@@ -156,5 +167,7 @@ def check_space(part: Path, needed: int) -> None:
     """OSError if `needed` bytes do not fit on the disk that `part` is on; its folder must be there."""
     free = shutil.disk_usage(part.parent).free
     if free < needed:
-        raise OSError(f"cannot write {part}: it needs {needed / 1e6:.0f} MB and the disk has {free / 1e6:.0f} MB free; "
-                      "free some space or choose another folder")
+        raise OSError(
+            f"cannot write {part}: it needs {needed / 1e6:.0f} MB and the disk has {free / 1e6:.0f} MB free; "
+            "free some space or choose another folder"
+        )

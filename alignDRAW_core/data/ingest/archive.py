@@ -1,7 +1,9 @@
-"""Files that somebody gave us, in a folder, a zip or a list: found and read within limits, nothing ever unpacked onto the disk.
+"""Files that somebody gave us, in a folder, a zip or a list: found and read within limits, nothing ever unpacked onto
+the disk.
 
-A zip is read entry by entry, in memory. What could lead out of it, or blow up, is left alone and listed with its reason.
-"""
+A zip is read entry by entry, in memory. What could lead out of it, or blow up, is left alone and listed with its
+reason."""
+
 import io
 import os
 import re
@@ -14,30 +16,42 @@ from pathlib import Path, PurePosixPath
 
 MB = 1 << 20
 _CHUNK = MB
-_RATIO, _RATIO_FROM = 200, MB           # unpacked / packed, of files of that size or more; deflate can reach 1,032
-_DIRECTORY_ENTRY = 512                  # bytes that one file may take in a zip's own directory
-_LITTER = re.compile(r"(^|/)(__MACOSX/|\.[^/]*$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)     # what systems leave in folders
+_RATIO, _RATIO_FROM = 200, MB  # unpacked / packed, of files of that size or more; deflate can reach 1,032
+_DIRECTORY_ENTRY = 512  # bytes that one file may take in a zip's own directory
+_LITTER = re.compile(
+    r"(^|/)(__MACOSX/|\.[^/]*$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE
+)  # what systems leave in folders
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What is read at most. The defaults are for strangers' uploads; `LOCAL` is for what already lies on one's own disk."""
-    given_bytes: int = 512 * MB         # of the zip, or of all the files together
-    total_bytes: int = 1024 * MB        # unpacked, all together
+    """What is read at most. The defaults are for strangers' uploads; `LOCAL` is for what already lies on one's own
+    disk."""
+
+    given_bytes: int = 512 * MB  # of the zip, or of all the files together
+    total_bytes: int = 1024 * MB  # unpacked, all together
     files: int = 20_000
-    picture_bytes: int = 32 * MB        # of one picture file, unpacked
-    captions_bytes: int = 8 * MB        # of one file of captions, unpacked
+    picture_bytes: int = 32 * MB  # of one picture file, unpacked
+    captions_bytes: int = 8 * MB  # of one file of captions, unpacked
     captions: int = 100_000
-    pixels: int = 40_000_000            # of one picture, width x height
+    pixels: int = 40_000_000  # of one picture, width x height
 
 
 UPLOAD = Limits()
-LOCAL = Limits(given_bytes=1 << 42, total_bytes=1 << 42, files=1_000_000, captions_bytes=512 * MB, captions=5_000_000, pixels=100_000_000)
+LOCAL = Limits(
+    given_bytes=1 << 42,
+    total_bytes=1 << 42,
+    files=1_000_000,
+    captions_bytes=512 * MB,
+    captions=5_000_000,
+    pixels=100_000_000,
+)
 
 
 @dataclass(frozen=True)
 class Skipped:
     """Something that was not used, and why."""
+
     name: str
     reason: str
 
@@ -49,6 +63,7 @@ class Unusable(ValueError):
 @dataclass(frozen=True)
 class Files:
     """Named files, their paths as in a zip ("red/bus.png"), and what was left out."""
+
     names: list[str]
     skipped: list[Skipped]
     _read: Callable[[str, int], bytes] = field(repr=False)
@@ -90,7 +105,9 @@ def _from_list(paths: list[Path], limits: Limits) -> Files:
     found, skipped = {}, []
     for path in paths:
         if not path.is_file():
-            raise ValueError(f"There is no file or folder {path}. Give a folder, a zip, or pictures with their captions.")
+            raise ValueError(
+                f"There is no file or folder {path}. Give a folder, a zip, or pictures with their captions."
+            )
         if path.suffix.lower() == ".zip":
             skipped.append(Skipped(path.name, "a zip among other files; give it alone"))
         elif path.name in found:
@@ -105,13 +122,16 @@ def _on_disk(found: dict[str, Path], skipped: list[Skipped], limits: Limits) -> 
     for name, path in found.items():
         if _LITTER.search(name):
             continue
-        if path.is_file():      # not a pipe, a device or a link to nothing
+        if path.is_file():  # not a pipe, a device or a link to nothing
             usable[name] = path
         else:
             skipped.append(Skipped(name, "not a plain file"))
     size = sum(path.stat().st_size for path in usable.values())
     if size > limits.given_bytes:
-        raise ValueError(f"These files hold {size // MB:,} MB; the limit is {limits.given_bytes // MB:,} MB. Give fewer or smaller ones.")
+        raise ValueError(
+            f"These files hold {size // MB:,} MB; the limit is {limits.given_bytes // MB:,} MB. Give fewer "
+            "or smaller ones."
+        )
 
     def read(name: str, limit: int) -> bytes:
         try:
@@ -127,14 +147,17 @@ def _on_disk(found: dict[str, Path], skipped: list[Skipped], limits: Limits) -> 
 def _from_zip(path: Path, limits: Limits) -> Iterator[Files]:
     size = path.stat().st_size
     if size > limits.given_bytes:
-        raise ValueError(f"The zip holds {size // MB:,} MB; the limit is {limits.given_bytes // MB:,} MB. Leave some pictures out, or make them smaller.")
+        raise ValueError(
+            f"The zip holds {size // MB:,} MB; the limit is {limits.given_bytes // MB:,} MB. Leave some pictures out, "
+            "or make them smaller."
+        )
     damaged = f"{path.name} is not a zip, or it is damaged. Make it again."
     with _SmallReads(path, limits.files * _DIRECTORY_ENTRY) as file:
         try:
             archive = zipfile.ZipFile(file)
         except _TooMuch:
             raise ValueError(f"{path.name} lists too many files; the limit is {limits.files:,}.") from None
-        except Exception as error:      # zipfile raises many kinds for a damaged directory
+        except Exception as error:  # zipfile raises many kinds for a damaged directory
             raise ValueError(damaged) from error
         with archive:
             yield _entries(archive, limits)
@@ -156,7 +179,10 @@ def _entries(archive: zipfile.ZipFile, limits: Limits) -> Files:
             usable[name] = entry
     total = sum(entry.file_size for entry in usable.values())
     if total > limits.total_bytes:
-        raise ValueError(f"Unpacked, the zip would take {total // MB:,} MB; the limit is {limits.total_bytes // MB:,} MB. Leave some pictures out.")
+        raise ValueError(
+            f"Unpacked, the zip would take {total // MB:,} MB; the limit is {limits.total_bytes // MB:,} MB. Leave "
+            "some pictures out."
+        )
 
     def read(name: str, limit: int) -> bytes:
         try:
@@ -164,7 +190,7 @@ def _entries(archive: zipfile.ZipFile, limits: Limits) -> Files:
                 return _bounded(file, limit)
         except Unusable:
             raise
-        except Exception as error:      # zipfile and zlib raise many kinds for damaged data
+        except Exception as error:  # zipfile and zlib raise many kinds for damaged data
             raise Unusable("damaged inside the zip") from error
 
     return Files(list(usable), skipped, read)
@@ -183,7 +209,7 @@ def _refusal(entry: zipfile.ZipInfo) -> str | None:
         return "a link or a device, not a plain file"
     if entry.flag_bits & 0x1:
         return "encrypted; make the zip without a password"
-    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):      # the others unpack without a bound
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # the others unpack without a bound
         return "packed in a way this program does not read; use plain zip (deflate)"
     if entry.file_size >= _RATIO_FROM and entry.file_size > _RATIO * entry.compress_size:
         return "it would unpack to an absurd size"
@@ -195,7 +221,8 @@ class _TooMuch(Exception):
 
 
 class _SmallReads(io.FileIO):
-    """A file that refuses any single read of more than `limit` bytes: a zip's directory is read at once, whatever it claims to hold."""
+    """A file that refuses any single read of more than `limit` bytes: a zip's directory is read at once, whatever it
+    claims to hold."""
 
     def __init__(self, path: Path, limit: int):
         super().__init__(path)

@@ -1,4 +1,6 @@
-"""Captions in the layouts that people have: captions.csv, captions.jsonl, COCO's captions_*.json, or one .txt beside each picture."""
+"""Captions in the layouts that people have: captions.csv, captions.jsonl, COCO's captions_*.json, or one .txt beside
+each picture."""
+
 import csv
 import io
 import json
@@ -9,8 +11,11 @@ from ...vocabulary import MAX_WORDS, is_word, tokenise
 from .archive import Files, Limits, Skipped, Unusable, shown
 
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
-NAME_COLUMNS, CAPTION_COLUMNS = ("file_name", "filename", "file", "image", "picture", "name"), ("caption", "captions", "text")
-_LONGEST = 2000                 # characters
+NAME_COLUMNS, CAPTION_COLUMNS = (
+    ("file_name", "filename", "file", "image", "picture", "name"),
+    ("caption", "captions", "text"),
+)
+_LONGEST = 2000  # characters
 
 
 def find_captions(files: Files, limits: Limits) -> tuple[dict[str, list[str]], list[Skipped]]:
@@ -48,14 +53,15 @@ def suffix(name: str) -> str:
 
 
 class _Names:
-    """Pictures by the names that captions call them: a whole path, a path beside the captions' file, or a file name alone."""
+    """Pictures by the names that captions call them: a whole path, a path beside the captions' file, or a file name
+    alone."""
 
     def __init__(self, pictures: list[str]):
         self.exact = set(pictures)
         self.alone: dict[str, str | None] = {}
         for name in pictures:
             alone = PurePosixPath(name).name.lower()
-            self.alone[alone] = None if alone in self.alone else name       # None: not to be told apart by its name alone
+            self.alone[alone] = None if alone in self.alone else name  # None: not to be told apart by its name alone
 
     def find(self, wanted: object, beside: str) -> str | None:
         if not isinstance(wanted, str):
@@ -72,10 +78,14 @@ def _read(name: str, files: Files, look_up: _Names, limits: Limits) -> Iterator[
     stem, kind = PurePosixPath(name).stem.lower(), suffix(name)
     if kind not in (".txt", ".csv", ".tsv", ".jsonl", ".json"):
         raise Unusable("neither a picture (PNG, JPEG, WebP, GIF) nor captions (.csv, .jsonl, .json, .txt)")
-    beside = next((path for end in PICTURES for path in (name[:-4] + end, name[:-4] + end.upper()) if path in look_up.exact), None)
+    beside = next(
+        (path for end in PICTURES for path in (name[:-4] + end, name[:-4] + end.upper()) if path in look_up.exact), None
+    )
     if kind == ".txt" and beside is None and stem != "captions":
         raise Unusable("a text without a picture of the same name")
-    text = files.read(name, limits.captions_bytes).decode("utf-8-sig", "replace")       # what was no UTF-8 is found by problem()
+    text = files.read(name, limits.captions_bytes).decode(
+        "utf-8-sig", "replace"
+    )  # what was no UTF-8 is found by problem()
     if text.count("\n") > limits.captions:
         raise Unusable(f"more than {limits.captions:,} lines")
     if kind == ".txt" and beside is not None:
@@ -97,7 +107,9 @@ def _table(name: str, text: str) -> Iterator[tuple[str, object, object]]:
     except csv.Error as error:
         raise Unusable(f"not a table that can be read ({error})") from error
     head = [cell.strip().lower() for cell in rows[0]] if rows else []
-    names, captions = ([head.index(title) for title in titles if title in head] for titles in (NAME_COLUMNS, CAPTION_COLUMNS))
+    names, captions = (
+        [head.index(title) for title in titles if title in head] for titles in (NAME_COLUMNS, CAPTION_COLUMNS)
+    )
     titled = bool(names and captions)
     picture, caption = (names[0], captions[0]) if titled else (0, 1)
     for number, row in enumerate(rows[titled:], 1 + titled):
@@ -121,7 +133,10 @@ def _coco(name: str, text: str) -> Iterator[tuple[str, object, object]]:
     facts = _json(text)
     try:
         pictures = {picture["id"]: picture["file_name"] for picture in facts["images"]}
-        pairs = [(pictures.get(note["image_id"], f"image {note['image_id']}"), note["caption"]) for note in facts["annotations"]]
+        pairs = [
+            (pictures.get(note["image_id"], f"image {note['image_id']}"), note["caption"])
+            for note in facts["annotations"]
+        ]
     except (KeyError, TypeError) as error:
         raise Unusable("not a file of captions as COCO writes them (images, annotations)") from error
     yield from ((name, wanted, caption) for wanted, caption in pairs)

@@ -1,4 +1,5 @@
 """Photographs, once and for all shrunk to 32 x 32: from any source to a prepared folder, on all cores, restartable."""
+
 import hashlib
 import os
 import shutil
@@ -12,15 +13,15 @@ import numpy as np
 from tqdm import tqdm
 
 from ...files import atomic_write, explained
-from ..download.download import check_space
-from .images import LOCAL, Skipped, read_picture
 from ..captioned_images import CAPTIONS, SIDE, CaptionedImages, holds_captioned_images, save_captions, save_images
 from ..captioned_images import PREPARED as IMAGES
-from .sources import Entry, Source
+from ..download.download import check_space
 from .archive import Unusable
+from .images import LOCAL, Skipped, read_picture
+from .sources import Entry, Source
 
-PART = 1000             # pictures between two saves
-WORK = "unfinished"     # folder of the parts, inside the one that is being prepared
+PART = 1000  # pictures between two saves
+WORK = "unfinished"  # folder of the parts, inside the one that is being prepared
 SKIPPED = "skipped.txt"
 NOTHING = np.zeros((SIDE, SIDE, 3), dtype=np.uint8)
 
@@ -28,28 +29,36 @@ NOTHING = np.zeros((SIDE, SIDE, 3), dtype=np.uint8)
 @dataclass(frozen=True)
 class Counts:
     """What became of a source."""
-    pictures: dict[str, int]        # a split
+
+    pictures: dict[str, int]  # a split
     captions: int
-    skipped: dict[str, int]         # a reason
+    skipped: dict[str, int]  # a reason
 
 
-def prepare(source: Source, out: str | Path, whole: bool = True, workers: int | None = None,
-            report: Callable[[str], None] = print) -> Counts:
-    """Write `images32.npz`, then `captions.jsonl`, then what was left out and why, to `skipped.txt`, into the folder `out`.
+def prepare(
+    source: Source,
+    out: str | Path,
+    whole: bool = True,
+    workers: int | None = None,
+    report: Callable[[str], None] = print,
+) -> Counts:
+    """Write `images32.npz`, then `captions.jsonl`, then what was left out and why, to `skipped.txt`, into the folder
+    `out`.
 
-    whole: all of a photograph is squashed into the square, as in the paper's own data; else the square in its middle is taken.
-    Interrupted, it goes on with the next call. ValueError if `out` already holds something of the name or no picture can be used;
-    OSError if it cannot be written.
-    """
+    whole: all of a photograph is squashed into the square, as in the paper's own data; else the square in its middle is
+    taken. Interrupted, it goes on with the next call. ValueError if `out` already holds something of the name or no
+    picture can be used; OSError if it cannot be written."""
     out = Path(out)
     work = _begin(out, source.entries, whole)
     check_space(out / IMAGES, 2 * len(source.entries) * NOTHING.nbytes)
     starts = range(0, len(source.entries), PART)
     # Threads are enough: Pillow decodes outside of Python's lock.
-    with ThreadPoolExecutor(workers or os.cpu_count()) as pool, \
-            tqdm(total=len(source.entries), unit="picture", dynamic_ncols=True, smoothing=0.05) as bar:
+    with (
+        ThreadPoolExecutor(workers or os.cpu_count()) as pool,
+        tqdm(total=len(source.entries), unit="picture", dynamic_ncols=True, smoothing=0.05) as bar,
+    ):
         for start in starts:
-            part = source.entries[start:start + PART]
+            part = source.entries[start : start + PART]
             if (path := work / f"{start}.npz").exists():
                 bar.update(len(part))
                 continue
@@ -75,7 +84,10 @@ def _begin(out: Path, entries: list[Entry], whole: bool) -> Path:
     """The folder of parts: those of an earlier call if it was given the same."""
     work = out / WORK
     if holds_captioned_images(out) or (out / IMAGES).exists() and not work.exists():
-        raise ValueError(f"{out} already holds prepared photographs: choose another folder, or remove {IMAGES} and {CAPTIONS} from it")
+        raise ValueError(
+            f"{out} already holds prepared photographs: choose another folder, or remove {IMAGES} and "
+            f"{CAPTIONS} from it"
+        )
     plan = hashlib.sha256(repr([whole, *((e.name, e.id, e.split, e.captions) for e in entries)]).encode()).hexdigest()
     try:
         work.mkdir(parents=True, exist_ok=True)
@@ -96,28 +108,42 @@ def _finish(source: Source, out: Path, work: Path, starts: range, report: Callab
         with np.load(work / f"{start}.npz") as part:
             used = part["reasons"] == ""
             images.append(part["images"][used])
-            for entry, reason in zip(source.entries[start:start + PART], part["reasons"].tolist()):
+            for entry, reason in zip(source.entries[start : start + PART], part["reasons"].tolist()):
                 if reason:
                     skipped.append(Skipped(entry.name, reason))
                 else:
                     kept.append(entry)
     if not kept:
-        raise ValueError(f"none of the {len(source.entries):,} pictures can be used; the first: {skipped[-1].name}: {skipped[-1].reason}")
-    pictures = CaptionedImages(np.concatenate(images), *zip(*((entry.id, entry.split, entry.captions) for entry in kept)))
+        raise ValueError(
+            f"none of the {len(source.entries):,} pictures can be used; the first: {skipped[-1].name}: "
+            f"{skipped[-1].reason}"
+        )
+    pictures = CaptionedImages(
+        np.concatenate(images), *zip(*((entry.id, entry.split, entry.captions) for entry in kept))
+    )
     save_images(pictures, out / IMAGES)
     with atomic_write(out / SKIPPED) as file:
         file.writelines(f"{what.name}\t{what.reason}\n".encode("utf-8", "replace") for what in skipped)
-    save_captions(pictures, out)        # last: without them the folder does not pass as prepared
+    save_captions(pictures, out)  # last: without them the folder does not pass as prepared
     shutil.rmtree(work)
-    counts = Counts(dict(Counter(entry.split for entry in kept)), sum(len(entry.captions) for entry in kept),
-                    dict(Counter(what.reason for what in skipped).most_common()))
+    counts = Counts(
+        dict(Counter(entry.split for entry in kept)),
+        sum(len(entry.captions) for entry in kept),
+        dict(Counter(what.reason for what in skipped).most_common()),
+    )
     say(counts, source, out, report)
     return counts
 
 
 def say(counts: Counts, source: Source, out: Path, report: Callable[[str], None]) -> None:
     report(f"Taken for {source.layout}.")
-    report(f"{sum(counts.pictures.values()):,} pictures ({', '.join(f'{n:,} {split}' for split, n in counts.pictures.items())}) with "
-           f"{counts.captions:,} captions are in {out}.")
+    report(
+        f"{sum(counts.pictures.values()):,} pictures "
+        f"({', '.join(f'{n:,} {split}' for split, n in counts.pictures.items())}) with "
+        f"{counts.captions:,} captions are in {out}."
+    )
     if counts.skipped:
-        report(f"Left out, listed in {out / SKIPPED}: " + "; ".join(f"{n:,} x {reason}" for reason, n in list(counts.skipped.items())[:8]))
+        report(
+            f"Left out, listed in {out / SKIPPED}: "
+            + "; ".join(f"{n:,} x {reason}" for reason, n in list(counts.skipped.items())[:8])
+        )

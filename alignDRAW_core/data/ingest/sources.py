@@ -1,4 +1,6 @@
-"""Captioned photographs in the layouts that people have: COCO's own, Flickr8k's and Flickr30k's, or any folder or zip."""
+"""Captioned photographs in the layouts that people have: COCO's own, Flickr8k's and Flickr30k's, or any folder or
+zip."""
+
 import json
 import re
 import zlib
@@ -8,23 +10,26 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path, PurePosixPath
 
-from .captions import find_captions, problem
 from .archive import LOCAL, Files, Skipped, open_files
+from .captions import find_captions, problem
 
 _COCO = re.compile(r"captions_((train|val)\d{4})\.json")
 _FLICKR = re.compile(r"(Flickr8k\.token\.txt|results_\d+\.token|results\.csv)")
-_FLICKR_LINE = re.compile(r"\s*([^#|\t]+?)\s*[#|]\s*\d+\s*[|\t]\s*(.*)")         # name.jpg#0<tab>caption, or name.jpg| 0| caption
+_FLICKR_LINE = re.compile(
+    r"\s*([^#|\t]+?)\s*[#|]\s*\d+\s*[|\t]\s*(.*)"
+)  # name.jpg#0<tab>caption, or name.jpg| 0| caption
 _FLICKR_SPLIT = re.compile(r"(train|dev|val|test)Images\.txt")
 
 
 @dataclass(frozen=True)
 class Entry:
     """A picture that is not read yet, and its captions."""
+
     files: Files
-    name: str                       # of the picture, in `files`
+    name: str  # of the picture, in `files`
     id: str | int
-    split: str                      # "train", "val", "test" or "unused"
-    captions: tuple[str, ...]       # one or more
+    split: str  # "train", "val", "test" or "unused"
+    captions: tuple[str, ...]  # one or more
 
     def read(self) -> bytes:
         """The picture's file. Unusable if it is damaged or too large."""
@@ -34,13 +39,14 @@ class Entry:
 @dataclass(frozen=True)
 class Source:
     entries: list[Entry]
-    skipped: list[Skipped]          # captions without a picture, pictures without a caption, and what else cannot be used
-    layout: str                     # what it was taken for, and how it was split, in a sentence
+    skipped: list[Skipped]  # captions without a picture, pictures without a caption, and what else cannot be used
+    layout: str  # what it was taken for, and how it was split, in a sentence
 
 
 @contextmanager
 def open_source(place: str | Path) -> Iterator[Source]:
-    """Captions and pictures' names of a folder or zip; the pictures are read later. ValueError if it holds no captioned pictures."""
+    """Captions and pictures' names of a folder or zip; the pictures are read later. ValueError if it holds no captioned
+    pictures."""
     place = Path(place)
     with ExitStack() as stack:
         annotations = sorted((place / "annotations").glob("captions_*.json")) if place.is_dir() else []
@@ -52,8 +58,11 @@ def open_source(place: str | Path) -> Iterator[Source]:
             source = _flickr(files, tokens) if tokens else _own(files)
         if not source.entries:
             reasons = "; ".join(f"{skipped.name}: {skipped.reason}" for skipped in source.skipped[:3])
-            raise ValueError(f"{place} holds no captioned picture{f' ({reasons})' if reasons else ''}. Give COCO's folder (annotations/ "
-                             "beside the images), Flickr8k's or Flickr30k's, or a folder or zip of pictures with captions.")
+            raise ValueError(
+                f"{place} holds no captioned picture{f' ({reasons})' if reasons else ''}. Give COCO's folder "
+                "(annotations/ "
+                "beside the images), Flickr8k's or Flickr30k's, or a folder or zip of pictures with captions."
+            )
         yield source
 
 
@@ -63,9 +72,14 @@ def _coco(root: Path, annotations: list[Path], stack: ExitStack) -> Source:
     for path in annotations:
         folder, split = _COCO.fullmatch(path.name).groups()
         names, captions = _read_coco(path, skipped)
-        images = next((place for place in (root / folder, root / "images" / folder, root / f"{folder}.zip") if place.exists()), None)
+        images = next(
+            (place for place in (root / folder, root / "images" / folder, root / f"{folder}.zip") if place.exists()),
+            None,
+        )
         if images is None:
-            skipped.append(Skipped(path.name, f"there is neither a folder {folder} nor {folder}.zip beside annotations"))
+            skipped.append(
+                Skipped(path.name, f"there is neither a folder {folder} nor {folder}.zip beside annotations")
+            )
             continue
         files = stack.enter_context(open_files(images, LOCAL))
         skipped += files.skipped
@@ -85,12 +99,17 @@ def _coco(root: Path, annotations: list[Path], stack: ExitStack) -> Source:
                 part = "test" if split == "val" and next(halves) % 2 else split
                 entries.append(Entry(files, name, number, part, tuple(captions[number])))
         skipped += [Skipped(f"{folder}/{name}", "no caption") for name in by_name]
-    return Source(entries, skipped, "COCO's own layout; every second picture of its val split becomes test, for it publishes no captions of "
-                                    "its test pictures")
+    return Source(
+        entries,
+        skipped,
+        "COCO's own layout; every second picture of its val split becomes test, for it publishes no captions of "
+        "its test pictures",
+    )
 
 
 def _read_coco(path: Path, skipped: list[Skipped]) -> tuple[dict[int, str], dict[int, list[str]]]:
-    """File name, and usable captions in the order of the file, of each image's id. ValueError if the file is not COCO's."""
+    """File name, and usable captions in the order of the file, of each image's id. ValueError if the file is not
+    COCO's."""
     try:
         facts = json.loads(path.read_bytes().decode("utf-8-sig", "replace"))
         images = [(int(image["id"]), str(image["file_name"])) for image in facts["images"]]
@@ -107,21 +126,25 @@ def _read_coco(path: Path, skipped: list[Skipped]) -> tuple[dict[int, str], dict
             skipped.append(Skipped(f"{path.name}, image {number}", reason))
         else:
             captions.setdefault(number, []).append(" ".join(caption.split()))
-    skipped += [Skipped(f"{path.name}, image {number}", "a caption of no picture") for number in captions if number not in names]
+    skipped += [
+        Skipped(f"{path.name}, image {number}", "a caption of no picture") for number in captions if number not in names
+    ]
     return names, captions
 
 
 def _flickr(files: Files, tokens: list[str]) -> Source:
-    """Flickr8k.token.txt, results_20130124.token or results.csv, with pictures anywhere beside; split by Flickr8k's own lists where
-    they are."""
+    """Flickr8k.token.txt, results_20130124.token or results.csv, with pictures anywhere beside; split by Flickr8k's own
+    lists where they are."""
     skipped, captions = list(files.skipped), {}
-    by_name = {PurePosixPath(name).name: name for name in files.names if name.lower().endswith((".jpg", ".jpeg", ".png"))}
+    by_name = {
+        PurePosixPath(name).name: name for name in files.names if name.lower().endswith((".jpg", ".jpeg", ".png"))
+    }
     for token in tokens:
         text = files.read(token, LOCAL.captions_bytes).decode("utf-8-sig", "replace")
         for number, line in enumerate(text.splitlines(), 1):
             found = _FLICKR_LINE.fullmatch(line)
             if found is None:
-                if line.strip() and number > 1:         # the first may be a header
+                if line.strip() and number > 1:  # the first may be a header
                     skipped.append(Skipped(f"{token}, line {number}", "not a picture with a caption"))
             elif reason := "no picture of this name" if found[1] not in by_name else problem(found[2]):
                 skipped.append(Skipped(f"{token}, line {number}: {found[1]}", reason))
@@ -133,8 +156,10 @@ def _flickr(files: Files, tokens: list[str]) -> Source:
             part = {"dev": "val"}.get(listed[1], listed[1])
             splits |= dict.fromkeys(files.read(name, LOCAL.captions_bytes).decode("utf-8-sig", "replace").split(), part)
     skipped += [Skipped(path, "no caption") for name, path in by_name.items() if name not in captions]
-    entries = [Entry(files, by_name[name], name, splits.get(name, "unused") if splits else _split_of(name), tuple(said))
-               for name, said in captions.items()]
+    entries = [
+        Entry(files, by_name[name], name, splits.get(name, "unused") if splits else _split_of(name), tuple(said))
+        for name, said in captions.items()
+    ]
     how = "its own lists" if splits else "name: eight tenths train, one val, one test"
     return Source(entries, skipped, f"Flickr's token files, split by {how}")
 

@@ -1,4 +1,6 @@
-"""Rendered scenes: one thing (or a few of a kind) before one background, and sentences like those people write for photographs."""
+"""Rendered scenes: one thing (or a few of a kind) before one background, and sentences like those people write for
+photographs."""
+
 from functools import cache
 from pathlib import Path
 
@@ -11,12 +13,31 @@ from .grammar import caption_of, captions_of, parse
 from .hidden import held_out, is_hidden
 from .render import complete, render
 
-__all__ = ["BACKGROUNDS", "COLOURS", "COUNTS", "MOODS", "OBJECTS", "POSITIONS", "SIZES", "Scene", "Scenes", "captions_of", "complete",
-           "is_hidden", "parse", "render", "sample"]
+__all__ = [
+    "BACKGROUNDS",
+    "COLOURS",
+    "COUNTS",
+    "MOODS",
+    "OBJECTS",
+    "POSITIONS",
+    "SIZES",
+    "Scene",
+    "Scenes",
+    "captions_of",
+    "complete",
+    "is_hidden",
+    "parse",
+    "render",
+    "sample",
+]
 
-ABOUT = ("Trained on rendered scenes, not on photographs: 23 kinds of thing, nine colours and 14 backgrounds, drawn by a program at "
-         "32 x 32 pixels, with captions worded like those of photographs. It draws these, also in combinations it never saw, and "
-         "nothing else.")
+ABOUT = (
+    "Trained on rendered scenes, not on photographs: 23 kinds of thing, nine colours and 14 backgrounds, drawn "
+    "by a program at "
+    "32 x 32 pixels, with captions worded like those of photographs. It draws these, also in combinations it "
+    "never saw, and "
+    "nothing else."
+)
 
 EXAMPLES = [
     "a yellow school bus parked in a parking lot.",
@@ -41,7 +62,9 @@ COMPARISONS = [
 
 
 class Scenes:
-    """Pictures and captions made afresh, without end; there are no files to load, and no split: no picture comes twice."""
+    """Pictures and captions made afresh, without end; there are no files to load, and no split: no picture comes
+    twice."""
+
     key, title = "scenes", "rendered scenes"
     image_shape = (32, 32, 3)
     needs_files = False
@@ -56,13 +79,15 @@ class Scenes:
         return cls()
 
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, list[str]]:
-        """Images uint8 [count, 32, 32, 3] and a caption of each, for training: what is hard to draw comes more often."""
+        """Images uint8 [count, 32, 32, 3] and a caption of each, for training: what is hard to draw comes more
+        often."""
         return pictured(sample(count, rng, shares=TRAINING_SHARES), rng)
 
-    def measured(self, held: bool, most: int = 32) -> tuple[np.ndarray, list[str]]:
-        """Always the same pictures and captions, of hidden compositions or of those that training shows: to measure the bound on."""
+    def validation(self, count: int = 32, held_out: bool = True) -> tuple[np.ndarray, list[str]]:
+        """Always the same pictures and captions, of hidden compositions or of those that training shows: to measure the
+        bound on."""
         rng = np.random.default_rng(0)
-        return pictured(sample(most, rng, hidden=held), rng)
+        return pictured(sample(count, rng, hidden=held_out), rng)
 
     @staticmethod
     def random_caption(rng: np.random.Generator) -> str:

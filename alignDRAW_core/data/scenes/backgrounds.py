@@ -2,14 +2,15 @@
 
 Each function takes `rng` and returns float32 [32, 32, 3] in 0..1.
 """
+
 from collections.abc import Callable
 
 import numpy as np
 
 from .sketch import SIZE
 
-ROWS = np.arange(SIZE, dtype=np.float32)[:, None] + np.float32(0.5)         # [32, 1]
-COLUMNS = ROWS.T                                                            # [1, 32]
+ROWS = np.arange(SIZE, dtype=np.float32)[:, None] + np.float32(0.5)  # [32, 1]
+COLUMNS = ROWS.T  # [1, 32]
 
 
 def rgb(red: int, green: int, blue: int) -> np.ndarray:
@@ -46,7 +47,11 @@ def spot(x: float, y: float, rx: float, ry: float, edge: float = 1.0) -> np.ndar
 def slope(rng: np.random.Generator, height: float, tilt: float = 1.5, bulge: float = 1.5) -> np.ndarray:
     """A line across the picture, near `height`, a little tilted and bent: [1, 32]."""
     across = COLUMNS / (SIZE // 2) - 1
-    return np.float32(height) + between(rng, -tilt, tilt) * across + between(rng, -bulge, bulge) * (across * across - np.float32(0.5))
+    return (
+        np.float32(height)
+        + between(rng, -tilt, tilt) * across
+        + between(rng, -bulge, bulge) * (across * across - np.float32(0.5))
+    )
 
 
 def grain(rng: np.random.Generator, strength: float) -> np.ndarray:
@@ -58,7 +63,7 @@ def streaks(rng: np.random.Generator, strength: float, length: int) -> np.ndarra
     """Specks drawn out to upright blades, `length` pixels tall: [32, 32]."""
     coarse = rng.random((SIZE // length + 2, SIZE), np.float32) - np.float32(0.5)
     shift = rng.integers(length)
-    return coarse.repeat(length, axis=0)[shift:shift + SIZE] * np.float32(2 * strength)
+    return coarse.repeat(length, axis=0)[shift : shift + SIZE] * np.float32(2 * strength)
 
 
 def roughen(picture: np.ndarray, texture: np.ndarray, mask: np.ndarray) -> None:
@@ -69,7 +74,9 @@ def blue_skies(rng: np.random.Generator) -> np.ndarray:
     picture = fade(rgb(64, 146, 236), rgb(168, 212, 250))
     for _ in range(rng.integers(1, 4)):
         x, y, wide = between(rng, 0, SIZE), between(rng, 2, SIZE - 3), between(rng, 5, 9)
-        cloud = np.maximum(spot(x, y, wide, wide * 0.3, 0.7), spot(x + wide * 0.2, y - wide * 0.2, wide * 0.5, wide * 0.36, 0.7))
+        cloud = np.maximum(
+            spot(x, y, wide, wide * 0.3, 0.7), spot(x + wide * 0.2, y - wide * 0.2, wide * 0.5, wide * 0.36, 0.7)
+        )
         paint(picture, rgb(250, 252, 255), cloud * np.float32(0.85))
     return picture
 
@@ -99,7 +106,7 @@ def green_grass(rng: np.random.Generator) -> np.ndarray:
     horizon = between(rng, 7, 12)
     picture = fade(rgb(150, 205, 250), rgb(214, 236, 252), horizon)
     field = below(slope(rng, horizon))
-    paint(picture, rgb(52, 104, 40), below(slope(rng, horizon - 1, 2, 2)) * np.float32(0.9))         # a hedge
+    paint(picture, rgb(52, 104, 40), below(slope(rng, horizon - 1, 2, 2)) * np.float32(0.9))  # a hedge
     ground = fade(rgb(98, 172, 52), rgb(74, 146, 38))
     picture += (ground - picture) * field[..., None]
     roughen(picture, streaks(rng, 0.07, 3), field)
@@ -125,8 +132,14 @@ def desert(rng: np.random.Generator) -> np.ndarray:
     paint(picture, rgb(238, 164, 88), below(slope(rng, horizon + 11, 4, 2)))
     if rng.integers(2):
         x, y = (4, 28)[rng.integers(2)] + between(rng, -2, 2), horizon + 1
-        cactus = np.maximum.reduce([spot(x, y, 1.1, 6, 0.4), spot(x, y, 2.6, 0.8, 0.3), spot(x - 2.2, y - 1.5, 0.8, 2, 0.4),
-                                    spot(x + 2.2, y - 1.5, 0.8, 2, 0.4)])
+        cactus = np.maximum.reduce(
+            [
+                spot(x, y, 1.1, 6, 0.4),
+                spot(x, y, 2.6, 0.8, 0.3),
+                spot(x - 2.2, y - 1.5, 0.8, 2, 0.4),
+                spot(x + 2.2, y - 1.5, 0.8, 2, 0.4),
+            ]
+        )
         paint(picture, rgb(56, 112, 64), cactus)
     return picture
 
@@ -158,7 +171,7 @@ def beach(rng: np.random.Generator) -> np.ndarray:
 def snow(rng: np.random.Generator) -> np.ndarray:
     horizon = between(rng, 9, 13)
     picture = fade(rgb(150, 180, 214), rgb(206, 222, 238), horizon)
-    for x in np.arange(1, SIZE, 5) + rng.integers(-2, 3, 7):                # firs, far away
+    for x in np.arange(1, SIZE, 5) + rng.integers(-2, 3, 7):  # firs, far away
         width = np.float32(2.2) * np.clip((ROWS - horizon + between(rng, 5, 8)) / 6, 0, 1)
         paint(picture, rgb(62, 96, 92), np.clip(width - np.abs(COLUMNS - x), 0, 1) * np.float32(0.9))
     ground = fade(rgb(244, 248, 254), rgb(212, 224, 240))
@@ -171,8 +184,10 @@ def snow(rng: np.random.Generator) -> np.ndarray:
 def parking_lot(rng: np.random.Generator) -> np.ndarray:
     horizon = between(rng, 7, 10)
     picture = fade(rgb(176, 206, 232), rgb(212, 222, 230), horizon)
-    for x in (0, 11, 22):                                                   # buildings
-        tall = np.clip(between(rng, 4, 6) - np.abs(COLUMNS - x - between(rng, 2, 8)), 0, 1) * below(horizon - between(rng, 2, 5))
+    for x in (0, 11, 22):  # buildings
+        tall = np.clip(between(rng, 4, 6) - np.abs(COLUMNS - x - between(rng, 2, 8)), 0, 1) * below(
+            horizon - between(rng, 2, 5)
+        )
         paint(picture, rgb(150, 122, 108), tall)
     paint(picture, rgb(96, 98, 104), below(horizon))
     ground = below(horizon + 1)
@@ -190,10 +205,14 @@ def sea(rng: np.random.Generator) -> np.ndarray:
     water = below(horizon)
     ground = fade(rgb(18, 104, 140), rgb(8, 70, 112))
     picture += (ground - picture) * water[..., None]
-    for step in range(1, 5):                                                # waves, larger nearer by
+    for step in range(1, 5):  # waves, larger nearer by
         y, wave = horizon + step * between(rng, 3.2, 4.4), 3 + step
         swell = np.abs((COLUMNS + rng.integers(16)) % (2 * wave) - wave) / wave
-        paint(picture, rgb(120, 190, 204), np.clip(np.float32(0.8) - np.abs(ROWS - y - swell * 2), 0, 1) * np.float32(0.8) * water)
+        paint(
+            picture,
+            rgb(120, 190, 204),
+            np.clip(np.float32(0.8) - np.abs(ROWS - y - swell * 2), 0, 1) * np.float32(0.8) * water,
+        )
     return picture
 
 
@@ -232,7 +251,18 @@ def bathroom(rng: np.random.Generator) -> np.ndarray:
 
 
 PAINTERS: dict[str, Callable[[np.random.Generator], np.ndarray]] = {
-    "blue skies": blue_skies, "rainy skies": rainy_skies, "sunset": sunset, "green grass": green_grass, "dry grass": dry_grass,
-    "desert": desert, "forest": forest, "beach": beach, "snow": snow, "parking lot": parking_lot, "sea": sea, "night": night,
-    "table": table, "bathroom": bathroom,
+    "blue skies": blue_skies,
+    "rainy skies": rainy_skies,
+    "sunset": sunset,
+    "green grass": green_grass,
+    "dry grass": dry_grass,
+    "desert": desert,
+    "forest": forest,
+    "beach": beach,
+    "snow": snow,
+    "parking lot": parking_lot,
+    "sea": sea,
+    "night": night,
+    "table": table,
+    "bathroom": bathroom,
 }

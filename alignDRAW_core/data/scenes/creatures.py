@@ -1,4 +1,5 @@
 """How animals and people are sketched; see vehicles.py."""
+
 import numpy as np
 
 from .sketch import RGB, Sketch, shade
@@ -11,7 +12,7 @@ BOARDS = ((250, 244, 226), (250, 214, 70), (96, 196, 206))
 def cat(sketch: Sketch, body: RGB, rng: np.random.Generator) -> None:
     dark, light = shade(body, 0.7), shade(body, 1.35)
     eye = (150, 205, 70) if sum(body) < 600 else (60, 130, 60)
-    sketch.limb(body, 9, (66, 92), (86, 92), (93, 78), (88, 62))                                  # tail
+    sketch.limb(body, 9, (66, 92), (86, 92), (93, 78), (88, 62))  # tail
     sketch.polygon(body, (32, 52), (68, 52), (76, 80), (76, 100), (24, 100), (24, 80))
     sketch.polygon(light, (44, 56), (56, 56), (60, 78), (50, 90), (40, 78))
     sketch.limb(dark, 3, (50, 82), (50, 100))
@@ -33,17 +34,19 @@ def dog(sketch: Sketch, body: RGB, rng: np.random.Generator) -> None:
     sketch.limb(body, 8, (16, 50), tip)
     for x in (24, 60):
         sketch.polygon(dark, (x, 60), (x + 12, 60), (x + 10, 100), (x + 1, 100))
-    sketch.polygon(body, (10, 48), (20, 44), (56, 44), (62, 28), (76, 40), (74, 62), (66, 72), (40, 68), (26, 72), (12, 70))
+    sketch.polygon(
+        body, (10, 48), (20, 44), (56, 44), (62, 28), (76, 40), (74, 62), (66, 72), (40, 68), (26, 72), (12, 70)
+    )
     for x in (12, 68 - 16):
         sketch.polygon(body, (x, 62), (x + 14, 62), (x + 12, 100), (x, 100))
     sketch.polygon(light, (34, 64), (66, 72), (40, 70))
     sketch.disc(body, 70, 28, 17, 16)
-    sketch.polygon(body, (74, 20), (92, 28), (98, 31), (98, 41), (78, 45))                        # muzzle
+    sketch.polygon(body, (74, 20), (92, 28), (98, 31), (98, 41), (78, 45))  # muzzle
     sketch.disc(INK, 97, 31, 5, 4)
     sketch.limb(INK, 2, (84, 40), (96, 39))
-    sketch.polygon(dark, (56, 14), (67, 16), (67, 36), (60, 47), (52, 40))                        # hanging ear
+    sketch.polygon(dark, (56, 14), (67, 16), (67, 36), (60, 47), (52, 40))  # hanging ear
     sketch.disc(INK, 77, 24, 3.4)
-    sketch.limb((206, 40, 48), 5, (57, 42), (74, 48))                                             # collar
+    sketch.limb((206, 40, 48), 5, (57, 42), (74, 48))  # collar
 
 
 def elephant(sketch: Sketch, body: RGB, rng: np.random.Generator) -> None:
@@ -57,11 +60,11 @@ def elephant(sketch: Sketch, body: RGB, rng: np.random.Generator) -> None:
         sketch.bar(light, x, 95, x + 15, 100)
     sketch.disc(body, 72, 36, 19, 20)
     swing = 6 if rng.integers(2) else 0
-    sketch.limb(body, 13, (84, 38), (91, 58), (91, 74))                                           # trunk
+    sketch.limb(body, 13, (84, 38), (91, 58), (91, 74))  # trunk
     sketch.limb(body, 10, (91, 72), (91 + swing, 92))
     sketch.limb(body, 9, (91 + swing, 90), (98, 96))
-    sketch.limb((250, 246, 228), 5, (80, 52), (86, 64), (95, 67))                                 # tusk
-    sketch.polygon(dark, (44, 18), (58, 12), (70, 22), (70, 46), (60, 60), (48, 54))              # ear
+    sketch.limb((250, 246, 228), 5, (80, 52), (86, 64), (95, 67))  # tusk
+    sketch.polygon(dark, (44, 18), (58, 12), (70, 22), (70, 46), (60, 60), (48, 54))  # ear
     sketch.polygon(shade(body, 0.82), (48, 21), (58, 16), (66, 24), (66, 44), (59, 54), (51, 50))
     sketch.disc(INK, 79, 31, 2.8)
 
@@ -77,8 +80,19 @@ def giraffe(sketch: Sketch, body: RGB, rng: np.random.Generator) -> None:
     sketch.polygon(body, (58, 4), (74, 2), (94, 14), (92, 22), (78, 20), (64, 20))
     sketch.limb(dark, 3.5, (64, 4), (63, -4))
     sketch.limb(dark, 3.5, (70, 3), (71, -4))
-    for x, y, size in ((20, 56, 7), (32, 54, 7), (44, 52, 7), (26, 66, 6), (38, 64, 6), (50, 63, 7), (53, 42, 5.5), (62, 50, 5.5),
-                       (60, 32, 5), (66, 38, 4), (64, 22, 4)):
+    for x, y, size in (
+        (20, 56, 7),
+        (32, 54, 7),
+        (44, 52, 7),
+        (26, 66, 6),
+        (38, 64, 6),
+        (50, 63, 7),
+        (53, 42, 5.5),
+        (62, 50, 5.5),
+        (60, 32, 5),
+        (66, 38, 4),
+        (64, 22, 4),
+    ):
         sketch.disc(patch, x, y, size * 0.72, size * 0.66)
     sketch.disc(INK, 74, 10, 2.6)
 
@@ -87,13 +101,13 @@ def bird(sketch: Sketch, body: RGB, rng: np.random.Generator) -> None:
     dark, light = shade(body, 0.66) if sum(body) > 150 else shade(body, 1.25), shade(body, 1.4)
     sketch.limb((226, 130, 40), 4, (44, 74), (44, 96), (52, 98))
     sketch.limb((226, 130, 40), 4, (54, 74), (54, 96), (62, 98))
-    sketch.polygon(dark, (30, 58), (4, 74), (-2, 66), (24, 46))                                   # tail
+    sketch.polygon(dark, (30, 58), (4, 74), (-2, 66), (24, 46))  # tail
     sketch.polygon(body, (16, 56), (30, 42), (54, 34), (74, 40), (76, 58), (62, 76), (40, 78), (24, 70))
     sketch.disc(body, 70, 28, 18)
     sketch.polygon(light, (56, 54), (74, 48), (74, 60), (60, 75), (46, 76))
     sketch.polygon((240, 150, 30), (86, 22), (103, 30), (86, 35))
     if rng.integers(2):
-        sketch.polygon(dark, (32, 50), (60, 46), (46, 20), (24, 0), (14, 2), (22, 28))            # wing up
+        sketch.polygon(dark, (32, 50), (60, 46), (46, 20), (24, 0), (14, 2), (22, 28))  # wing up
     else:
         sketch.polygon(dark, (30, 46), (58, 46), (50, 62), (30, 68), (8, 62))
     sketch.disc(EYE, 75, 24, 5)
@@ -133,11 +147,21 @@ def skier(sketch: Sketch, body: RGB, rng: np.random.Generator) -> None:
 
 def person(sketch: Sketch, x: float, height: float, rng: np.random.Generator) -> None:
     """Someone who stands or walks, `height` units tall, seen from the front."""
-    h, shirt, trousers = height / 100, CLOTHES[rng.integers(len(CLOTHES))], ((44, 52, 92), (70, 64, 60))[rng.integers(2)]
+    h, shirt, trousers = (
+        height / 100,
+        CLOTHES[rng.integers(len(CLOTHES))],
+        ((44, 52, 92), (70, 64, 60))[rng.integers(2)],
+    )
     foot, top, step = 100, 100 - height, rng.integers(3, 6)
     sketch.limb(trousers, 9 * h, (x - 3 * h, foot - 44 * h), (x - step * h, foot))
     sketch.limb(trousers, 9 * h, (x + 3 * h, foot - 44 * h), (x + step * h, foot))
-    sketch.polygon(shirt, (x - 10 * h, top + 24 * h), (x + 10 * h, top + 24 * h), (x + 9 * h, foot - 40 * h), (x - 9 * h, foot - 40 * h))
+    sketch.polygon(
+        shirt,
+        (x - 10 * h, top + 24 * h),
+        (x + 10 * h, top + 24 * h),
+        (x + 9 * h, foot - 40 * h),
+        (x - 9 * h, foot - 40 * h),
+    )
     sketch.limb(SKIN, 5 * h, (x - 11 * h, top + 26 * h), (x - 13 * h, foot - 42 * h))
     sketch.limb(SKIN, 5 * h, (x + 11 * h, top + 26 * h), (x + 13 * h, foot - 42 * h))
     sketch.disc(SKIN, x, top + 12 * h, 9 * h, 11 * h)

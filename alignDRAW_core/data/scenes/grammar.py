@@ -1,4 +1,5 @@
 """Captions as people write them for photographs: how a scene is put into words, and how words are read as a scene."""
+
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,9 @@ HERD, FLOCK = ("a herd of", "many"), ("a flock of", "many")
 
 @dataclass(frozen=True)
 class Wording:
-    """How an object is called: {how} stands for its size and colour. Names in `acting` say what it does, so no verb follows."""
+    """How an object is called: {how} stands for its size and colour. Names in `acting` say what it does, so no verb
+    follows."""
+
     names: tuple[str, ...]
     verbs: tuple[str, ...] = ("standing",)
     acting: tuple[str, ...] = ()
@@ -26,11 +29,16 @@ WORDINGS = {
     "school bus": Wording(("a {how} school bus",), ("parked", "driving")),
     "bus": Wording(("a {how} bus",), ("parked", "driving")),
     "car": Wording(("a {how} car",), ("parked", "driving")),
-    "airplane": Wording(("a {how} commercial airplane", "a {how} commercial plane", "a {how} airplane", "a {how} plane"),
-                        ("parked", "flying"), several="{how} airplanes"),
+    "airplane": Wording(
+        ("a {how} commercial airplane", "a {how} commercial plane", "a {how} airplane", "a {how} plane"),
+        ("parked", "flying"),
+        several="{how} airplanes",
+    ),
     "boat": Wording(("a {how} boat", "a {how} sail boat"), ("sitting",), several="{how} boats"),
-    "motorcycle": Wording((), acting=("a rider on a {how} motorcycle", "a person riding a {how} motorcycle",
-                                      "a man on a {how} motorcycle")),
+    "motorcycle": Wording(
+        (),
+        acting=("a rider on a {how} motorcycle", "a person riding a {how} motorcycle", "a man on a {how} motorcycle"),
+    ),
     "fire hydrant": Wording(("a {how} fire hydrant",), ("standing", "sitting")),
     "umbrella": Wording(("a {how} umbrella", "a {how} open umbrella"), ("sitting", "standing")),
     "kite": Wording(("a {how} kite",), ("flying",), several="{how} kites"),
@@ -42,14 +50,26 @@ WORDINGS = {
     "giraffe": Wording(("a {how} giraffe",), ("standing", "walking"), several="{how} giraffes", many=HERD),
     "stop sign": Wording(("a {how} stop sign",), ("standing",)),
     "tree": Wording(("a {how} tree",), ("standing", "growing")),
-    "toilet": Wording(("a {how} toilet", "a {how} toilet seat"), ("sitting open", "standing"), ("a {how} toilet seat that sits open",)),
+    "toilet": Wording(
+        ("a {how} toilet", "a {how} toilet seat"), ("sitting open", "standing"), ("a {how} toilet seat that sits open",)
+    ),
     "bananas": Wording(("a {how} bowl of bananas",), ("sitting",)),
-    "cake": Wording(("a {how} chocolate cake", "a {how} decadent chocolate cake", "a {how} decadent chocolate dessert",
-                     "a {how} decadent chocolate desert"), ("sitting",)),
+    "cake": Wording(
+        (
+            "a {how} chocolate cake",
+            "a {how} decadent chocolate cake",
+            "a {how} decadent chocolate dessert",
+            "a {how} decadent chocolate desert",
+        ),
+        ("sitting",),
+    ),
     "surfer": Wording(("a {how} surfer",), ("riding a wave",), ("a {how} person surfing",)),
     "skier": Wording(("a {how} skier",), ("skiing",), ("a {how} person skiing",)),
-    "people": Wording(("a group of people", "a surfer, a woman, and a child", "a group of people with surf boards"),
-                      ("walking", "standing"), ("a group of people who walk",)),
+    "people": Wording(
+        ("a group of people", "a surfer, a woman, and a child", "a group of people with surf boards"),
+        ("walking", "standing"),
+        ("a group of people who walk",),
+    ),
 }
 
 PLACES = {
@@ -69,20 +89,34 @@ PLACES = {
     "bathroom": ("in the bathroom", "in a bathroom"),
 }
 SIZE_WORDS = {"small": ("small", "little"), "medium": ("",), "large": ("large", "very large", "big")}
-SIDES = {"left": ("on the left", "on the left side of the picture"), "right": ("on the right", "on the right side of the picture"),
-         "middle": ("", "", "", "in the middle of the picture")}
+SIDES = {
+    "left": ("on the left", "on the left side of the picture"),
+    "right": ("on the right", "on the right side of the picture"),
+    "middle": ("", "", "", "in the middle of the picture"),
+}
 
-TEMPLATES = ("{what} {verb} {where}.", "{what} {be} {verb} {where}.", "there {be} {what} {where}.", "there {be} {what} {verb} {where}.",
-             "a photo of {what} {where}.", "a photo of {what} {verb} {where}.")
-PLACED_TEMPLATES = ("{what} {be} {where}.", "{what} {where}.")      # only where there is something to say of the place
-MOOD_TEMPLATES = tuple(f"{start} {{mood}} {kind} of {{what}}{doing} {{where}}." for start in ("a", "this is a")
-                       for kind in ("photo", "picture") for doing in ("", " {verb}"))
+TEMPLATES = (
+    "{what} {verb} {where}.",
+    "{what} {be} {verb} {where}.",
+    "there {be} {what} {where}.",
+    "there {be} {what} {verb} {where}.",
+    "a photo of {what} {where}.",
+    "a photo of {what} {verb} {where}.",
+)
+PLACED_TEMPLATES = ("{what} {be} {where}.", "{what} {where}.")  # only where there is something to say of the place
+MOOD_TEMPLATES = tuple(
+    f"{start} {{mood}} {kind} of {{what}}{doing} {{where}}."
+    for start in ("a", "this is a")
+    for kind in ("photo", "picture")
+    for doing in ("", " {verb}")
+)
 
-LEFT_OUT = 0.12             # chance that a caption does not mention the colour; and the same for the background
+LEFT_OUT = 0.12  # chance that a caption does not mention the colour; and the same for the background
 
 
 def captions_of(scene: Scene, rng: np.random.Generator, n: int = 5) -> list[str]:
-    """`n` different captions of a scene, 1 to 5; each may leave out its colour or its background. ValueError for another `n`."""
+    """`n` different captions of a scene, 1 to 5; each may leave out its colour or its background. ValueError for
+    another `n`."""
     if not 1 <= n <= 5:
         raise ValueError(f"a scene has 1 to 5 captions, not {n}")
     captions: list[str] = []
@@ -95,19 +129,33 @@ def captions_of(scene: Scene, rng: np.random.Generator, n: int = 5) -> list[str]
 
 def caption_of(scene: Scene, rng: np.random.Generator) -> str:
     """One caption of a scene, ending with a full stop. It always tells what makes the scene a hidden composition."""
-    tells_colour, tells_place = tells(scene, HIDDEN_COLOURS, scene.colour, rng), tells(scene, HIDDEN_BACKGROUNDS, scene.background, rng)
+    tells_colour, tells_place = (
+        tells(scene, HIDDEN_COLOURS, scene.colour, rng),
+        tells(scene, HIDDEN_BACKGROUNDS, scene.background, rng),
+    )
     what, acts = name_of(scene, scene.colour if tells_colour else "", rng)
     where = f"{pick(PLACES[scene.background], rng) if tells_place else ''} {pick(SIDES[scene.position], rng)}".strip()
     templates = MOOD_TEMPLATES if scene.mood != "plain" else TEMPLATES + PLACED_TEMPLATES if where else TEMPLATES
     if acts:
         templates = [template for template in templates if "{verb}" not in template]
-    return tidy(pick(templates, rng).format(what=what, verb=pick(verbs_in(scene), rng), where=where, mood=scene.mood,
-                                            be="is" if what.startswith("a ") and ", and" not in what else "are"))
+    return tidy(
+        pick(templates, rng).format(
+            what=what,
+            verb=pick(verbs_in(scene), rng),
+            where=where,
+            mood=scene.mood,
+            be="is" if what.startswith("a ") and ", and" not in what else "are",
+        )
+    )
 
 
 def tells(scene: Scene, hidden: dict[str, tuple[str, ...]], fact: str | None, rng: np.random.Generator) -> bool:
     """Does a caption mention this colour or background? No mood leaves them to be seen."""
-    return fact is not None and scene.mood == "plain" and (rng.random() >= LEFT_OUT or fact in hidden.get(scene.object, ()))
+    return (
+        fact is not None
+        and scene.mood == "plain"
+        and (rng.random() >= LEFT_OUT or fact in hidden.get(scene.object, ()))
+    )
 
 
 def name_of(scene: Scene, colour: str, rng: np.random.Generator) -> tuple[str, bool]:
@@ -146,17 +194,45 @@ def pick(choices: Sequence[str], rng: np.random.Generator) -> str:
 _MOODS = {"black and white": r"black and white (?:photo|picture)", "vintage": r"vintage"}
 _CAKE = r"chocolate (?:cake|dessert|desert)"
 _BACKGROUNDS = {
-    "rainy skies": r"rainy (?:skies|sky)", "blue skies": r"(?:blue )?(?:skies|sky)",
-    "dry grass": r"dry grass", "green grass": r"(?:green )?grass",
-    "sunset": r"sunset|sun", "desert": r"desert", "forest": r"forest", "beach": r"beach", "snow": r"snow", "parking lot": r"parking",
-    "sea": r"sea", "night": r"night", "table": r"table", "bathroom": r"bathroom",
+    "rainy skies": r"rainy (?:skies|sky)",
+    "blue skies": r"(?:blue )?(?:skies|sky)",
+    "dry grass": r"dry grass",
+    "green grass": r"(?:green )?grass",
+    "sunset": r"sunset|sun",
+    "desert": r"desert",
+    "forest": r"forest",
+    "beach": r"beach",
+    "snow": r"snow",
+    "parking lot": r"parking",
+    "sea": r"sea",
+    "night": r"night",
+    "table": r"table",
+    "bathroom": r"bathroom",
 }
 _OBJECTS = {
-    "people": r"people|surfer , a woman , and a child", "cake": _CAKE, "school bus": r"school bus", "bus": r"bus", "car": r"car",
-    "airplane": r"(?:air)?planes?", "boat": r"boats?", "motorcycle": r"motorcycle", "fire hydrant": r"hydrant", "umbrella": r"umbrella",
-    "kite": r"kites?", "house": r"house", "bird": r"birds?", "cat": r"cats?", "dog": r"dogs?", "elephant": r"elephants?",
-    "giraffe": r"giraffes?", "stop sign": r"stop sign", "tree": r"tree", "toilet": r"toilet", "bananas": r"bananas?",
-    "surfer": r"surfer|surfing", "skier": r"skier|skiing",
+    "people": r"people|surfer , a woman , and a child",
+    "cake": _CAKE,
+    "school bus": r"school bus",
+    "bus": r"bus",
+    "car": r"car",
+    "airplane": r"(?:air)?planes?",
+    "boat": r"boats?",
+    "motorcycle": r"motorcycle",
+    "fire hydrant": r"hydrant",
+    "umbrella": r"umbrella",
+    "kite": r"kites?",
+    "house": r"house",
+    "bird": r"birds?",
+    "cat": r"cats?",
+    "dog": r"dogs?",
+    "elephant": r"elephants?",
+    "giraffe": r"giraffes?",
+    "stop sign": r"stop sign",
+    "tree": r"tree",
+    "toilet": r"toilet",
+    "bananas": r"bananas?",
+    "surfer": r"surfer|surfing",
+    "skier": r"skier|skiing",
 }
 _COLOURS = {name: name for name in COLOURS}
 _SIZES = {"small": r"small|little", "large": r"large|big"}
@@ -165,7 +241,7 @@ _SIDES = {"left": r"left", "right": r"right"}
 
 
 def parse(caption: str) -> Scene | None:
-    """The facts that a caption names; None where it names no object of this world, or more than one."""
+    """The facts that a caption names; None where it names no object of scenes, or more than one."""
     rest = " ".join(tokenise(caption)).replace("surf boards", "")
     mood, rest = _take(_MOODS, rest)
     objects = []
@@ -180,13 +256,20 @@ def parse(caption: str) -> Scene | None:
     if len(set(objects)) != 1:
         return None
     kind = OBJECTS[objects[0]]
-    return Scene(objects[0], background, colour if colour in kind.colours else None, (count if kind.in_numbers else None) or "one",
-                 size or "medium", side or "middle", mood or "plain")
+    return Scene(
+        objects[0],
+        background,
+        colour if colour in kind.colours else None,
+        (count if kind.in_numbers else None) or "one",
+        size or "medium",
+        side or "middle",
+        mood or "plain",
+    )
 
 
 def _take(patterns: dict[str, str], text: str) -> tuple[str | None, str]:
     """The name whose pattern stands in the text as whole words, and the text without it."""
     for name, pattern in patterns.items():
         if found := re.search(rf"\b(?:{pattern})\b", text):
-            return name, text[:found.start()] + text[found.end():]
+            return name, text[: found.start()] + text[found.end() :]
     return None, text

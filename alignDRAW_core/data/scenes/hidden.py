@@ -1,8 +1,12 @@
-"""Compositions that training never shows, though it shows each of their words in other company. Fixed: they stand in every card."""
+"""Compositions that training never shows, though it shows each of their words in other company. Fixed: they stand in
+every card."""
+
 from .facts import BACKGROUNDS, COLOURS, OBJECTS, Scene
 
 HIDDEN_COLOURS: dict[str, tuple[str, ...]] = {
-    "school bus": tuple(colour for colour in COLOURS if colour != "yellow"),        # as in the paper: only yellow ones are seen
+    "school bus": tuple(
+        colour for colour in COLOURS if colour != "yellow"
+    ),  # as in the paper: only yellow ones are seen
     "car": ("green", "purple"),
     "airplane": ("orange", "brown"),
     "boat": ("yellow", "purple"),
@@ -17,10 +21,10 @@ HIDDEN_COLOURS: dict[str, tuple[str, ...]] = {
 }
 
 HIDDEN_BACKGROUNDS: dict[str, tuple[str, ...]] = {
-    "stop sign": ("blue skies", "rainy skies", "beach"),        # the skies: as in the paper
-    "elephant": ("blue skies", "rainy skies"),                  # as in the paper
-    "toilet": ("green grass", "dry grass"),                     # as in the paper
-    "skier": ("desert", "sea"),                                 # the desert: as in the paper
+    "stop sign": ("blue skies", "rainy skies", "beach"),  # the skies: as in the paper
+    "elephant": ("blue skies", "rainy skies"),  # as in the paper
+    "toilet": ("green grass", "dry grass"),  # as in the paper
+    "skier": ("desert", "sea"),  # the desert: as in the paper
     "school bus": ("snow",),
     "bus": ("beach",),
     "car": ("forest",),
@@ -42,15 +46,24 @@ HIDDEN_BACKGROUNDS: dict[str, tuple[str, ...]] = {
     "people": ("rainy skies",),
 }
 
-SEEN_COLOURS = {name: tuple(c for c in kind.colours if c not in HIDDEN_COLOURS.get(name, ())) for name, kind in OBJECTS.items()}
-SEEN_BACKGROUNDS = {name: tuple(b for b in BACKGROUNDS if b not in HIDDEN_BACKGROUNDS.get(name, ())) for name in OBJECTS}
+SEEN_COLOURS = {
+    name: tuple(c for c in kind.colours if c not in HIDDEN_COLOURS.get(name, ())) for name, kind in OBJECTS.items()
+}
+SEEN_BACKGROUNDS = {
+    name: tuple(b for b in BACKGROUNDS if b not in HIDDEN_BACKGROUNDS.get(name, ())) for name in OBJECTS
+}
 
 
 def is_hidden(scene: Scene) -> bool:
-    return scene.colour in HIDDEN_COLOURS.get(scene.object, ()) or scene.background in HIDDEN_BACKGROUNDS.get(scene.object, ())
+    return scene.colour in HIDDEN_COLOURS.get(scene.object, ()) or scene.background in HIDDEN_BACKGROUNDS.get(
+        scene.object, ()
+    )
 
 
 def held_out() -> list[dict]:
     """The list as it is stored in a checkpoint: which attribute of which object."""
-    return ([{"object": name, "colour": colour} for name, colours in HIDDEN_COLOURS.items() for colour in colours]
-            + [{"object": name, "background": background} for name, places in HIDDEN_BACKGROUNDS.items() for background in places])
+    return [{"object": name, "colour": colour} for name, colours in HIDDEN_COLOURS.items() for colour in colours] + [
+        {"object": name, "background": background}
+        for name, places in HIDDEN_BACKGROUNDS.items()
+        for background in places
+    ]

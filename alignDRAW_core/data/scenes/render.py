@@ -1,4 +1,6 @@
-"""From a scene's facts to a picture. What no caption names is drawn from `rng`: pose, place, light, texture, clutter."""
+"""From a scene's facts to a picture. What no caption names is drawn from `rng`: pose, place, light, texture,
+clutter."""
+
 from dataclasses import replace
 
 import numpy as np
@@ -10,12 +12,12 @@ from .sketch import RGB, SIZE, Place, Sketch, averaged, blank
 
 GREY = np.array([0.299, 0.587, 0.114], np.float32)
 SEPIA, SEPIA_INK = np.array([1.1, 0.94, 0.66], np.float32), np.array([0.1, 0.03, 0], np.float32)
-DARK = 0.36                 # the brightness up to which a thing gets a light rim
+DARK = 0.36  # the brightness up to which a thing gets a light rim
 SCALES = {"small": 0.62, "medium": 0.97, "large": 1.2}
 # Where each of several stands, pixels from the middle, and the width of each beside that of one alone.
 PAIR = ((-7.7, -0.5), (7.7, 1))
 HERDS = (((-7.5, -10), (8, -9), (0.5, 1)), ((-8, -10.5), (7.5, -9.5), (-7, 0.5), (8.5, 1)))
-SIDE_WIDTH = 18.5           # of what stands on the left or right: pixels, at most
+SIDE_WIDTH = 18.5  # of what stands on the left or right: pixels, at most
 SHRINK = {"two": 0.6, "many": 0.5}
 
 
@@ -56,10 +58,10 @@ def places(scene: Scene, rng: np.random.Generator) -> list[Place]:
     """Where each one stands (or flies), in the order of painting."""
     kind = OBJECTS[scene.object]
     width = min(kind.width * SCALES[scene.size] * between(rng, 0.94, 1.06), SIZE - 1)
-    flip = bool(rng.integers(2)) and scene.object != "stop sign"        # its letters read from the left
+    flip = bool(rng.integers(2)) and scene.object != "stop sign"  # its letters read from the left
     lean = between(rng, -0.05, 0.05)
     x, base = SIZE / 2 + between(rng, -1.5, 1.5), SIZE - 3 + between(rng, -1.5, 1)
-    base = max(base, width)                                              # what is large keeps its head
+    base = max(base, width)  # what is large keeps its head
     if scene.background in SKIES:
         base = SIZE / 2 + width / 2 + between(rng, -1.5, 1.5)
     if scene.count != "one":

@@ -1,4 +1,6 @@
-"""A sketch: coloured polygons in a box of 100 x 100, drawn four times too large and averaged down, so that edges are smooth."""
+"""A sketch: coloured polygons in a box of 100 x 100, drawn four times too large and averaged down, so that edges are
+smooth."""
+
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,19 +23,21 @@ def shade(colour: RGB, factor: float) -> RGB:
 @dataclass(frozen=True)
 class Place:
     """Where a sketch's box goes, in pixels of the picture."""
-    x: float                # middle of the box
-    base: float             # its lower edge
-    width: float            # of its 100 units
-    flip: bool = False      # left for right
-    lean: float = 0.0       # how far the top moves to the right, in widths
+
+    x: float  # middle of the box
+    base: float  # its lower edge
+    width: float  # of its 100 units
+    flip: bool = False  # left for right
+    lean: float = 0.0  # how far the top moves to the right, in widths
 
 
 class Sketch:
-    """Shapes in the order in which they are painted. x goes right, y goes down, (50, 100) is the middle of the lower edge."""
+    """Shapes in the order in which they are painted. x goes right, y goes down, (50, 100) is the middle of the lower
+    edge."""
 
     def __init__(self):
         self.points: list[tuple[float, float]] = []
-        self.shapes: list[tuple[int, RGB]] = []         # how many points, colour
+        self.shapes: list[tuple[int, RGB]] = []  # how many points, colour
 
     def polygon(self, colour: RGB, *points: tuple[float, float]) -> None:
         self.points += points
@@ -63,7 +67,7 @@ class Sketch:
         flat = np.rint(pixels).astype(np.int32).ravel().tolist()
         pen, start = ImageDraw.Draw(canvas), 0
         for count, colour in self.shapes:
-            pen.polygon(flat[start:start + 2 * count], colour)
+            pen.polygon(flat[start : start + 2 * count], colour)
             start += 2 * count
 
 

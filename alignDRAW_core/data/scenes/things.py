@@ -1,4 +1,5 @@
 """How things and food are sketched; see vehicles.py."""
+
 import numpy as np
 
 from .sketch import RGB, Sketch, shade
@@ -11,7 +12,7 @@ def fire_hydrant(sketch: Sketch, body: RGB, rng: np.random.Generator) -> None:
     sketch.bar(dark, 22, 90, 78, 100)
     sketch.bar(body, 30, 34, 70, 92)
     sketch.bar(light, 36, 34, 44, 90)
-    sketch.bar(dark, 12, 48, 88, 64)                    # side outlets
+    sketch.bar(dark, 12, 48, 88, 64)  # side outlets
     sketch.bar(light, 12, 46, 18, 66)
     sketch.bar(light, 82, 46, 88, 66)
     sketch.bar(body, 30, 44, 70, 68)
@@ -27,8 +28,17 @@ def stop_sign(sketch: Sketch, body: RGB, rng: np.random.Generator) -> None:
     for grow, colour in ((0, WHITE), (3.5, body)):
         low, high = 14 + grow, 86 - grow
         a, b = 35 + grow * 0.4, 65 - grow * 0.4
-        sketch.polygon(colour, (a, low - 14), (b, low - 14), (high, a - 14), (high, b - 14), (b, high - 14), (a, high - 14),
-                       (low, b - 14), (low, a - 14))
+        sketch.polygon(
+            colour,
+            (a, low - 14),
+            (b, low - 14),
+            (high, a - 14),
+            (high, b - 14),
+            (b, high - 14),
+            (a, high - 14),
+            (low, b - 14),
+            (low, a - 14),
+        )
     top, middle, bottom, pen = 27, 35, 45, 3.6
     sketch.limb(WHITE, pen, (33, top), (23, top), (23, middle), (33, middle), (33, bottom), (22, bottom))
     sketch.limb(WHITE, pen, (36, top), (48, top))
@@ -68,8 +78,8 @@ def toilet(sketch: Sketch, body: RGB, rng: np.random.Generator) -> None:
     sketch.bar(body, 6, 14, 34, 60)
     sketch.bar(edge, 1, 6, 39, 13)
     sketch.bar(body, 2, 7, 38, 11)
-    sketch.bar(dark, 26, 20, 33, 24)                    # handle
-    sketch.polygon(edge, (34, 56), (38, 10), (46, 8), (51, 14), (48, 58))                         # lid, up
+    sketch.bar(dark, 26, 20, 33, 24)  # handle
+    sketch.polygon(edge, (34, 56), (38, 10), (46, 8), (51, 14), (48, 58))  # lid, up
     sketch.polygon(body, (37, 56), (41, 13), (46, 12), (48, 16), (45, 58))
     sketch.polygon(body, (20, 62), (90, 62), (84, 76), (66, 86), (66, 93), (74, 100), (24, 100), (30, 90), (22, 78))
     sketch.polygon(shade(body, 0.8), (30, 90), (22, 78), (84, 76), (66, 86), (66, 93), (50, 90))
@@ -82,8 +92,23 @@ def umbrella(sketch: Sketch, body: RGB, rng: np.random.Generator) -> None:
     sketch.limb((80, 60, 48), 5, (50, 6), (50, 92))
     sketch.limb((80, 60, 48), 5, (50, 92), (56, 98), (64, 98), (68, 90))
     light = shade(body, 1.25)
-    sketch.polygon(body, (1, 54), (5, 36), (16, 22), (32, 12), (50, 8), (68, 12), (84, 22), (95, 36), (99, 54),
-                   (82, 48), (66, 55), (50, 48), (34, 55), (18, 48))
+    sketch.polygon(
+        body,
+        (1, 54),
+        (5, 36),
+        (16, 22),
+        (32, 12),
+        (50, 8),
+        (68, 12),
+        (84, 22),
+        (95, 36),
+        (99, 54),
+        (82, 48),
+        (66, 55),
+        (50, 48),
+        (34, 55),
+        (18, 48),
+    )
     sketch.polygon(light, (50, 8), (34, 20), (18, 48), (34, 55), (42, 51))
     sketch.polygon(light, (50, 8), (66, 20), (82, 48), (66, 55), (58, 51))
     sketch.polygon(shade(body, 0.75), (50, 8), (34, 55), (50, 48), (66, 55))
@@ -106,19 +131,22 @@ def kite(sketch: Sketch, body: RGB, rng: np.random.Generator) -> None:
 def crescent(start: tuple, bend: tuple, end: tuple, thickness: float) -> list[tuple[float, float]]:
     """The outline of a curve from start to end, drawn towards `bend`, that tapers to a third at both ends."""
     t = np.linspace(0, 1, 8)[:, None]
-    curve = (1 - t) ** 2 * start + 2 * t * (1 - t) * np.array(bend) + t ** 2 * end
+    curve = (1 - t) ** 2 * start + 2 * t * (1 - t) * np.array(bend) + t**2 * end
     along = (1 - t) * (np.array(bend) - start) + t * (np.array(end) - bend)
-    across = np.stack([-along[:, 1], along[:, 0]], 1) / np.sqrt((along ** 2).sum(axis=1, keepdims=True))
+    across = np.stack([-along[:, 1], along[:, 0]], 1) / np.sqrt((along**2).sum(axis=1, keepdims=True))
     half = across * thickness / 2 * (1 / 3 + 8 / 3 * t * (1 - t))
     return np.concatenate([curve - half, (curve + half)[::-1]]).tolist()
 
 
-BUNCH = tuple(crescent((20, 16), bend, end, 25) for bend, end in (((78, -14), (99, 46)), ((62, 6), (82, 66)), ((40, 22), (56, 72))))
+BUNCH = tuple(
+    crescent((20, 16), bend, end, 25)
+    for bend, end in (((78, -14), (99, 46)), ((62, 6), (82, 66)), ((40, 22), (56, 72)))
+)
 
 
 def bananas(sketch: Sketch, body: RGB, rng: np.random.Generator) -> None:
     bowl, stalk = ((64, 118, 190), (188, 92, 60), (120, 150, 120))[rng.integers(3)], (104, 74, 30)
-    for outline in BUNCH:       # the last is nearest
+    for outline in BUNCH:  # the last is nearest
         sketch.polygon(body, *outline)
         sketch.limb(shade(body, 0.55), 3, *outline[:8])
     sketch.disc(stalk, 98, 46, 4)
@@ -137,7 +165,7 @@ def cake(sketch: Sketch, body: RGB, rng: np.random.Generator) -> None:
     sketch.bar(shade(body, 0.75), 74, 42, 88, 86)
     sketch.bar(shade(cream, 0.8), 74, 63, 88, 70)
     sketch.disc(dark, 50, 40, 38, 11)
-    for x, length in ((14, 12), (26, 20), (40, 14), (54, 22), (68, 13), (82, 18)):      # icing runs down
+    for x, length in ((14, 12), (26, 20), (40, 14), (54, 22), (68, 13), (82, 18)):  # icing runs down
         sketch.bar(dark, x - 6, 40, x + 6, 40 + length)
         sketch.disc(dark, x, 40 + length, 6, 5)
     sketch.disc(shade(dark, 1.25), 46, 37, 27, 5)

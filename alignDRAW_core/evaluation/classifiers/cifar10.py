@@ -1,4 +1,6 @@
-"""A VGG-like net that tells CIFAR-10's classes apart: its last hidden layer says which photographs look alike (paper 4.3)."""
+"""A VGG-like net that tells CIFAR-10's classes apart: its last hidden layer says which photographs look alike (paper
+4.3)."""
+
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +15,14 @@ from . import FOLDER
 
 PATH = FOLDER / "cifar10.safetensors"
 BATCH = 128
-STEPS = 20 * 390                    # twenty times through the 50,000
-MARGIN = 4                          # pixels that a crop may be off the middle
-SAVE_EVERY = 200                    # steps
+STEPS = 20 * 390  # twenty times through the 50,000
+MARGIN = 4  # pixels that a crop may be off the middle
+SAVE_EVERY = 200  # steps
 
 
 class CifarNet(nn.Module):
-    """Pictures [B, 3, 32, 32] in [0, 1] -> logits [B, 10]. `features` are the 256 activations of its last hidden layer."""
+    """Pictures [B, 3, 32, 32] in [0, 1] -> logits [B, 10]. `features` are the 256 activations of its last hidden
+    layer."""
 
     def __init__(self):
         super().__init__()
@@ -39,9 +42,12 @@ class CifarNet(nn.Module):
         return self.scores(self.features(pictures))
 
 
-def train_cifar_net(train: Cifar10, steps: int = STEPS, seed: int = 0, half: bool = False, state: Path | None = None) -> CifarNet:
-    """SGD with one cycle of the learning rate, flips, crops and softened labels. `state`: a file that keeps the training every
-    SAVE_EVERY steps; where it is there already, the training goes on from it. `half`: bfloat16 where it is safe."""
+def train_cifar_net(
+    train: Cifar10, steps: int = STEPS, seed: int = 0, half: bool = False, state: Path | None = None
+) -> CifarNet:
+    """SGD with one cycle of the learning rate, flips, crops and softened labels. `state`: a file that keeps the
+    training every SAVE_EVERY steps; where it is there already, the training goes on from it. `half`: bfloat16 where it
+    is safe."""
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         net = CifarNet().to(memory_format=torch.channels_last)
@@ -70,11 +76,11 @@ def train_cifar_net(train: Cifar10, steps: int = STEPS, seed: int = 0, half: boo
 def _batch(train: Cifar10, step: int, seed: int) -> tuple[Tensor, Tensor]:
     """Flipped and shifted pictures of one step, by step and seed alone: every picture comes once an epoch."""
     epoch, place = divmod(step, max(len(train.labels) // BATCH, 1))
-    rows = np.random.default_rng([seed, epoch]).permutation(len(train.labels))[place * BATCH:(place + 1) * BATCH]
+    rows = np.random.default_rng([seed, epoch]).permutation(len(train.labels))[place * BATCH : (place + 1) * BATCH]
     rng = np.random.default_rng([seed, step, 1])
     wide = np.pad(train.images[rows], ((0, 0), (MARGIN, MARGIN), (MARGIN, MARGIN), (0, 0)), mode="reflect")
     shifts = rng.integers(0, 2 * MARGIN + 1, (len(rows), 2))
-    cut = np.stack([picture[y:y + SIZE, x:x + SIZE] for picture, (y, x) in zip(wide, shifts)])
+    cut = np.stack([picture[y : y + SIZE, x : x + SIZE] for picture, (y, x) in zip(wide, shifts)])
     mirrored = rng.random(len(rows)) < 0.5
     cut[mirrored] = cut[mirrored, :, ::-1]
     return _pictures(cut), torch.from_numpy(train.labels[rows])
@@ -99,4 +105,4 @@ def features(net: CifarNet, images: np.ndarray) -> Tensor:
 
 
 def _parts(images: np.ndarray, size: int = 250):
-    return (_pictures(images[k:k + size]) for k in range(0, len(images), size))
+    return (_pictures(images[k : k + size]) for k in range(0, len(images), size))

@@ -1,4 +1,5 @@
 """The strip of the training pictures nearest to a drawing."""
+
 from ...services.galleries import Galleries
 from .nearest import Nearest
 

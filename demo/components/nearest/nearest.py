@@ -1,4 +1,5 @@
 """The strip as a Gradio component. It asks only while it is open, and only after a drawing is on show."""
+
 import base64
 from dataclasses import asdict
 from io import BytesIO
@@ -16,23 +17,31 @@ HERE = Path(__file__).parent
 
 
 class Nearest(gr.HTML):
-    """The pictures nearest to what the player `player` (an elem_id) shows. Its event `ask` carries an entry as the history's;
-    the answer is its value: `found(...)` or `nothing(...)`."""
+    """The pictures nearest to what the player `player` (an elem_id) shows. Its event `ask` carries an entry as the
+    history's; the answer is its value: `found(...)` or `nothing(...)`."""
 
     def __init__(self, value=None, *, player: str, **options):
         super().__init__(
-            value, player=player, apply_default_css=False,
+            value,
+            player=player,
+            apply_default_css=False,
             html_template=(HERE / "nearest.html").read_text("utf-8"),
             css_template=(HERE / "nearest.css").read_text("utf-8"),
             js_on_load=(HERE / "nearest.js").read_text("utf-8"),
-            **options)
+            **options,
+        )
 
 
 def found(facts: Facts, gallery: Gallery, image: np.ndarray) -> dict:
     """The nearest pictures to a drawing's image [H, W, C] in [0, 1], as JSON."""
-    return {"facts": asdict(facts), "note": f"Nearest by pixels (L2), of {gallery.about}.",
-            "pictures": [{"picture": png(near.picture), "caption": near.caption, "distance": round(near.distance, 2)}
-                         for near in gallery.nearest(image)]}
+    return {
+        "facts": asdict(facts),
+        "note": f"Nearest by pixels (L2), of {gallery.about}.",
+        "pictures": [
+            {"picture": png(near.picture), "caption": near.caption, "distance": round(near.distance, 2)}
+            for near in gallery.nearest(image)
+        ],
+    }
 
 
 def nothing(facts: Facts | None, why: str) -> dict:

@@ -1,5 +1,6 @@
 """The animation, played in the browser: one drawing in a player, several in step on a board."""
-from .board import Board, Hung, ShownBoard, board_reading
-from .player import Player, Shown, numbers, reading
 
-__all__ = ["Board", "Hung", "Player", "Shown", "ShownBoard", "board_reading", "numbers", "reading"]
+from .board import Board, BoardContent, BoardState, board_reading
+from .player import Player, PlayerState, numbers, reading
+
+__all__ = ["Board", "BoardContent", "BoardState", "Player", "PlayerState", "board_reading", "numbers", "reading"]

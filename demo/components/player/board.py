@@ -1,4 +1,5 @@
 """Several drawings on one clock, as a Gradio component."""
+
 import json
 from dataclasses import dataclass, replace
 from uuid import uuid4
@@ -7,21 +8,24 @@ import gradio as gr
 
 from alignDRAW_core.export.film import GLIMPSE_MS
 from alignDRAW_core.generation.comparison import Comparison
-from alignDRAW_core.generation.differences import proof
+from alignDRAW_core.generation.differences import differences
 
 from .player import HERE, head, payload, template
 
 
 @dataclass(frozen=True, eq=False)
-class Hung:
-    """A comparison with what a visitor may do with it: `offers` holds, for each drawing and each word, words to swap it for."""
+class BoardContent:
+    """A comparison with what a visitor may do with it: `offers` holds, for each drawing and each word, words to swap it
+    for."""
+
     comparison: Comparison
     offers: list[list[list[str]]] | None = None
 
 
 @dataclass(frozen=True)
-class ShownBoard:
+class BoardState:
     """What a board shows: enough to draw it again, and which two of its drawings are A and B, from 0."""
+
     text: str
     checkpoint: str
     seed: int
@@ -29,42 +33,64 @@ class ShownBoard:
     one_seed_each: bool
     a: int
     b: int
-    sharpened: bool = False     # are the sharpened canvases on show
+    sharpened: bool = False  # are the sharpened canvases on show
     strength: float = 1.0
-    strengths: list[float] | None = None        # where it runs along caption strengths
+    strengths: list[float] | None = None  # where it runs along caption strengths
 
 
 class Board(gr.HTML):
-    """Plays the drawings of a comparison in step. As an output it takes a `Hung`; as an input it gives what it shows, a `ShownBoard`.
+    """Plays the drawings of a comparison in step. As an output it takes a `Hung`; as an input it gives what it shows, a
+    `BoardState`.
 
-    `kind` is "compare" (two of them are A and B; words can be swapped, glimpses marked), "plain", or "small" (pictures only; a click
-    opens one in the player whose elem_id is `opens`). Events: open (it has nothing to show; `query`), compare (`text`), sharpen
-    (sharpened canvases are asked for: it takes the comparison it shows once more, with them, and goes on playing), what_if (`marked`: a
-    drawing's facts, `place`, `first`, `last`, `direction`). An event that reads a board passes `board_reading(elem_id)` as its `js`.
-    """
+    `kind` is "compare" (two of them are A and B; words can be swapped, glimpses marked), "plain", or "small" (pictures
+    only; a click opens one in the player whose elem_id is `opens`). Events: open (it has nothing to show; `query`),
+    compare (`text`), sharpen (sharpened canvases are asked for: it takes the comparison it shows once more, with them,
+    and goes on playing), what_if (`marked`: a drawing's facts, `place`, `first`, `last`, `direction`). An event that
+    reads a board passes `board_reading(elem_id)` as its `js`."""
 
-    def __init__(self, value=None, *, elem_id: str, clock: str, kind: str = "plain", opens: str | None = None, **options):
+    def __init__(
+        self, value=None, *, elem_id: str, clock: str, kind: str = "plain", opens: str | None = None, **options
+    ):
         css = "\n".join((HERE / name).read_text("utf-8") for name in ("player.css", "board.css"))
         super().__init__(
-            value, elem_id=elem_id, clock=clock, kind=kind, opens=opens, glimpse_ms=GLIMPSE_MS, apply_default_css=False,
-            html_template=template("board.html"), css_template=css, head=head(),
+            value,
+            elem_id=elem_id,
+            clock=clock,
+            kind=kind,
+            opens=opens,
+            glimpse_ms=GLIMPSE_MS,
+            apply_default_css=False,
+            html_template=template("board.html"),
+            css_template=css,
+            head=head(),
             js_on_load="alignDRAW.mountBoard(element, props, watch, (name, data) => "
-                       "({ open: () => trigger('open', data), compare: () => trigger('compare', data), sharpen: () => trigger('sharpen'), "
-                       "what_if: () => trigger('what_if', data) })[name]());",
-            **options)
+            "({ open: () => trigger('open', data), compare: () => trigger('compare', data), sharpen: () => "
+            "trigger('sharpen'), "
+            "what_if: () => trigger('what_if', data) })[name]());",
+            **options,
+        )
 
-    def postprocess(self, value: Hung | None) -> dict | None:
+    def postprocess(self, value: BoardContent | None) -> dict | None:
         # The browser notices a value only if it differs; the same comparison asked for again should play again.
         return {**board_payload(value, self.props["kind"]), "id": uuid4().hex} if value else None
 
-    def preprocess(self, payload: dict | None) -> ShownBoard | None:
+    def preprocess(self, payload: dict | None) -> BoardState | None:
         """ValueError if the page sent something that no board shows."""
         if payload is None:
             return None
         try:
-            return ShownBoard(str(payload["text"]), str(payload["checkpoint"]), int(payload["seed"]), float(payload["temperature"]),
-                              bool(payload["one_seed_each"]), int(payload["a"]), int(payload["b"]), bool(payload["sharpened"]),
-                              float(payload["strength"]), payload["strengths"] and [float(strength) for strength in payload["strengths"]])
+            return BoardState(
+                str(payload["text"]),
+                str(payload["checkpoint"]),
+                int(payload["seed"]),
+                float(payload["temperature"]),
+                bool(payload["one_seed_each"]),
+                int(payload["a"]),
+                int(payload["b"]),
+                bool(payload["sharpened"]),
+                float(payload["strength"]),
+                payload["strengths"] and [float(strength) for strength in payload["strengths"]],
+            )
         except (KeyError, TypeError) as error:
             raise ValueError("The page sent no comparison. Reload it.") from error
 
@@ -77,15 +103,26 @@ def board_reading(elem_id: str) -> str:
     return f"(board, ...rest) => [alignDRAW.hung({json.dumps(elem_id)}), ...rest]"
 
 
-def board_payload(hung: Hung, kind: str) -> dict:
-    """A comparison as JSON: each drawing as a player's payload and, of kind "compare", what to say about each ordered pair of them."""
-    compared = hung.comparison
-    # A plain board has no use for sharpened canvases. A small one shows none either, but the player in which its drawings open does.
+def board_payload(content: BoardContent, kind: str) -> dict:
+    """A comparison as JSON: each drawing as a player's payload and, of kind "compare", what to say about each ordered
+    pair of them."""
+    compared = content.comparison
+    # A plain board has no use for sharpened canvases. A small one shows none either, but the player in which its
+    # drawings open does.
     drawings = compared.drawings
-    message = {"text": compared.text, "strengths": compared.strengths, "rows": compared.rows, "columns": compared.columns, "labels": compared.labels,
-               "one_seed_each": len({drawing.seed for drawing in drawings}) > 1, "offers": hung.offers,
-               "cells": [payload([replace(drawing, sharpened=None) if kind == "plain" else drawing]) for drawing in drawings]}
+    message = {
+        "text": compared.text,
+        "strengths": compared.strengths,
+        "rows": compared.rows,
+        "columns": compared.columns,
+        "labels": compared.labels,
+        "one_seed_each": len({drawing.seed for drawing in drawings}) > 1,
+        "offers": content.offers,
+        "cells": [payload([replace(drawing, sharpened=None) if kind == "plain" else drawing]) for drawing in drawings],
+    }
     if kind == "compare":
-        found = {(i, j): proof(a, b) for i, a in enumerate(drawings) for j, b in enumerate(drawings) if i != j}
-        message["proofs"] = {f"{i}-{j}": {"sentence": each.sentence, "pairs": each.pairs} for (i, j), each in found.items()}
+        found = {(i, j): differences(a, b) for i, a in enumerate(drawings) for j, b in enumerate(drawings) if i != j}
+        message["proofs"] = {
+            f"{i}-{j}": {"sentence": each.sentence, "pairs": each.pairs} for (i, j), each in found.items()
+        }
     return message

@@ -1,4 +1,5 @@
 """The short guided look of a first visit."""
+
 from .welcome import Welcome
 
 __all__ = ["Welcome"]

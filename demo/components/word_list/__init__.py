@@ -1,4 +1,5 @@
 """The words that a checkpoint knows."""
-from .word_list import Known
 
-__all__ = ["Known"]
+from .word_list import WordList
+
+__all__ = ["WordList"]

@@ -1,4 +1,5 @@
 """Structural similarity against a slow plain reference: Wang, Bovik, Sheikh and Simoncelli (2004), section III.C."""
+
 import numpy as np
 import pytest
 import torch
@@ -9,17 +10,20 @@ from alignDRAW_core.evaluation.ssim import similarity, structural_similarity
 def reference(a: np.ndarray, b: np.ndarray) -> float:
     """Of two channels [H, W] in [0, 1]: the mean over every 11 x 11 window that lies on the picture as a whole."""
     steps = np.arange(11) - 5
-    window = np.exp(-(steps[:, None] ** 2 + steps ** 2) / (2 * 1.5 ** 2))
+    window = np.exp(-(steps[:, None] ** 2 + steps**2) / (2 * 1.5**2))
     window /= window.sum()
-    c1, c2, values = 0.01 ** 2, 0.03 ** 2, []
+    c1, c2, values = 0.01**2, 0.03**2, []
     for row in range(a.shape[0] - 10):
         for column in range(a.shape[1] - 10):
-            x, y = (each[row:row + 11, column:column + 11].astype(np.float64) for each in (a, b))
+            x, y = (each[row : row + 11, column : column + 11].astype(np.float64) for each in (a, b))
             mu_x, mu_y = (window * x).sum(), (window * y).sum()
             variance_x, variance_y = (window * (x - mu_x) ** 2).sum(), (window * (y - mu_y) ** 2).sum()
             covariance = (window * (x - mu_x) * (y - mu_y)).sum()
-            values.append((2 * mu_x * mu_y + c1) * (2 * covariance + c2)
-                          / ((mu_x ** 2 + mu_y ** 2 + c1) * (variance_x + variance_y + c2)))
+            values.append(
+                (2 * mu_x * mu_y + c1)
+                * (2 * covariance + c2)
+                / ((mu_x**2 + mu_y**2 + c1) * (variance_x + variance_y + c2))
+            )
     return float(np.mean(values))
 
 
@@ -39,7 +43,8 @@ def test_it_is_wang_s_over_whole_windows_only(shape):
 
 
 def test_windows_do_not_hang_over_the_border():
-    """A corner pixel is in one whole window only, and there at its faintest; a mirrored border would count it many times."""
+    """A corner pixel is in one whole window only, and there at its faintest; a mirrored border would count it many
+    times."""
     flat = np.full((1, 32, 32, 1), 0.5, np.float32)
     corner = flat.copy()
     corner[0, 0, 0] = 1

@@ -16,7 +16,9 @@ def test_each_kind_is_a_file_with_a_readable_name_that_can_be_drawn_again(drawin
     facts = read_metadata(path)
     assert (facts["caption"], facts["seed"], facts["checkpoint"]) == (drawing.caption, 5, "untrained")
     if kind == "MP4":
-        assert path.suffix == ".mp4" and iio.immeta(path, plugin="pyav")["duration"] == pytest.approx(31 * 0.08 + 1.2, abs=0.03)
+        assert path.suffix == ".mp4" and iio.immeta(path, plugin="pyav")["duration"] == pytest.approx(
+            31 * 0.08 + 1.2, abs=0.03
+        )
         return
     with Image.open(path) as picture:
         assert getattr(picture, "n_frames", 1) == (32 if "GIF" in kind or kind == "WebP" else 1)
@@ -33,7 +35,12 @@ def test_size_and_speed_are_those_asked_for(drawing, tmp_path):
 
 def test_the_page_offers_what_the_core_can_write_in_this_order():
     assert list(KINDS) == ["GIF", "captioned GIF", "WebP", "MP4", "PNG", "sheet"]
-    assert list(COMPARISON) == ["GIF", "WebP", "MP4", "sheet", "attention CSV"] and list(INTERPOLATION) == ["GIF", "WebP", "MP4", "sheet"]
+    assert list(COMPARISON) == ["GIF", "WebP", "MP4", "sheet", "attention CSV"] and list(INTERPOLATION) == [
+        "GIF",
+        "WebP",
+        "MP4",
+        "sheet",
+    ]
 
 
 def test_the_only_glimpse_is_not_numbered_in_the_name(drawing, tmp_path):

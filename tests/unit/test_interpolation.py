@@ -2,13 +2,15 @@ import numpy as np
 import pytest
 import torch
 
-from alignDRAW_core.generation.interpolation import morph, slerp
+from alignDRAW_core.generation.interpolation import interpolate, slerp
 
 
-@pytest.mark.parametrize("captions", [("the red bus .", "the green digit ."), ("the red bus .", "a green digit on the left .")])
+@pytest.mark.parametrize(
+    "captions", [("the red bus .", "the green digit ."), ("the red bus .", "a green digit on the left .")]
+)
 def test_a_morph_begins_at_one_drawing_and_ends_at_the_other(small_painter, captions):
     a, b = small_painter.draw(list(captions), seed=[1, 2])
-    between = morph(small_painter, a, b, steps=5)
+    between = interpolate(small_painter, a, b, steps=5)
     assert len(between) == 5
     np.testing.assert_allclose(between[0].canvases, a.canvases, atol=1e-4)
     np.testing.assert_allclose(between[-1].canvases, b.canvases, atol=1e-4)
@@ -21,11 +23,14 @@ def test_a_morph_begins_at_one_drawing_and_ends_at_the_other(small_painter, capt
 
 def test_words_that_change_are_shown_as_such(small_painter):
     a, b = small_painter.draw(["the red bus .", "the green bus ."], seed=1)
-    assert morph(small_painter, a, b, steps=3)[1].words == ["the", "red\u2192green", "bus", "."]
+    assert interpolate(small_painter, a, b, steps=3)[1].words == ["the", "red\u2192green", "bus", "."]
 
 
 def test_noise_between_two_noises_is_as_long_as_they_are():
-    a, b = torch.randn(32, 150, generator=torch.Generator().manual_seed(0)), torch.randn(32, 150, generator=torch.Generator().manual_seed(1))
+    a, b = (
+        torch.randn(32, 150, generator=torch.Generator().manual_seed(0)),
+        torch.randn(32, 150, generator=torch.Generator().manual_seed(1)),
+    )
     for share in (0.0, 0.25, 0.5, 1.0):
         assert slerp(a, b, share).norm().item() == pytest.approx(a.norm().item(), rel=0.03)
     torch.testing.assert_close(slerp(a, b, 0.0), a)
@@ -37,4 +42,4 @@ def test_noise_between_two_noises_is_as_long_as_they_are():
 def test_steps_have_limits(small_painter, steps):
     a = small_painter.draw("the red bus .", seed=1)
     with pytest.raises(ValueError, match="2 to 32"):
-        morph(small_painter, a, a, steps)
+        interpolate(small_painter, a, a, steps)

@@ -2,10 +2,19 @@ import numpy as np
 import pytest
 import torch
 
-from alignDRAW_core.storage.checkpoint import CheckpointError
 from alignDRAW_core.data.captioned_mnist import TEMPLATES, CaptionedMNIST, Configuration, sample
-from alignDRAW_core.evaluation.classifiers import load_judge, save_judge
-from alignDRAW_core.evaluation.classifiers.digits import (PATH, DigitJudge, accuracy, corner, crops, place_right, read_digits, train_digit_judge)
+from alignDRAW_core.evaluation.classifiers import load_classifier, save_classifier
+from alignDRAW_core.evaluation.classifiers.digits import (
+    PATH,
+    DigitClassifier,
+    accuracy,
+    corner,
+    crops,
+    place_right,
+    read_digits,
+    train_digit_classifier,
+)
+from alignDRAW_core.storage.checkpoint import CheckpointError
 
 BY_NAME = {template.name: template for template in TEMPLATES}
 
@@ -43,8 +52,16 @@ def test_places_of_real_pictures_are_right_and_of_others_wrong(test_digits):
     chosen = sample(300, np.random.default_rng(0))
     images = pictures(test_digits, chosen)
     assert np.mean([place_right(image, c) for image, c in zip(images, chosen)]) > 0.99
-    wrong = {"left of": "top of", "top of": "left of", "top left": "bottom right", "bottom right": "top right",
-             "top right": "top left", "bottom left": "top left", "right of": "bottom of", "bottom of": "right of"}
+    wrong = {
+        "left of": "top of",
+        "top of": "left of",
+        "top left": "bottom right",
+        "bottom right": "top right",
+        "top right": "top left",
+        "bottom left": "top left",
+        "right of": "bottom of",
+        "bottom of": "right of",
+    }
     for image, c in zip(images, chosen):
         other = BY_NAME[wrong[c.template.name]]
         assert not place_right(image, Configuration(other, c.digits))
@@ -59,34 +76,34 @@ def test_an_empty_or_half_empty_picture_is_not_in_place():
 
 
 def test_the_shipped_judge_reads_handwriting(real):
-    judge = load_judge(DigitJudge, PATH)
-    assert accuracy(judge, real.digits.images, real.digits.labels) >= 0.99
+    classifier = load_classifier(DigitClassifier, PATH)
+    assert accuracy(classifier, real.digits.images, real.digits.labels) >= 0.99
     chosen = sample(500, np.random.default_rng(0))
-    right, _ = read_digits(judge, pictures(real, chosen), chosen)
+    right, _ = read_digits(classifier, pictures(real, chosen), chosen)
     assert right.mean() > 0.985
     swapped = [Configuration(c.template, tuple((d + 1) % 10 for d in c.digits)) for c in chosen]
-    assert read_digits(judge, pictures(real, chosen), swapped)[0].mean() < 0.02
+    assert read_digits(classifier, pictures(real, chosen), swapped)[0].mean() < 0.02
 
 
 @pytest.mark.slow
 def test_training_a_judge_works_and_it_comes_back_from_its_file(data_root, test_digits, tmp_path):
     before = torch.get_rng_state()
-    judge = train_digit_judge(CaptionedMNIST.load(data_root, "train"), steps=60)
+    classifier = train_digit_classifier(CaptionedMNIST.load(data_root, "train"), steps=60)
     assert torch.equal(torch.get_rng_state(), before)
-    found = accuracy(judge, test_digits.digits.images[:500], test_digits.digits.labels[:500])
+    found = accuracy(classifier, test_digits.digits.images[:500], test_digits.digits.labels[:500])
     assert found > 0.6
-    save_judge(judge, tmp_path / "judges" / "j.safetensors", {"mnist_test_accuracy": str(found)})
-    again = load_judge(DigitJudge, tmp_path / "judges" / "j.safetensors")
+    save_classifier(classifier, tmp_path / "classifiers" / "j.safetensors", {"mnist_test_accuracy": str(found)})
+    again = load_classifier(DigitClassifier, tmp_path / "classifiers" / "j.safetensors")
     assert accuracy(again, test_digits.digits.images[:500], test_digits.digits.labels[:500]) == found
 
 
 def test_a_missing_or_foreign_judge_says_what_to_do(tmp_path):
-    with pytest.raises(CheckpointError, match="train-judge"):
-        load_judge(DigitJudge, tmp_path / "none.safetensors")
+    with pytest.raises(CheckpointError, match="train-classifier"):
+        load_classifier(DigitClassifier, tmp_path / "none.safetensors")
     (tmp_path / "text.safetensors").write_text("hello")
-    with pytest.raises(CheckpointError, match="train-judge"):
-        load_judge(DigitJudge, tmp_path / "text.safetensors")
+    with pytest.raises(CheckpointError, match="train-classifier"):
+        load_classifier(DigitClassifier, tmp_path / "text.safetensors")
 
 
 def test_the_shipped_judge_is_small():
-    assert PATH.stat().st_size < 500_000 and sum(weight.numel() for weight in DigitJudge().parameters()) < 100_000
+    assert PATH.stat().st_size < 500_000 and sum(weight.numel() for weight in DigitClassifier().parameters()) < 100_000

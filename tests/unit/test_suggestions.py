@@ -4,7 +4,7 @@ import numpy as np
 
 import alignDRAW_core as ad
 from alignDRAW_core.data.scenes import Scenes
-from alignDRAW_core.generation.suggestions import substitutes
+from alignDRAW_core.generation.suggestions import suggest
 from alignDRAW_core.vocabulary import Vocabulary
 
 DIGITS = {"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"}
@@ -12,7 +12,7 @@ DIGITS = {"zero", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 def test_a_word_is_offered_those_that_are_used_as_it_is():
     words = "the digit three is on the left of the digit five .".split()
-    offered = substitutes(ad.load("captioned-mnist"), words)
+    offered = suggest(ad.load("captioned-mnist"), words)
     assert set(offered[2]) == DIGITS - {"three"} and set(offered[-2]) == DIGITS - {"five"}
     assert offered[6][0] == "right" and offered[5] == offered[-1] == []
 
@@ -21,13 +21,17 @@ def test_colours_are_offered_for_a_colour(small_painter):
     rng = np.random.default_rng(0)
     vocabulary = Vocabulary.from_captions(Scenes.random_caption(rng) for _ in range(3000))
     card = {**small_painter.card, "training": {"data": Scenes.key}}
-    offered = substitutes(replace(small_painter, vocabulary=vocabulary, card=card), "a red bus in the desert .".split())
-    assert {"yellow", "black", "brown", "blue"} <= set(offered[1]) and not {"bus", "a", "in"} & set(offered[1]) and offered[-1] == []
+    offered = suggest(replace(small_painter, vocabulary=vocabulary, card=card), "a red bus in the desert .".split())
+    assert (
+        {"yellow", "black", "brown", "blue"} <= set(offered[1])
+        and not {"bus", "a", "in"} & set(offered[1])
+        and offered[-1] == []
+    )
 
 
 def test_a_figure_is_read_as_its_word():
-    assert set(substitutes(ad.load("captioned-mnist"), ["3"])[0]) == DIGITS - {"three"}
+    assert set(suggest(ad.load("captioned-mnist"), ["3"])[0]) == DIGITS - {"three"}
 
 
 def test_an_unknown_word_is_offered_those_spelled_like_it(small_painter):
-    assert "red" in substitutes(small_painter, ["redd"])[0]
+    assert "red" in suggest(small_painter, ["redd"])[0]

@@ -1,10 +1,12 @@
 """The trainer, with a pretended training that writes the same files."""
+
 import os
 import shutil
 import signal
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,15 +15,27 @@ import pytest
 
 from demo.services import training_queue as trainer_module
 from demo.services.engine import Refused
-from demo.services.training_queue import NICE, WAITING_MOST, Trainer, why
-from demo.services.training_job import Job, command_of
+from demo.services.training_queue import NICE, WAITING_MOST, TrainingQueue, why
+from demo.services.training_request import TrainRequest, command_of
 
 PRETENDED = Path(__file__).with_name("pretended_training.py")
 
 
-def job(name: str = "blickets", manner: str = "long") -> Job:
-    return Job(name=name, source="scenes", scratch=False, data="scenes", about=manner, owner="Ada", minutes=3.0, steps=None,
-               parts="all", learning_rate=3e-4, batch=32, precision="float32", threads=1)
+def request(name: str = "blickets", manner: str = "long", files: Sequence[Path] = ()) -> TrainRequest:
+    return TrainRequest(
+        material=manner,
+        files=[str(file) for file in files],
+        source="scenes",
+        name=name,
+        length=3.0,
+        unit="minutes",
+        parts="all",
+        learning_rate=3e-4,
+        batch=32,
+        precision="float32",
+        owner="Ada",
+        checkpoint="scenes.safetensors",
+    )
 
 
 @pytest.fixture
@@ -39,9 +53,14 @@ def make(tmp_path, shelf):
         shelf.append((name, path.read_text()))
         return name
 
-    def start() -> Trainer:
-        trainers.append(Trainer(tmp_path / "runs", keep, lambda job, folder, resume: [
-            sys.executable, str(PRETENDED), str(folder), job.about]))
+    def start() -> TrainingQueue:
+        trainers.append(
+            TrainingQueue(
+                tmp_path / "runs",
+                keep,
+                lambda request, folder, resume: [sys.executable, str(PRETENDED), str(folder), request.about],
+            )
+        )
         return trainers[-1]
 
     yield start
@@ -62,31 +81,33 @@ def until(condition, seconds: float = 60.0):
     return value
 
 
-def state(trainer: Trainer, name: str) -> str:
+def state(trainer: TrainingQueue, name: str) -> str:
     return trainer.view(name)["run"]["state"]
 
 
-def step(trainer: Trainer, name: str) -> int:
+def step(trainer: TrainingQueue, name: str) -> int:
     return (trainer.view(name)["run"]["status"] or {"step": 0})["step"]
 
 
-def phase(trainer: Trainer, name: str) -> str:
+def phase(trainer: TrainingQueue, name: str) -> str:
     return (trainer.view(name)["run"]["status"] or {"phase": ""})["phase"]
 
 
 def test_a_training_that_ends_is_kept_under_its_name_and_its_data_is_cleaned(trainer, shelf, tmp_path):
     upload = tmp_path / "pictures.zip"
     upload.write_bytes(b"zip")
-    name = trainer.submit(job(manner="short"), [upload])
+    name = trainer.submit(request(manner="short", files=[upload]))
     run = tmp_path / "runs" / name
     assert (run / "data" / "pictures.zip").read_bytes() == b"zip"
     until(lambda: state(trainer, name) == "kept")
     assert shelf == [("blickets", "a model")] and trainer.view(name)["run"]["checkpoint"] == "blickets"
-    assert not (run / "data").exists() and not (run / "run" / "state.pt").exists() and (run / "run" / "log.jsonl").exists()
+    assert (
+        not (run / "data").exists() and not (run / "run" / "state.pt").exists() and (run / "run" / "log.jsonl").exists()
+    )
 
 
 def test_a_page_gets_only_what_it_has_not_seen(trainer):
-    name = trainer.submit(job())
+    name = trainer.submit(request())
     until(lambda: step(trainer, name) > 10)
     trainer.pause(name)
     until(lambda: phase(trainer, name) == "paused")
@@ -98,7 +119,7 @@ def test_a_page_gets_only_what_it_has_not_seen(trainer):
 
 
 def test_pause_resume_stop_and_keep(trainer, shelf):
-    name = trainer.submit(job())
+    name = trainer.submit(request())
     until(lambda: step(trainer, name) > 2)
     trainer.pause(name)
     until(lambda: phase(trainer, name) == "paused")
@@ -113,7 +134,7 @@ def test_pause_resume_stop_and_keep(trainer, shelf):
 
 
 def test_thrown_away_leaves_nothing(trainer, shelf, tmp_path):
-    name = trainer.submit(job())
+    name = trainer.submit(request())
     until(lambda: step(trainer, name) > 2)
     trainer.throw_away(name)
     until(lambda: trainer.view(None)["runs"] == [])
@@ -123,10 +144,13 @@ def test_thrown_away_leaves_nothing(trainer, shelf, tmp_path):
 
 
 def test_one_at_a_time_and_the_others_in_line(trainer):
-    first, second, third = (trainer.submit(job(name)) for name in ("one", "two", "three"))
+    first, second, third = (trainer.submit(request(name)) for name in ("one", "two", "three"))
     runs = trainer.view(first)["runs"]
     assert [(run["name"], run["owner"], run["state"], run["place"]) for run in runs] == [
-        ("one", "Ada", "running", 0), ("two", "Ada", "waiting", 1), ("three", "Ada", "waiting", 2)]
+        ("one", "Ada", "running", 0),
+        ("two", "Ada", "waiting", 1),
+        ("three", "Ada", "waiting", 2),
+    ]
     trainer.throw_away(second)
     with pytest.raises(Refused, match="not under way"):
         trainer.pause(third)
@@ -138,14 +162,14 @@ def test_one_at_a_time_and_the_others_in_line(trainer):
 
 def test_a_line_that_is_full_is_refused(trainer):
     for _ in range(1 + WAITING_MOST):
-        trainer.submit(job())
+        trainer.submit(request())
     with pytest.raises(Refused, match="Come back"):
-        trainer.submit(job())
+        trainer.submit(request())
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 def test_killed_it_says_so_and_goes_on_from_where_it_was(trainer):
-    name = trainer.submit(job())
+    name = trainer.submit(request())
     until(lambda: step(trainer, name) > 5)
     os.kill(trainer._process.pid, signal.SIGKILL)
     until(lambda: state(trainer, name) == "failed")
@@ -156,14 +180,24 @@ def test_killed_it_says_so_and_goes_on_from_where_it_was(trainer):
     assert [entry["step"] for entry in trainer.view(name)["run"]["log"]][:at] == list(range(1, at + 1))
 
 
-@pytest.mark.parametrize("manner, sentence, next_step, lines", [
-    ("early", "ended unexpectedly (status 1)", "Nothing had been saved yet: try again.",
-     ["left out: a.png: the picture is damaged"]),
-    ("crash", "ended unexpectedly (status 1)", "Resume it from the state saved last.", []),
-    ("memory", "ran out of memory", "smaller batch", []),
-    ("refuse", "fewer than 8 usable pairs", "", ["error: fewer than 8 usable pairs"])])
-def test_one_that_fails_says_why_in_sentences_and_the_next_goes_on(trainer, tmp_path, manner, sentence, next_step, lines):
-    bad, good = trainer.submit(job(manner=manner)), trainer.submit(job())
+@pytest.mark.parametrize(
+    "manner, sentence, next_step, lines",
+    [
+        (
+            "early",
+            "ended unexpectedly (status 1)",
+            "Nothing had been saved yet: try again.",
+            ["left out: a.png: the picture is damaged"],
+        ),
+        ("crash", "ended unexpectedly (status 1)", "Resume it from the state saved last.", []),
+        ("memory", "ran out of memory", "smaller batch", []),
+        ("refuse", "fewer than 8 usable pairs", "", ["error: fewer than 8 usable pairs"]),
+    ],
+)
+def test_one_that_fails_says_why_in_sentences_and_the_next_goes_on(
+    trainer, tmp_path, manner, sentence, next_step, lines
+):
+    bad, good = trainer.submit(request(manner=manner)), trainer.submit(request())
     until(lambda: state(trainer, bad) == "failed")
     run = trainer.view(bad)["run"]
     assert sentence in run["message"] and next_step in run["message"]
@@ -173,9 +207,14 @@ def test_one_that_fails_says_why_in_sentences_and_the_next_goes_on(trainer, tmp_
     until(lambda: state(trainer, good) == "running")
 
 
-@pytest.mark.parametrize("code, saved, sentence", [
-    (-9, False, "Nothing had been saved yet: try again."), (-9, True, "Resume it from the state saved last."),
-    (-15, False, "signal 15")])
+@pytest.mark.parametrize(
+    "code, saved, sentence",
+    [
+        (-9, False, "Nothing had been saved yet: try again."),
+        (-9, True, "Resume it from the state saved last."),
+        (-15, False, "signal 15"),
+    ],
+)
 def test_what_to_do_after_a_kill_depends_on_what_was_saved(code, saved, sentence):
     assert sentence in why(code, [], saved) and ("Resume" in why(code, [], saved)) == saved
 
@@ -183,7 +222,7 @@ def test_what_to_do_after_a_kill_depends_on_what_was_saved(code, saved, sentence
 def test_one_that_failed_before_it_saved_anything_is_tried_again_from_its_data(trainer, tmp_path):
     upload = tmp_path / "pictures.zip"
     upload.write_bytes(b"zip")
-    name = trainer.submit(job(manner="early"), [upload])
+    name = trainer.submit(request(manner="early", files=[upload]))
     until(lambda: state(trainer, name) == "failed")
     seen = trainer.view(name)["run"]
     assert (seen["log_seen"], seen["rows_seen"]) == (3, 1)
@@ -200,7 +239,7 @@ def test_one_that_failed_before_it_saved_anything_is_tried_again_from_its_data(t
 
 
 def test_a_page_that_saw_more_than_there_is_gets_it_from_the_beginning(trainer):
-    name = trainer.submit(job())
+    name = trainer.submit(request())
     until(lambda: step(trainer, name) > 2)
     trainer.pause(name)
     until(lambda: phase(trainer, name) == "paused")
@@ -223,7 +262,7 @@ def unstartable(monkeypatch):
 
 
 def test_one_that_cannot_be_started_does_not_hold_up_the_line(trainer, unstartable):
-    first, second, third, fourth = (trainer.submit(job(name)) for name in ("one", "two", "three", "four"))
+    first, second, third, fourth = (trainer.submit(request(name)) for name in ("one", "two", "three", "four"))
     unstartable.update([second, third])
     until(lambda: step(trainer, first) > 2)
     trainer.stop(first)
@@ -236,7 +275,7 @@ def test_one_that_cannot_be_started_does_not_hold_up_the_line(trainer, unstartab
 
 
 def test_a_run_whose_folder_is_gone_does_not_hold_up_the_line(trainer, tmp_path):
-    first, second, third = (trainer.submit(job(name)) for name in ("one", "two", "three"))
+    first, second, third = (trainer.submit(request(name)) for name in ("one", "two", "three"))
     shutil.rmtree(tmp_path / "runs" / second)
     until(lambda: step(trainer, first) > 2)
     trainer.stop(first)
@@ -266,27 +305,31 @@ def slowly(monkeypatch):
 def test_while_an_upload_is_copied_everybody_else_goes_on_and_nobody_sees_it(trainer, make, slowly, tmp_path):
     upload = tmp_path / "pictures.zip"
     upload.write_bytes(b"zip")
-    arriving = slowly.pool.submit(trainer.submit, job("large"), [upload])
+    arriving = slowly.pool.submit(trainer.submit, request("large", files=[upload]))
     until(lambda: slowly.under_way)
     assert slowly.pool.submit(trainer.view, None).result(30) == {"runs": [], "run": None}
-    other = slowly.pool.submit(trainer.submit, job("other")).result(30)
+    other = slowly.pool.submit(trainer.submit, request("other")).result(30)
     assert state(trainer, other) == "running" and not arriving.done()
     slowly.go.set()
     name = arriving.result(30)
-    assert [run["name"] for run in trainer.view(None)["runs"]] == ["other", "large"] and state(trainer, name) == "waiting"
+    assert [run["name"] for run in trainer.view(None)["runs"]] == ["other", "large"] and state(
+        trainer, name
+    ) == "waiting"
     run = trainer._runs[name]
-    assert run.job.data == str(run.folder / "data" / "pictures.zip") and Path(run.job.data).read_bytes() == b"zip"
+    assert (
+        run.request.data == str(run.folder / "data" / "pictures.zip") and Path(run.request.data).read_bytes() == b"zip"
+    )
 
 
 def test_what_is_being_copied_has_its_place_in_line(trainer, slowly, tmp_path):
     upload = tmp_path / "pictures.zip"
     upload.write_bytes(b"zip")
-    for _ in range(WAITING_MOST):      # one of them is trained, the others wait
-        trainer.submit(job())
-    last = slowly.pool.submit(trainer.submit, job("last"), [upload])
+    for _ in range(WAITING_MOST):  # one of them is trained, the others wait
+        trainer.submit(request())
+    last = slowly.pool.submit(trainer.submit, request("last", files=[upload]))
     until(lambda: slowly.under_way)
     with pytest.raises(Refused, match="Come back"):
-        slowly.pool.submit(trainer.submit, job("too many")).result(30)
+        slowly.pool.submit(trainer.submit, request("too many")).result(30)
     slowly.go.set()
     assert state(trainer, last.result(30)) == "waiting"
 
@@ -294,16 +337,16 @@ def test_what_is_being_copied_has_its_place_in_line(trainer, slowly, tmp_path):
 def test_a_place_is_free_again_when_a_copy_fails(trainer, tmp_path):
     for _ in range(2 * WAITING_MOST):
         with pytest.raises(Refused, match="cannot be copied"):
-            trainer.submit(job(), [tmp_path / "gone.zip"])
+            trainer.submit(request(files=[tmp_path / "gone.zip"]))
     assert list((tmp_path / "runs").iterdir()) == []
-    assert state(trainer, trainer.submit(job())) == "running"
+    assert state(trainer, trainer.submit(request())) == "running"
 
 
 def test_a_page_closed_while_an_upload_is_copied_keeps_the_training_for_the_next_time(make, slowly, tmp_path):
     upload = tmp_path / "pictures.zip"
     upload.write_bytes(b"zip")
     trainer = make()
-    arriving = slowly.pool.submit(trainer.submit, job("late"), [upload])
+    arriving = slowly.pool.submit(trainer.submit, request("late", files=[upload]))
     until(lambda: slowly.under_way)
     trainer.close()
     slowly.go.set()
@@ -318,20 +361,23 @@ def test_a_page_closed_while_an_upload_is_copied_keeps_the_training_for_the_next
 def test_a_page_that_was_killed_while_an_upload_was_copied_leaves_nothing_of_it(make, slowly, tmp_path):
     upload = tmp_path / "pictures.zip"
     upload.write_bytes(b"zip")
-    slowly.pool.submit(make().submit, job(), [upload])
+    slowly.pool.submit(make().submit, request(files=[upload]))
     until(lambda: slowly.under_way)
     shutil.copytree(tmp_path / "runs", tmp_path / "left")
-    left = Trainer(tmp_path / "left", lambda path, name: name)
+    left = TrainingQueue(tmp_path / "left", lambda path, name: name)
     assert left.view(None) == {"runs": [], "run": None} and list((tmp_path / "left").iterdir()) == []
 
 
 def test_ended_with_the_page_it_is_found_and_resumed_the_next_time(make):
     trainer = make()
-    name, waiting = trainer.submit(job()), trainer.submit(job("next"))
+    name, waiting = trainer.submit(request()), trainer.submit(request("next"))
     until(lambda: step(trainer, name) > 5)
     trainer.close()
     again = make()
-    assert state(again, name) == state(again, waiting) == "interrupted" and "Resume it" in again.view(name)["run"]["message"]
+    assert (
+        state(again, name) == state(again, waiting) == "interrupted"
+        and "Resume it" in again.view(name)["run"]["message"]
+    )
     assert "Try again" in again.view(waiting)["run"]["message"] and not again.view(waiting)["run"]["saved"]
     at = step(again, name)
     again.resume(name)
@@ -343,7 +389,7 @@ def test_ended_with_the_page_it_is_found_and_resumed_the_next_time(make):
 
 def test_what_was_saved_before_it_failed_can_be_kept(make, shelf):
     trainer = make()
-    name = trainer.submit(job())
+    name = trainer.submit(request())
     until(lambda: step(trainer, name) > 2)
     trainer.close()
     again = make()
@@ -359,8 +405,12 @@ def test_one_that_cannot_be_kept_can_be_kept_later(tmp_path, shelf):
             raise Refused("The disk is full.")
         return name
 
-    trainer = Trainer(tmp_path / "runs", keep, lambda job, folder, resume: [sys.executable, str(PRETENDED), str(folder), job.about])
-    name = trainer.submit(job())
+    trainer = TrainingQueue(
+        tmp_path / "runs",
+        keep,
+        lambda request, folder, resume: [sys.executable, str(PRETENDED), str(folder), request.about],
+    )
+    name = trainer.submit(request())
     until(lambda: step(trainer, name) > 2)
     trainer.stop(name)
     until(lambda: state(trainer, name) == "failed")
@@ -373,7 +423,7 @@ def test_one_that_cannot_be_kept_can_be_kept_later(tmp_path, shelf):
 def test_old_runs_are_forgotten(trainer, tmp_path, monkeypatch):
     monkeypatch.setattr(trainer_module, "KEPT_MOST", 2)
     for number in range(3):
-        name = trainer.submit(job(str(number)))
+        name = trainer.submit(request(str(number)))
         until(lambda: step(trainer, name) > 0)
         trainer.stop(name)
         until(lambda: state(trainer, name) == "kept")
@@ -382,7 +432,7 @@ def test_old_runs_are_forgotten(trainer, tmp_path, monkeypatch):
 
 @pytest.mark.skipif(os.name == "nt", reason="niceness")
 def test_drawing_comes_first(trainer):
-    name = trainer.submit(job())
+    name = trainer.submit(request())
     until(lambda: step(trainer, name) > 5)
     assert os.getpriority(os.PRIO_PROCESS, trainer._process.pid) == max(NICE, os.getpriority(os.PRIO_PROCESS, 0))
 
@@ -390,13 +440,19 @@ def test_drawing_comes_first(trainer):
 def test_strange_folders_are_no_runs(tmp_path, make):
     (tmp_path / "runs" / "empty").mkdir(parents=True)
     (tmp_path / "runs" / "other").mkdir()
-    (tmp_path / "runs" / "other" / "job.json").write_text('{"name": "x"}')
+    (tmp_path / "runs" / "other" / "request.json").write_text('{"name": "x"}')
     (tmp_path / "runs" / "note.txt").write_text("")
     assert make().view(None) == {"runs": [], "run": None}
 
 
 def test_the_command_says_all_that_was_asked_for(tmp_path):
-    command = command_of(job(), tmp_path, resume=True)
-    for option, value in [("--from-checkpoint", "scenes"), ("--minutes", "3.0"), ("--parts", "all"), ("--batch", "32"), ("--out", str(tmp_path))]:
+    command = command_of(request(manner="rendered scenes"), tmp_path, resume=True)
+    for option, value in [
+        ("--from-checkpoint", "scenes.safetensors"),
+        ("--minutes", "3.0"),
+        ("--parts", "all"),
+        ("--batch", "32"),
+        ("--out", str(tmp_path)),
+    ]:
         assert command[command.index(option) + 1] == value
     assert "--resume" in command and "--steps" not in command

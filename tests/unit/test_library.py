@@ -1,7 +1,8 @@
 import pytest
 
-from alignDRAW_core.storage import checkpoint, library as mine
 from alignDRAW_core import load
+from alignDRAW_core.storage import checkpoint
+from alignDRAW_core.storage import library as mine
 from alignDRAW_core.storage.checkpoint import CheckpointError, find, list_checkpoints
 
 
@@ -21,7 +22,10 @@ def test_kept_checkpoints_are_found_by_name(places, small_checkpoint):
     assert load("my blops", "cpu").name == "my blops"
 
 
-@pytest.mark.parametrize("name", ["", " ", ".hidden", "../evil", "a/b", "a\\b", "con", "NUL.txt", "x" * 61, "dot.", "space ", "a\nb", "a:b", "_x"])
+@pytest.mark.parametrize(
+    "name",
+    ["", " ", ".hidden", "../evil", "a/b", "a\\b", "con", "NUL.txt", "x" * 61, "dot.", "space ", "a\nb", "a:b", "_x"],
+)
 def test_names_that_cannot_be_used(places, small_checkpoint, name):
     with pytest.raises(ValueError, match="A name has 1 to 60 letters"):
         mine.keep(small_checkpoint, name, places)
@@ -35,8 +39,11 @@ def test_what_is_shipped_or_kept_is_never_overwritten(places, small_checkpoint):
             mine.keep(small_checkpoint, name, places)
     mine.keep(small_checkpoint, "one", places)
     mine.keep(small_checkpoint, "two", places)
-    for attempt in (lambda: mine.keep(small_checkpoint, "One", places), lambda: mine.rename("one", "two", places),
-                    lambda: mine.rename("one", "small", places)):
+    for attempt in (
+        lambda: mine.keep(small_checkpoint, "One", places),
+        lambda: mine.rename("one", "two", places),
+        lambda: mine.rename("one", "small", places),
+    ):
         with pytest.raises(ValueError, match="already"):
             attempt()
     assert small_checkpoint.read_bytes() == before

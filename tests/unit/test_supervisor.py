@@ -20,14 +20,23 @@ from .test_train import STEP, Stripes, new_run, weights
 
 
 class Measured(Stripes):
-    def measured(self, held):
-        return self.batch(4, np.random.default_rng(int(held)))
+    def validation(self, count=32, held_out=True):
+        return self.batch(4, np.random.default_rng(int(held_out)))
 
 
 def watched(folder, until=12, run=None, **options):
     folder.mkdir(exist_ok=True)
-    return Watched(run or new_run(), likelihood_step(Measured()), Measured(), folder, until, Rows(folder, ["the red .", "the green ."], [True, False]),
-                   lambda run: Painter("row", run.best_weights, run.vocabulary, {"default_temperature": 0.5}), lambda run: None, **options)
+    return Watched(
+        run or new_run(),
+        likelihood_step(Measured()),
+        Measured(),
+        folder,
+        until,
+        Rows(folder, ["the red .", "the green ."], [True, False]),
+        lambda run: Painter("row", run.best_weights, run.vocabulary, {"default_temperature": 0.5}),
+        lambda run: None,
+        **options,
+    )
 
 
 def wait_for(condition, seconds=20):
@@ -118,7 +127,7 @@ def test_a_full_disk_pauses_with_a_sentence_and_loses_nothing(tmp_path, monkeypa
     wait_for(lambda: (read_status(tmp_path / "full") or {}).get("message"))
     status = read_status(tmp_path / "full")
     assert status["phase"] == "paused" and "space" in status["message"].lower()
-    assert load_state(tmp_path / "full", torch.device("cpu")).step == 5         # the older state is whole
+    assert load_state(tmp_path / "full", torch.device("cpu")).step == 5  # the older state is whole
     full.clear()
     thread.join(20)
     assert ended == ["finished"] and read_status(tmp_path / "full")["message"] is None

@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+import torch
+
+from alignDRAW_core.data.scenes import Scene, caption_of, parse, render, sample
+from alignDRAW_core.evaluation.classifiers import load_classifier
+from alignDRAW_core.evaluation.classifiers.scenes import (
+    CLASSES,
+    OPEN,
+    PATH,
+    SceneClassifier,
+    accuracy,
+    labels,
+    read_scenes,
+    train_scene_classifier,
+)
+
+
+def test_labels_leave_open_what_is_not_said():
+    found = labels(
+        [
+            Scene("car", "snow", "red", position="left"),
+            Scene("toilet", "bathroom"),
+            Scene("dog"),
+            Scene("cat", "snow", "black", mood="vintage"),
+        ]
+    )
+    assert found.shape == (4, len(CLASSES))
+    assert (found[0] != OPEN).all() and found[1, 1] == OPEN
+    assert (
+        found[2, 1:3].tolist() == [OPEN, OPEN]
+        and found[3, 1:3].tolist() == [OPEN, OPEN]
+        and (found[:, 0] != OPEN).all()
+    )
+
+
+def test_the_shipped_judge_reads_fresh_renders():
+    right = accuracy(load_classifier(SceneClassifier, PATH), count=600, seed=123)
+    assert min(right.values()) >= 0.98, right
+    assert PATH.stat().st_size < 1_500_000
+
+
+def test_it_reads_a_picture_alone_as_in_a_batch_and_in_both_number_formats():
+    classifier, rng = load_classifier(SceneClassifier, PATH), np.random.default_rng(0)
+    images = np.stack([render(scene, rng) for scene in sample(8, rng)])
+    together = read_scenes(classifier, images)
+    assert (np.concatenate([read_scenes(classifier, image[None]) for image in images]) == together).all()
+    assert (read_scenes(classifier, images / np.float32(255)) == together).all()
+
+
+@pytest.mark.slow
+def test_training_learns_something_quickly():
+    classifier = train_scene_classifier(steps=60)
+    assert accuracy(classifier, count=200)["background"] > 0.5
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_a_caption_states_is_what_its_picture_shows(seed):
+    classifier, rng = load_classifier(SceneClassifier, PATH), np.random.default_rng([seed, 9])
+    scenes = sample(60, rng)
+    wanted = labels([parse(caption_of(scene, rng)) for scene in scenes])
+    found = read_scenes(classifier, np.stack([render(scene, rng) for scene in scenes]))
+    assert (found == wanted)[wanted != OPEN].mean() > 0.97
+    assert torch.is_grad_enabled()

@@ -1,6 +1,6 @@
 """A class on the page at once: each asks for drawings, one after the other, and a comparison, as its browser would.
 
-python -m benchmarks.crowd [--checkpoint NAME] [--clients 50] [--drawings 10] [--sharpen]
+python -m benchmarks.crowd [--checkpoint NAME] [--clients 50] [--drawings 10]
 """
 
 import argparse
@@ -13,17 +13,16 @@ import subprocess
 import sys
 import tempfile
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from io import BytesIO
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
 
 import httpx
 import numpy as np
 import torch
-from PIL import Image
 
 import alignDRAW_core as ad
 
@@ -39,18 +38,18 @@ BROWSER = {"timeout": SECONDS, "trust_env": False}  # no proxy stands before thi
 class Ask:
     """One request of a client."""
 
-    kind: str  # "draw", "sharpen" or "compare"
+    kind: str  # "draw" or "compare"
     text: str  # a caption, or one with alternatives
     seed: int
     temperature: float
-    event: dict | None = None
 
 
 @dataclass(frozen=True)
 class Answer:
     ask: Ask
-    seconds: float
+    seconds: float  # until it came, raw
     shown: dict | None  # what the player or the board got
+    sharpened: list | None = None  # what came after it
     refused: str = ""
 
 
@@ -66,7 +65,6 @@ class Page:
         self.functions = {
             "draw": functions[ids["draw"], "click"],
             "compare": functions[ids["compare"], "click"],
-            "sharpen": functions[ids["draw-player"], "sharpen"],
         }
 
     def body(self, ask: Ask, session: str) -> dict:
@@ -81,7 +79,7 @@ class Page:
         }
         fields = [self.components[number] for number in function["inputs"]]
         data = [filled.get(each.get("elem_id"), each.get("value")) for each in fields]
-        return {"data": data, "event_data": ask.event, "fn_index": function["id"], "session_hash": session}
+        return {"data": data, "fn_index": function["id"], "session_hash": session}
 
 
 def main() -> None:
@@ -89,13 +87,12 @@ def main() -> None:
     parser.add_argument("--checkpoint", default=ad.DEFAULT_CHECKPOINT)
     parser.add_argument("--clients", type=int, default=50)
     parser.add_argument("--drawings", type=int, default=10, help="of each client (default: %(default)s)")
-    parser.add_argument("--sharpen", action="store_true", help="ask for each drawing sharpened as well, as a page does")
     options = parser.parse_args()
     torch.set_num_threads(1)  # as the page does
     painter = ad.load(options.checkpoint, "cpu")
     asks = [wishes(painter, number, options.drawings) for number in range(options.clients)]
     with running(options.checkpoint) as address:
-        answers, seconds = asyncio.run(crowd(Page(address, painter.name), asks, options.sharpen))
+        answers, seconds = asyncio.run(crowd(Page(address, painter.name), asks))
     print(
         f"{painter.name}, {options.clients} clients, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}: "
         f"{len(answers)} requests in {seconds:.1f} s"
@@ -103,7 +100,7 @@ def main() -> None:
     report(answers, seconds)
     wrong = sum(not right(answer, painter) for answer in answers if answer.shown)
     refused = sum(answer.shown is None for answer in answers)
-    drawn = sum(answer.ask.kind != "compare" for answer in answers if answer.shown) / seconds
+    drawn = sum(answer.ask.kind == "draw" for answer in answers if answer.shown) / seconds
     verdict = "kept" if drawn >= LEAST and not refused and not wrong else "missed"
     print(f"{len(answers) - refused} answers compared with painter.draw: {wrong} wrong")
     print(f"{verdict}: none refused, none wrong, at least {LEAST} drawings a second")
@@ -153,13 +150,13 @@ def running(checkpoint: str) -> Iterator[str]:
             app.wait(20)
 
 
-async def crowd(page: Page, asks: list[list[Ask]], sharpen: bool) -> tuple[list[Answer], float]:
+async def crowd(page: Page, asks: list[list[Ask]]) -> tuple[list[Answer], float]:
     """All answers, and how long they took together."""
     limits = httpx.Limits(max_connections=None, keepalive_expiry=2)  # the server closes what is quiet for 5 s
     async with httpx.AsyncClient(base_url=page.address, limits=limits, **BROWSER) as browser:
         began, answers = time.perf_counter(), []
         clients = [
-            asyncio.create_task(client(browser, page, f"client{number}", wanted, sharpen, answers))
+            asyncio.create_task(client(browser, page, f"client{number}", wanted, answers))
             for number, wanted in enumerate(asks)
         ]
         _, late = await asyncio.wait(clients, timeout=SECONDS)
@@ -168,47 +165,39 @@ async def crowd(page: Page, asks: list[list[Ask]], sharpen: bool) -> tuple[list[
         return answers, time.perf_counter() - began
 
 
-async def client(
-    browser: httpx.AsyncClient, page: Page, session: str, asks: list[Ask], sharpen: bool, answers: list[Answer]
-) -> None:
-    """Each as soon as the one before has come."""
+async def client(browser: httpx.AsyncClient, page: Page, session: str, asks: list[Ask], answers: list[Answer]) -> None:
+    """Each as soon as the one before has come, sharpened where the checkpoint can."""
     for ask in asks:
-        answers.append(answer := await answered(browser, page, ask, session))
-        if sharpen and ask.kind == "draw" and answer.shown:
-            answers.append(await answered(browser, page, sharpening(answer), session))
-
-
-def sharpening(answer: Answer) -> Ask:
-    """What a player asks for once it shows a drawing."""
-    names = ("caption", "checkpoint", "temperature", "strength")
-    facts = {name: answer.shown[name] for name in names if name in answer.shown}
-    return replace(answer.ask, kind="sharpen", event={**facts, "seed": answer.ask.seed, "variations": 1})
+        answers.append(await answered(browser, page, ask, session))
 
 
 async def answered(browser: httpx.AsyncClient, page: Page, ask: Ask, session: str) -> Answer:
-    """Join the queue, then listen until the answer has come: the protocol of the page."""
-    began, message = time.perf_counter(), None
+    """Join the queue, then listen until the answer has come: the protocol of the page. The first message brings the
+    drawing, the second what the sharpener made of it, as changes of the outputs: replaced or added."""
+    began, seconds, messages = time.perf_counter(), 0.0, []
     try:
         joined = await browser.post("/gradio_api/queue/join", json=page.body(ask, session))
         if joined.status_code != 200:
-            return Answer(ask, time.perf_counter() - began, None, joined.text)
+            return Answer(ask, time.perf_counter() - began, None, refused=joined.text)
         async with browser.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as stream:
             async for line in stream.aiter_lines():
-                if '"process_completed"' in line[:100]:
-                    message = json.loads(line.removeprefix("data:"))
+                if '"process_generating"' in line[:100] or '"process_completed"' in line[:100]:
+                    seconds = seconds or time.perf_counter() - began
+                    messages.append(json.loads(line.removeprefix("data:")))
     except httpx.HTTPError as error:
-        return Answer(ask, time.perf_counter() - began, None, repr(error))
-    seconds = time.perf_counter() - began
-    if not message or not message["success"]:
-        return Answer(ask, seconds, None, str(message)[:200])
-    shown, *_, said = message["output"]["data"]
-    # Where the page keeps what it shows, it says why.
-    return Answer(ask, seconds, None, said) if "__type__" in shown else Answer(ask, seconds, shown)
+        return Answer(ask, time.perf_counter() - began, None, refused=repr(error))
+    if not messages or not all(message["success"] for message in messages):
+        return Answer(ask, seconds, None, refused=str(messages)[:200])
+    shown, _, said = messages[0]["output"]["data"]
+    if "__type__" in shown:  # the page keeps what it shows, and says why
+        return Answer(ask, seconds, None, refused=said)
+    second = messages[1]["output"]["data"][1]
+    return Answer(ask, seconds, shown, second[0][2] if second and second[0][0] == "replace" else None)
 
 
 def report(answers: list[Answer], seconds: float) -> None:
     print(f"{'':>8} {'asked':>6} {'refused':>8} {'a second':>9} {'median':>7} {'95th':>7}   s")
-    for kind in ("draw", "sharpen", "compare"):
+    for kind in ("draw", "compare"):
         asked = [answer for answer in answers if answer.ask.kind == kind]
         times = [answer.seconds for answer in asked if answer.shown]
         if len(times) > 1:
@@ -222,34 +211,40 @@ def report(answers: list[Answer], seconds: float) -> None:
 
 def right(answer: Answer, painter: ad.Painter) -> bool:
     """Is it what the painter draws of this caption and seed alone, to the rounding of a pixel?"""
-    ask, shown = answer.ask, answer.shown
-    if ask.kind != "compare":
-        return same(shown, ask.text, ask, painter)
-    captions, cells = ask.text.strip("{}").split("|"), shown["cells"]
-    return len(captions) == len(cells) and all(same(cell, text, ask, painter) for cell, text in zip(cells, captions))
-
-
-def same(payload: dict, caption: str, ask: Ask, painter: ad.Painter) -> bool:
-    sharpen, (got,) = ask.kind == "sharpen", payload["drawings"]
-    drawing = painter.draw(caption, ask.seed, ask.temperature, sharpen=sharpen)
-    canvases = [("raw", drawing.canvases)] + [("sharpened", drawing.sharpened)] * sharpen
-    return (
-        payload["caption"] == caption
-        and payload["checkpoint"] == painter.name
-        and payload["temperature"] == ask.temperature
-        and got["seed"] == ask.seed
-        and np.allclose(got["attention"], drawing.attention, atol=1e-3)
-        and all(np.abs(glimpses(got[name], payload) - 255 * each).max() < 0.51 for name, each in canvases)
+    ask, shown, sharpened = answer.ask, answer.shown, answer.sharpened
+    captions = ask.text.strip("{}").split("|") if ask.kind == "compare" else [ask.text]
+    cells = shown["cells"] if ask.kind == "compare" else [shown]
+    if painter.sharpener is not None and not sharpened:
+        return False
+    return len(captions) == len(cells) and all(
+        same(cell, sharp, text, ask, painter) for cell, sharp, text in zip(cells, sharpened or cells, captions)
     )
 
 
-def glimpses(sheet: str, payload: dict) -> np.ndarray:
-    """A sprite sheet as [T, H, W, C], 0 to 255."""
-    with Image.open(BytesIO(base64.b64decode(sheet.partition(",")[2]))) as picture:
-        pixels = np.asarray(picture, dtype=np.float32)
-    height, width, columns = payload["height"], payload["width"], payload["columns"]
-    tiles = pixels.reshape(-1, height, columns, width, pixels.shape[2] if pixels.ndim == 3 else 1).swapaxes(1, 2)
-    return tiles.reshape(-1, *tiles.shape[2:])[: payload["glimpses"]]
+def same(payload: dict, sharpened: dict, caption: str, ask: Ask, painter: ad.Painter) -> bool:
+    (got,), (sharp,) = payload["drawings"], sharpened["drawings"]
+    drawing = painter.draw(caption, ask.seed, ask.temperature, sharpen=False)
+    pictures = [(got["raw"], drawing.canvases)]
+    if painter.sharpener is not None:
+        pictures.append((sharp["sharpened"], painter.sharpen_finished([drawing])[0][None]))
+    return (
+        payload["caption"] == sharpened["caption"] == caption
+        and payload["checkpoint"] == painter.name
+        and payload["temperature"] == ask.temperature
+        and got["seed"] == sharp["seed"] == ask.seed
+        and np.allclose(got["attention"], drawing.attention, atol=1e-3)
+        and all(np.abs(unpacked(packed, each.shape) - 255 * each).max() < 0.51 for packed, each in pictures)
+    )
+
+
+def unpacked(packed: str, shape: tuple[int, ...]) -> np.ndarray:
+    """Packed pictures as [T, H, W, C], 0 to 255."""
+    glimpses, height, width, channels = shape
+    levels = np.frombuffer(zlib.decompress(base64.b64decode(packed)), np.uint8)
+    levels = levels.reshape(glimpses, channels, height, width)
+    for axis in (3, 2, 0):
+        levels = levels.cumsum(axis, dtype=np.uint8)
+    return levels.transpose(0, 2, 3, 1).astype(np.float32)
 
 
 if __name__ == "__main__":

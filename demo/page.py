@@ -11,6 +11,8 @@ from alignDRAW_core.data.ingest.archive import UPLOAD
 
 from .api import add_endpoints
 from .assets import ICON
+from .components.base import head
+from .components.player import SCRIPTS
 from .components.welcome import Welcome
 from .services.engine import Engine
 from .services.limits import AT_ONCE, QUEUE, THREADS
@@ -55,7 +57,7 @@ def open_tab(request: gr.Request):
 
 
 def build(engine: Engine, service: TrainingService | None = None) -> gr.Blocks:
-    """The page; without a `school` nothing can be trained on it."""
+    """The page; without a `service` nothing can be trained on it."""
     with gr.Blocks(title="alignDRAW", analytics_enabled=False, delete_cache=(HOUR, 24 * HOUR)) as page:
         gr.HTML(html_template=HEADER, js_on_load=THEME, elem_id="header", apply_default_css=False)
         Welcome(elem_id="welcome")
@@ -91,7 +93,7 @@ def serve(
     service: TrainingService | None = None,
 ) -> None:
     """Serve the page and return; it runs in a thread of its own. `mcp`: offer the endpoints to assistants as well.
-    `password`: visitors give it, and any name, before they see anything. `school`: visitors may give it pictures, and
+    `password`: visitors give it, and any name, before they see anything. `service`: visitors may give it pictures, and
     take its checkpoints.
 
     OSError if the port cannot be had.
@@ -111,6 +113,7 @@ def serve(
         ssr_mode=False,
         theme=theme(),
         css_paths=CSS,
+        head=head(*SCRIPTS),
         footer_links=["api", "gradio"],
         run_history=False,
         max_file_size=UPLOAD.given_bytes if service else "64mb",

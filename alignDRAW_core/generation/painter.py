@@ -176,15 +176,24 @@ class Painter:
         sharpener."""
         if self.sharpener is None:
             return drawings
+        sharp = self._sharpened(drawings, [drawing.canvases for drawing in drawings])
+        return [replace(drawing, sharpened=canvases) for drawing, canvases in zip(drawings, sharp)]
+
+    def sharpen_finished(self, drawings: list[Drawing]) -> list[np.ndarray]:
+        """Their finished pictures, sharpened, [H, W, C] each: a small part of the work of sharpening every glimpse, and
+        what a sharpener has learned from. ValueError where the checkpoint has no sharpener."""
+        if self.sharpener is None:
+            raise ValueError(f"{self.name} has no sharpener.")
+        return [sharp[0] for sharp in self._sharpened(drawings, [drawing.canvases[-1:] for drawing in drawings])]
+
+    def _sharpened(self, drawings: list[Drawing], pictures: list[np.ndarray]) -> list[np.ndarray]:
+        """Pictures [n, H, W, C] of each drawing -> sharp ones."""
         with on_threads(self.threads):
             sentences = encoder(self.sharpener.config.encoder, self.model)(
                 [self.read(drawing.caption) for drawing in drawings]
             )
             # One at a time: so they do not depend on what else is drawn, and 32 glimpses keep a processor busy.
-            return [
-                replace(drawing, sharpened=self.sharpener.sharpen(drawing.canvases, sentence))
-                for drawing, sentence in zip(drawings, sentences)
-            ]
+            return [self.sharpener.sharpen(canvases, sentence) for canvases, sentence in zip(pictures, sentences)]
 
     def surprise(self, seed: int) -> str:
         """A caption that suits the checkpoint: a random one of its data set, if it knows the words, else one of its

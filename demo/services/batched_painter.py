@@ -81,11 +81,11 @@ class BatchedPainter(Painter):
             [each.strength for each in wanted],
         )
 
-    def sharpen(self, drawings: list[Drawing]) -> list[Drawing]:
+    def _sharpened(self, drawings: list[Drawing], pictures: list[np.ndarray]) -> list[np.ndarray]:
         """Not gathered, for several take as long together as one after the other; but not more of it at once than
         there are processors, for that would only slow the drawing down."""
         with PROCESSORS:
-            return super().sharpen(drawings)
+            return super()._sharpened(drawings, pictures)
 
 
 def gatherer() -> Gatherer[Wanted, Drawing]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import torch
 
 import alignDRAW_core as ad
@@ -126,6 +127,13 @@ class Engine:
             return painter.draw(
                 [caption] * variations, seed=seeds, temperature=temperature, sharpen=sharpen, strength=strength
             )
+
+    def sharpened(self, drawings: list[ad.Drawing]) -> list[np.ndarray]:
+        """The finished pictures of drawings of one checkpoint, sharpened, [H, W, C] each. Refused where it has no
+        sharpener."""
+        painter = self.painter(drawings[0].checkpoint)
+        with refusals():
+            return painter.sharpen_finished(drawings)
 
     def surprise(self, checkpoint: str) -> str:
         """A caption that suits the checkpoint, by chance."""

@@ -11,7 +11,6 @@ AT_ONCE = 32  # of an event that draws: while a batch is drawn the next one gath
 THREADS = 100  # more than all that is slow may hold, so that some are left to draw
 SLOW = max(2, os.cpu_count() or 1)  # of what keeps a processor busy
 
-SHARPENING = {"concurrency_id": "sharpening", "concurrency_limit": AT_ONCE}  # drawn in batches, then one a processor
 EXPORTS = {"concurrency_id": "exports", "concurrency_limit": SLOW}
 STUDIES = {"concurrency_id": "studies", "concurrency_limit": SLOW}  # of a drawing: its words, its like
 TRAINING = {"concurrency_id": "training", "concurrency_limit": 2}  # reading uploads

@@ -1,4 +1,4 @@
-"""All glimpses of a drawing as one picture, which the browser cuts apart again."""
+"""Pictures for the browser: several on one sheet, or one alone."""
 
 import base64
 from io import BytesIO

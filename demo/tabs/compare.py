@@ -8,17 +8,17 @@ import gradio as gr
 
 from alignDRAW_core.generation.painter import STRONGEST
 
-from ..components.player import Board, BoardContent, BoardState, board_reading
+from ..components.player import Board, BoardContent, BoardState, SharpenedPictures, board_reading
 from ..components.share import Share
 from ..services.comparison_downloads import COMPARISON, export_comparison
 from ..services.engine import Engine, Refused, new_seed
-from ..services.limits import SHARPENING
 from ..services.replay import FIRST_SEED, seed_of, strength_of, temperature_of
 from .compare_explain import compared_again, explain_part, what_if_part
 from .compare_interpolate import SEEDS, between_part
-from .draw import PLAYER, message_line, notice, offer
+from .draw import PLAYER
 from .keeping import keep_row, making, working
 from .lists import checkpoint_list
+from .widgets import QUIETLY, SAYING, beside, message_line, notice, offer, raw_then_sharpened
 
 BOARD = "compare-board"
 SAME, EACH = "the same for all", "one seed each"
@@ -36,11 +36,19 @@ def compare(
     strength: float | None = None,
     along: str = ONE,
 ):
-    """What the board and the line below the text show; when refused, the board keeps its drawings."""
+    """Yields what the board, its sharpened pictures and the line below the text show: the drawings, then what the
+    sharpener makes of them. When refused, the board keeps its drawings."""
     try:
-        return drawn(engine, text, checkpoint, seed, noise == EACH, temperature, strength, along), ""
+        content = drawn(engine, text, checkpoint, seed, noise == EACH, temperature, strength, along)
     except Refused as refusal:
-        return gr.skip(), notice(refusal)
+        yield gr.skip(), gr.skip(), notice(refusal)
+    else:
+        yield from on_board(engine, content)
+
+
+def on_board(engine: Engine, content: BoardContent, message: str = ""):
+    """Yields as `compare`, of drawings that are there."""
+    yield from raw_then_sharpened(engine, content, [[drawing] for drawing in content.comparison.drawings], message)
 
 
 def drawn(
@@ -59,24 +67,13 @@ def drawn(
     return BoardContent(compared, engine.offers(compared))
 
 
-def sharpened(engine: Engine, shown: BoardState | None):
-    """What the board shows, once more and sharpened, and what was said about it stays; if that is refused, it keeps the
-    raw canvases."""
-    if shown is None:
-        return gr.skip(), notice("There is no comparison to sharpen yet. Compare first.")
-    try:
-        return BoardContent(compared_again(engine, shown, sharpen=True)), gr.skip()
-    except Refused as refusal:
-        return gr.skip(), notice(refusal)
-
-
 def compare_preset(engine: Engine, preset: list, *settings):
-    return preset[0], *compare(engine, preset[0], *settings)
+    yield from beside([preset[0]], compare(engine, preset[0], *settings))
 
 
 def compare_reseeded(engine: Engine, text: str, checkpoint: str, *settings):
     seed = new_seed()
-    return seed, *compare(engine, text, checkpoint, seed, *settings)
+    yield from beside([seed], compare(engine, text, checkpoint, seed, *settings))
 
 
 def choose(engine: Engine, checkpoint: str, seed: int, noise: str):
@@ -84,25 +81,23 @@ def choose(engine: Engine, checkpoint: str, seed: int, noise: str):
     try:
         painter = engine.painter(checkpoint)
     except Refused as refusal:
-        return *[gr.skip()] * 6, notice(refusal)
+        yield *[gr.skip()] * 7, notice(refusal)
+        return
     text, temperature, strength = engine.presets(checkpoint)[0], painter.default_temperature, painter.default_strength
-    content = compare(engine, text, checkpoint, seed, noise, temperature, strength)
-    return text, temperature, strength, ONE, offer(painter, engine.presets(checkpoint)), *content
+    fields = text, temperature, strength, ONE, offer(painter, engine.presets(checkpoint))
+    yield from beside(fields, compare(engine, text, checkpoint, seed, noise, temperature, strength))
 
 
 def compare_linked(engine: Engine, query: Mapping[str, str]):
-    """The comparison that a link asks for, or the usual first one, and why it is that: all the fields, the board and
-    the line."""
-    if query.get("tab") == "compare":
-        try:
-            return linked(engine, query)
-        except Refused as refusal:
-            *usual, _ = linked(engine, {})
-            return *usual, notice(f"{refusal} Here is the usual first comparison.")
-    return linked(engine, {})
+    """The comparison that a link asks for, or the usual first one, and why it is that: all the fields, the board, its
+    sharpened pictures and the line."""
+    try:
+        yield from linked(engine, query if query.get("tab") == "compare" else {})
+    except Refused as refusal:
+        yield from linked(engine, {}, notice(f"{refusal} Here is the usual first comparison."))
 
 
-def linked(engine: Engine, query: Mapping[str, str]):
+def linked(engine: Engine, query: Mapping[str, str], message: str = ""):
     """Refused for a value that cannot be meant."""
     painter = engine.painter(query.get("checkpoint", engine.first))
     text, seed = query.get("caption", engine.presets(painter.name)[0]), seed_of(query)
@@ -111,7 +106,8 @@ def linked(engine: Engine, query: Mapping[str, str]):
     noise = EACH if query.get("noise") == "each" else SAME
     content = drawn(engine, text, painter.name, seed, noise == EACH, temperature, strength, along)
     settings = checkpoint_list(engine, painter.name), seed, noise, temperature, strength, along
-    return text, *settings, offer(painter, engine.presets(painter.name)), content, ""
+    fields = text, *settings, offer(painter, engine.presets(painter.name))
+    yield from beside(fields, on_board(engine, content, message))
 
 
 def along_of(query: Mapping[str, str]) -> str:
@@ -215,6 +211,7 @@ def compare_tab(engine: Engine) -> gr.Dropdown:
             min_width=280,
         )
     board = Board(elem_id=BOARD, clock="compare", kind="compare")
+    sharpened = SharpenedPictures(to=BOARD)
     what_if_part(engine, board)
     keep_row(
         "compare",
@@ -232,42 +229,37 @@ def compare_tab(engine: Engine) -> gr.Dropdown:
 
     def compare_this(checkpoint, seed, noise, temperature, strength, along, event: gr.EventData):
         """The board offers a swap. (A partial would hide the annotation from Gradio.)"""
-        return event.text, *compare(engine, event.text, checkpoint, seed, noise, temperature, strength, along)
+        settings = checkpoint, seed, noise, temperature, strength, along
+        yield from beside([event.text], compare(engine, event.text, *settings))
 
     def open_linked(event: gr.EventData):
-        return compare_linked(engine, dict(parse_qsl(str(event.query).removeprefix("?"))))
+        yield from compare_linked(engine, dict(parse_qsl(str(event.query).removeprefix("?"))))
 
-    settings, content = [checkpoint, seed, noise, temperature, strength, along], [board, message]
-    quietly = {"show_progress": "hidden", "trigger_mode": "always_last", "api_visibility": "private"}
-    saying = {
-        **quietly,
-        "trigger_mode": "multiple",
-    }  # of events that carry data: always_last would send the first one's again
+    settings, shown = [checkpoint, seed, noise, temperature, strength, along], [board, sharpened, message]
     gr.on(
         [press.click, text.submit, seed.submit, noise.input, temperature.release, strength.release, along.input],
         partial(compare, engine),
         [text, *settings],
-        content,
-        **quietly,
+        shown,
+        **QUIETLY,
     )
-    board.open(open_linked, None, [text, *settings, presets, *content], **quietly)
-    board.compare(compare_this, settings, [text, *content], **saying)
-    board.sharpen(partial(sharpened, engine), board, content, js=board_reading(BOARD), **saying, **SHARPENING)
-    presets.click(partial(compare_preset, engine), [presets, *settings], [text, *content], **quietly)
+    board.open(open_linked, None, [text, *settings, presets, *shown], **QUIETLY)
+    board.compare(compare_this, settings, [text, *shown], **SAYING)
+    presets.click(partial(compare_preset, engine), [presets, *settings], [text, *shown], **QUIETLY)
     dice.click(
         partial(compare_reseeded, engine),
         [text, checkpoint, noise, temperature, strength, along],
-        [seed, *content],
-        **quietly,
+        [seed, *shown],
+        **QUIETLY,
     )
     checkpoint.input(
         partial(choose, engine),
         [checkpoint, seed, noise],
-        [text, temperature, strength, along, presets, *content],
-        **quietly,
+        [text, temperature, strength, along, presets, *shown],
+        **QUIETLY,
     )
     along.change(
-        lambda along: gr.Slider(interactive=along == ONE), along, strength, **quietly
+        lambda along: gr.Slider(interactive=along == ONE), along, strength, **QUIETLY
     )  # else the slider says nothing
     explain_part(engine, board, BOARD, explain)
     between_part(engine, board, BOARD, lead, seeds)

@@ -11,7 +11,7 @@ from ..components.effect_cards import cards
 from ..components.player import Board, BoardContent, BoardState, board_reading
 from ..services.engine import Engine, Refused
 from ..services.limits import STUDIES
-from .draw import message_line, notice
+from .widgets import QUIETLY, SAYING, message_line, notice
 
 
 def steer(engine: Engine, facts: dict):
@@ -82,9 +82,7 @@ def what_if_part(engine: Engine, board: Board) -> None:
         """(A partial would hide the annotation from Gradio.)"""
         return steer(engine, event.marked)
 
-    board.what_if(
-        steer_marked, None, [answer, message], show_progress="hidden", trigger_mode="multiple", api_visibility="private"
-    )
+    board.what_if(steer_marked, None, [answer, message], **SAYING)
 
 
 def explain_part(engine: Engine, board: Board, board_id: str, press: gr.Button) -> None:
@@ -96,8 +94,6 @@ def explain_part(engine: Engine, board: Board, board_id: str, press: gr.Button) 
         board,
         [cards_of_a, message],
         js=board_reading(board_id),
-        show_progress="hidden",
-        trigger_mode="always_last",
-        api_visibility="private",
+        **QUIETLY,
         **STUDIES,
     )

@@ -12,8 +12,8 @@ from ..services.comparison_downloads import INTERPOLATION, export_comparison, ex
 from ..services.engine import Engine, Refused
 from ..services.limits import STUDIES
 from .compare_explain import chosen
-from .draw import message_line, notice, sharpened
 from .keeping import keep_row, making, working
+from .widgets import QUIETLY, message_line, notice
 
 STEPS, SEEDS = 12, 16
 LEAD, FROM_SEEDS = "from A to B", "from seeds"
@@ -32,6 +32,12 @@ def from_seeds(engine: Engine, shown: BoardState) -> Comparison:
     return Comparison(a.caption, [""], [f"seed {drawing.seed}" for drawing in drawings], drawings)
 
 
+def wall_of(engine: Engine, compared: Comparison) -> BoardContent:
+    """With the sharpened pictures where there are some: the player in which a drawing opens shows them."""
+    sharpens = compared.drawings[0].sharpens
+    return BoardContent(compared, sharpened=engine.sharpened(compared.drawings) if sharpens else None)
+
+
 def lead(engine: Engine, shown: BoardState | None):
     """The drawings that lead from A to B, a line about them, and what it takes to draw them again."""
     if shown is None:
@@ -47,7 +53,7 @@ def lead(engine: Engine, shown: BoardState | None):
         else "by what is attended to, since the captions differ in length"
     )
     told = f"From A to B: the noise turns, the words are mixed {mixed}. Click one to watch it."
-    return BoardContent(side_by_side(between)), notice(told), (LEAD, shown)
+    return wall_of(engine, side_by_side(between)), notice(told), (LEAD, shown)
 
 
 def seeds_of(engine: Engine, shown: BoardState | None):
@@ -60,7 +66,7 @@ def seeds_of(engine: Engine, shown: BoardState | None):
         return gr.skip(), notice(refusal), gr.skip()
     words = " ".join(compared.drawings[0].words)
     return (
-        BoardContent(compared),
+        wall_of(engine, compared),
         notice(f"{words} From seeds 1 to {SEEDS}. Click one to watch it."),
         (FROM_SEEDS, shown),
     )
@@ -92,17 +98,8 @@ def between_part(engine: Engine, board: Board, board_id: str, lead_press: gr.But
     message, shown = message_line("between-notice"), gr.State()
     wall = Board(elem_id="between-board", clock="between", kind="small", opens=CLOSER)
     keep_row("between", INTERPOLATION, partial(keep, engine), [shown])
-    closer = Player(elem_id=CLOSER, clock="closer")
-
-    def sharpen(event: gr.EventData):
-        """(A partial would hide the annotation from Gradio.)"""
-        return sharpened(engine, event)
-
-    closer.sharpen(
-        sharpen, None, [closer, message], show_progress="hidden", trigger_mode="multiple", api_visibility="private"
-    )
-    quietly = {"show_progress": "hidden", "trigger_mode": "always_last", "api_visibility": "private"}
+    Player(elem_id=CLOSER, clock="closer")
     for press, draw in ((lead_press, lead), (seeds_press, seeds_of)):
         press.click(
-            partial(draw, engine), board, [wall, message, shown], js=board_reading(board_id), **quietly, **STUDIES
+            partial(draw, engine), board, [wall, message, shown], js=board_reading(board_id), **QUIETLY, **STUDIES
         )

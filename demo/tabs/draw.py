@@ -1,7 +1,6 @@
 """The Draw tab: a caption becomes a drawing that can be watched and kept."""
 
 import os
-import re
 from collections.abc import Mapping
 from functools import partial
 from html import escape
@@ -15,20 +14,18 @@ from ..components.history import History
 from ..components.how import TermLinks
 from ..components.nearest import Galleries, Nearest
 from ..components.nearest.nearest import found, nothing
-from ..components.player import Player, PlayerState, reading
+from ..components.player import Player, PlayerState, SharpenedPictures, reading
 from ..components.share import Share
 from ..components.word_list import WordList
 from ..services.downloads import KINDS, SHOWS, SIZES, SPEEDS, export
 from ..services.engine import Engine, Refused, new_seed, refusals
-from ..services.limits import EXPORTS, SHARPENING, STUDIES
+from ..services.limits import EXPORTS, STUDIES
 from ..services.replay import FIRST_SEED, Facts, from_browser, from_link, from_picture
 from .lists import checkpoint_list
+from .widgets import DOWNLOAD, QUIETLY, SAYING, beside, message_line, notice, offer, raw_then_sharpened
 
 PLAYER = "draw-player"
 VARIATIONS = [1, 2, 4, 8]
-DOWNLOAD = (
-    "(file) => file && Object.assign(document.createElement('a'), { href: file.url, download: file.orig_name }).click()"
-)
 
 
 def draw(
@@ -40,30 +37,34 @@ def draw(
     temperature: float,
     strength: float | None = None,
 ):
-    """What the player and the line below the caption show; when refused, the player keeps its drawing."""
+    """Yields what the player, its sharpened pictures and the line below the caption show: the drawings, then what the
+    sharpener makes of them. When refused, the player keeps its drawing."""
     try:
-        return engine.draw(checkpoint, caption, seed, temperature, variations, strength=strength), ""
+        drawings = engine.draw(checkpoint, caption, seed, temperature, variations, strength=strength)
     except Refused as refusal:
-        return gr.skip(), notice(refusal)
+        yield gr.skip(), gr.skip(), notice(refusal)
+    else:
+        yield from raw_then_sharpened(engine, drawings, [drawings])
 
 
 def draw_example(engine: Engine, example: list, *settings):
-    return example[0], *draw(engine, example[0], *settings)
+    yield from beside([example[0]], draw(engine, example[0], *settings))
 
 
 def draw_surprise(engine: Engine, checkpoint: str, *settings):
     try:
         caption = engine.surprise(checkpoint)
     except Refused as refusal:
-        return gr.skip(), gr.skip(), notice(refusal)
-    return caption, *draw(engine, caption, checkpoint, *settings)
+        yield gr.skip(), gr.skip(), gr.skip(), notice(refusal)
+    else:
+        yield from beside([caption], draw(engine, caption, checkpoint, *settings))
 
 
 def draw_reseeded(
     engine: Engine, caption: str, checkpoint: str, variations: int, temperature: float, strength: float | None = None
 ):
     seed = new_seed()
-    return seed, *draw(engine, caption, checkpoint, seed, variations, temperature, strength)
+    yield from beside([seed], draw(engine, caption, checkpoint, seed, variations, temperature, strength))
 
 
 def choose(engine: Engine, checkpoint: str, seed: int, variations: int):
@@ -71,43 +72,48 @@ def choose(engine: Engine, checkpoint: str, seed: int, variations: int):
     try:
         painter = engine.painter(checkpoint)
     except Refused as refusal:
-        return *[gr.skip()] * 6, notice(refusal)
+        yield *[gr.skip()] * 7, notice(refusal)
+        return
     caption, temperature, strength = painter.examples[0], painter.default_temperature, painter.default_strength
-    drawn = draw(engine, caption, checkpoint, seed, variations, temperature, strength)
-    return caption, temperature, strength, offer(painter, painter.examples), about(painter), *drawn
+    fields = caption, temperature, strength, offer(painter, painter.examples), about(painter)
+    yield from beside(fields, draw(engine, caption, checkpoint, seed, variations, temperature, strength))
 
 
-def draw_again(engine: Engine, facts: Facts):
+def draw_again(engine: Engine, facts: Facts, message: str = ""):
     """The drawing of these facts, and every field as they say. Refused if it cannot be drawn."""
     drawings = engine.draw(facts.checkpoint, facts.caption, facts.seed, facts.temperature, strength=facts.strength)
     painter = engine.painter(facts.checkpoint)
     fields = facts.caption, checkpoint_list(engine, facts.checkpoint), facts.seed, 1, facts.temperature, facts.strength
-    return *fields, offer(painter, painter.examples), about(painter), drawings, ""
+    fields = *fields, offer(painter, painter.examples), about(painter)
+    yield from beside(fields, raw_then_sharpened(engine, drawings, [drawings], message))
 
 
 def draw_found(engine: Engine, find):
-    """Draw the facts that `find()` gives; when it or the studio refuses, all stays as it was."""
+    """Draw the facts that `find()` gives; when it or the engine refuses, all stays as it was."""
     try:
-        return draw_again(engine, find())
+        yield from draw_again(engine, find())
     except Refused as refusal:
-        return *[gr.skip()] * 9, notice(refusal)
+        yield *[gr.skip()] * 10, notice(refusal)
 
 
 def draw_picture(engine: Engine, path: str):
     """Draw what a saved picture says; the uploaded file is not kept."""
-    try:
-        return draw_found(engine, partial(from_picture, path))
-    finally:
-        Path(path).unlink()
+
+    def read() -> Facts:
+        try:
+            return from_picture(path)
+        finally:
+            Path(path).unlink()
+
+    yield from draw_found(engine, read)
 
 
 def draw_linked(engine: Engine, query: Mapping[str, str]):
     """What a link asks for, or the usual first drawing and why it is that."""
     try:
-        return draw_again(engine, from_link(query, engine))
+        yield from draw_again(engine, from_link(query, engine))
     except Refused as refusal:
-        *usual, _ = draw_again(engine, from_link({}, engine))
-        return *usual, notice(f"{refusal} Here is the usual first drawing.")
+        yield from draw_again(engine, from_link({}, engine), notice(f"{refusal} Here is the usual first drawing."))
 
 
 def neighbours(engine: Engine, galleries: Galleries, entry: object) -> dict:
@@ -144,36 +150,6 @@ def keep(engine: Engine, kind: str, folder: str, shown: PlayerState | None, size
         yield str(path), notice(f"Saved {path.name}")
 
 
-def sharpened(engine: Engine, event: gr.EventData):
-    """The drawings the player shows, once more and sharpened, and what was said about them stays; if that is refused,
-    the player keeps them as they are."""
-    try:
-        facts = from_browser(
-            {name: getattr(event, name) for name in ("caption", "seed", "temperature", "strength", "checkpoint")}
-        )
-        if event.variations not in VARIATIONS:
-            raise Refused(f"There can be {', '.join(map(str, VARIATIONS))} variations.")
-        return engine.draw(
-            facts.checkpoint,
-            facts.caption,
-            facts.seed,
-            facts.temperature,
-            event.variations,
-            sharpen=True,
-            strength=facts.strength,
-        ), gr.skip()
-    except Refused as refusal:
-        return gr.skip(), notice(refusal)
-
-
-def notice(message: Refused | str) -> str:
-    return f"<p>{escape(str(message))}</p>"
-
-
-def message_line(elem_id: str) -> gr.HTML:
-    return gr.HTML("", elem_id=elem_id, html_template="<div role='status'>${value}</div>", apply_default_css=False)
-
-
 def about(painter) -> str:
     return f"<p><strong>{escape(painter.name)}</strong> {escape(painter.card['about'])}</p>"
 
@@ -183,26 +159,6 @@ def painter_or_none(engine: Engine, checkpoint: str):
         return engine.painter(checkpoint)
     except Refused:  # said by whatever draws with it
         return None
-
-
-def offer(painter, captions: list[str], **options) -> gr.Dataset:
-    """Captions to click; words that the checkpoint does not know stand in brackets."""
-    marked = [bracketed(caption, painter.unknown_words(caption)) for caption in captions]
-    return gr.Dataset(
-        samples=[[caption] for caption in captions],
-        sample_labels=marked,
-        samples_per_page=len(captions),
-        label="Words in [brackets] are not known to it",
-        show_label=marked != captions,
-        **options,
-    )
-
-
-def bracketed(caption: str, words: list[str]) -> str:
-    """ "A vast desert." with "vast" in brackets: "A [vast] desert." """
-    return (
-        re.sub(rf"\b({'|'.join(map(re.escape, words))})\b", r"[\1]", caption, flags=re.IGNORECASE) if words else caption
-    )
 
 
 def draw_tab(engine: Engine, page: gr.Blocks) -> gr.Dropdown:
@@ -229,6 +185,7 @@ def draw_tab(engine: Engine, page: gr.Blocks) -> gr.Dropdown:
     with gr.Row(elem_id="gallery"):
         with gr.Column(scale=4, min_width=320):
             player = Player(elem_id=PLAYER, clock="draw")
+            sharpened = SharpenedPictures(to=PLAYER)
         with gr.Column(scale=1, min_width=250, elem_id="aside"):
             checkpoint = gr.Dropdown(
                 engine.names,
@@ -281,67 +238,59 @@ def draw_tab(engine: Engine, page: gr.Blocks) -> gr.Dropdown:
     past = History(player=PLAYER, opener="open-picture", elem_id="history")
     card = gr.HTML(about(painter), elem_id="about", apply_default_css=False)
     known = WordList(elem_id="known")
-    TermLinks(player=PLAYER, visible="hidden")
+    TermLinks(player=PLAYER)
 
     def draw_replaced(checkpoint, seed, variations, temperature, strength, event: gr.EventData):
         """The player offers a known word for an unknown one. (A partial would hide the annotation from Gradio.)"""
-        return event.caption, *draw(engine, event.caption, checkpoint, seed, variations, temperature, strength)
+        settings = checkpoint, seed, variations, temperature, strength
+        yield from beside([event.caption], draw(engine, event.caption, *settings))
 
     def open_linked(request: gr.Request):
-        return draw_linked(engine, request.query_params)
-
-    def sharpen(event: gr.EventData):
-        return sharpened(engine, event)
+        yield from draw_linked(engine, request.query_params)
 
     def restore(event: gr.EventData):
-        return draw_found(engine, lambda: from_browser(event.entry))
+        yield from draw_found(engine, lambda: from_browser(event.entry))
 
     def look_around(event: gr.EventData):
         return neighbours(engine, galleries, event.entry)
 
-    settings, drawn = [checkpoint, seed, variations, temperature, strength], [player, message]
-    quietly = {"show_progress": "hidden", "trigger_mode": "always_last", "api_visibility": "private"}
-    saying = {
-        **quietly,
-        "trigger_mode": "multiple",
-    }  # of events that carry data: always_last would send the first one's again
-    everything = [caption, *settings, examples, card, *drawn]
-    page.load(open_linked, None, everything, **quietly)
+    settings, shown = [checkpoint, seed, variations, temperature, strength], [player, sharpened, message]
+    everything = [caption, *settings, examples, card, *shown]
+    page.load(open_linked, None, everything, **QUIETLY)
     gr.on(
         [press.click, caption.submit, seed.submit, variations.input, temperature.release, strength.release],
         partial(draw, engine),
         [caption, *settings],
-        drawn,
-        **quietly,
+        shown,
+        **QUIETLY,
     )
-    examples.click(partial(draw_example, engine), [examples, *settings], [caption, *drawn], **quietly)
-    surprise.click(partial(draw_surprise, engine), settings, [caption, *drawn], **quietly)
+    examples.click(partial(draw_example, engine), [examples, *settings], [caption, *shown], **QUIETLY)
+    surprise.click(partial(draw_surprise, engine), settings, [caption, *shown], **QUIETLY)
     dice.click(
         partial(draw_reseeded, engine),
         [caption, checkpoint, variations, temperature, strength],
-        [seed, *drawn],
-        **quietly,
+        [seed, *shown],
+        **QUIETLY,
     )
-    past.restore(restore, None, everything, **saying)
-    near.ask(look_around, None, near, **saying, **STUDIES)
-    opener.upload(partial(draw_picture, engine), opener, everything, **quietly)
-    player.sharpen(sharpen, None, drawn, **saying, **SHARPENING)
-    player.replace(draw_replaced, settings, [caption, *drawn], **saying)
+    past.restore(restore, None, everything, **SAYING)
+    near.ask(look_around, None, near, **SAYING, **STUDIES)
+    opener.upload(partial(draw_picture, engine), opener, everything, **QUIETLY)
+    player.replace(draw_replaced, settings, [caption, *shown], **SAYING)
     checkpoint.input(
         partial(choose, engine),
         [checkpoint, seed, variations],
-        [caption, temperature, strength, examples, card, *drawn],
-        **quietly,
+        [caption, temperature, strength, examples, card, *shown],
+        **QUIETLY,
     )
-    known.unfold(partial(painter_or_none, engine), checkpoint, known, **quietly)
-    checkpoint.change(lambda: None, None, known, **quietly)
+    known.unfold(partial(painter_or_none, engine), checkpoint, known, **QUIETLY)
+    checkpoint.change(lambda: None, None, known, **QUIETLY)
     for kind, button in keepers.items():
         button.click(
             partial(keep, engine, kind, kept.GRADIO_CACHE),
             [player, size, speed, show],
             [kept, saved],
             js=reading(PLAYER),
-            **quietly,
+            **QUIETLY,
             **EXPORTS,
         ).then(None, kept, js=DOWNLOAD)
     return checkpoint

@@ -10,7 +10,7 @@ import gradio as gr
 from ..services.engine import refusals
 from ..services.limits import EXPORTS
 from ..services.progress import Tick, steps
-from .draw import DOWNLOAD, message_line, notice
+from .widgets import DOWNLOAD, QUIETLY, message_line, notice
 
 
 def making(kind: str, glimpses: int, work: Callable[[Tick], Path]) -> Iterator[tuple[None, str]]:
@@ -63,9 +63,7 @@ def keep_row(
             inputs,
             [kept, saved],
             js=begin,
-            show_progress="hidden",
-            trigger_mode="always_last",
-            api_visibility="private",
+            **QUIETLY,
             **EXPORTS,
         )
         made.success(None, kept, js=f"(file) => {pressed} || ({DOWNLOAD})(file)")

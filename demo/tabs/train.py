@@ -13,7 +13,7 @@ from ..services.limits import TRAINING
 from ..services.progress import steps
 from ..services.training import BATCH, LEARNING_RATE, TrainingService, too_few
 from ..services.training_request import OWN, PARTS, TrainRequest
-from .draw import message_line, notice
+from .widgets import message_line, notice
 
 HELP = """
 <h2>Teach it your pictures</h2>

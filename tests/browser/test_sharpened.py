@@ -1,4 +1,4 @@
-"""A checkpoint with a sharpener: raw first, then both canvases in step, and one over the other."""
+"""A checkpoint with a sharpener: the finished picture, raw and sharpened, side by side and one over the other."""
 
 import pytest
 from PIL import Image
@@ -10,6 +10,8 @@ from .visit import Visit
 
 PAIR = "the {red|green} bus ."
 PIXELS = "selector => document.querySelector(selector).toDataURL()"
+SHARPENED = "alignDRAW.players[0].pictures.every(({ sharpened }) => sharpened)"
+ON_BOARD = "alignDRAW.players.find(({ kind }) => kind === 'compare').cells.every(({ picture }) => picture.sharpened)"
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +24,7 @@ def sharp_address(tmp_path_factory):
 @pytest.fixture
 def sharp_visit(browser, sharp_address):
     v = Visit(browser.new_context(viewport={"width": 1440, "height": 900}), sharp_address)
-    v.page.wait_for_function("alignDRAW.players[0].pictures[0].sharpened")
+    v.page.wait_for_function(SHARPENED)
     yield v
     v.page.context.close()
     assert v.problems == []
@@ -41,27 +43,22 @@ def test_the_page_needs_no_sharpened_canvas(browser, tmp_path):
 def test_the_pane_is_off_where_the_card_says_so_until_it_is_asked_for(browser, tmp_path):
     with running(tmp_path, sharp_checkpoint(tmp_path, shown=False)) as address:
         v = Visit(browser.new_context(viewport={"width": 1440, "height": 900}), address)
-        look, sharpened = v.find("#draw-player .look-sharp"), "alignDRAW.players[0].pictures[0].sharpened !== null"
-        v.page.evaluate("""() => { window.asked = 0; const { sharp } = alignDRAW.players[0], ask = sharp.onSharpen;
-                                   sharp.onSharpen = (facts) => { window.asked += 1; ask(facts); }; }""")
+        look = v.find("#draw-player .look-sharp")
         v.draw("the red bus .")
         for part in (".sharpened", ".raw figcaption", ".wipe"):
             assert v.find(part).first.is_hidden()
-        assert look.is_visible() and look.get_attribute("aria-pressed") == "false" and v.find("#keep-show").is_visible()
+        assert look.is_visible() and look.get_attribute("aria-pressed") == "false"
         look.click()
-        v.page.wait_for_function(sharpened)
-        assert (
-            v.find(".sharpened").is_visible()
-            and v.find("#draw-player .wipe").is_visible()
-            and look.get_attribute("aria-pressed") == "true"
-        )
+        assert v.find(".sharpened").is_visible() and v.find("#draw-player .wipe").is_visible()
+        assert look.get_attribute("aria-pressed") == "true"
         v.draw("the digit seven .")  # what comes next is shown as well, until it is switched off
-        v.page.wait_for_function(sharpened)
+        v.page.wait_for_function(SHARPENED)
+        v.go_to(32)
+        assert v.page.evaluate(PIXELS, ".sharpened .picture") != v.picture()
         v.find("#draw-player .wipe").click()
         look.click()
         v.draw("the red bus .")
-        assert v.find(".sharpened").is_hidden() and v.page.evaluate(f"!({sharpened}) && window.asked") == 2
-        assert v.find("#draw-player .is-wiped").count() == 0
+        assert v.find(".sharpened").is_hidden() and v.find("#draw-player .is-wiped").count() == 0
         v.page.context.close()
         assert v.problems == []
 
@@ -71,14 +68,11 @@ def test_the_pane_can_be_switched_off(sharp_visit):
     look = v.find("#draw-player .look-sharp")
     assert look.get_attribute("aria-pressed") == "true"
     v.go_to(20)
-    before = v.page.evaluate(PIXELS, ".sharpened .picture")
     look.click()
     assert v.find(".sharpened").is_hidden() and v.find(".raw figcaption").is_hidden() and v.glimpse() == 20
-    v.go_to(12)
+    v.go_to(32)
     look.click()
-    assert v.page.evaluate(PIXELS, ".sharpened .picture") != before  # it shows the glimpse that is on show now
-    v.go_to(20)
-    assert v.page.evaluate(PIXELS, ".sharpened .picture") == before
+    assert v.find(".sharpened .picture").is_visible()  # it shows the glimpse that is on show now
 
 
 def test_photos_open_with_a_caption_that_works_and_no_sharpened_pane(browser, tmp_path):
@@ -90,13 +84,42 @@ def test_photos_open_with_a_caption_that_works_and_no_sharpened_pane(browser, tm
             and v.find("#caption textarea").input_value() == "A black dog runs through the snow."
         )
         v.find("#draw-player .look-sharp").click()
-        v.page.wait_for_function("alignDRAW.players[0].pictures[0].sharpened")
         assert v.find(".sharpened").is_visible()
         v.page.context.close()
         assert v.problems == []
 
 
-def test_both_canvases_are_there_and_keep_in_step(sharp_visit):
+def test_while_a_drawing_grows_there_is_no_sharpened_picture_and_the_pane_says_so(sharp_visit):
+    v = sharp_visit
+    picture, told = v.find(".sharpened .picture"), v.find(".to-finished")
+    for glimpse in (1, 17, 31):
+        v.go_to(glimpse)
+        assert picture.is_hidden() and told.inner_text() == "the finished picture, sharpened: glimpse 32"
+    told.click()
+    assert v.glimpse() == 32 and picture.is_visible() and told.is_hidden()
+    assert v.page.evaluate(PIXELS, ".sharpened .picture") != v.picture()
+
+
+def test_raw_pixels_are_never_passed_off_as_sharpened(sharp_visit):
+    v = sharp_visit
+    v.go_to(32)
+    before = v.page.evaluate(PIXELS, ".sharpened .picture")
+    v.page.evaluate("""() => {
+        const [player] = alignDRAW.players, bring = alignDRAW.bring;
+        alignDRAW.bring = (name, sharpened) => { window.late = () => bring(name, sharpened); };      // they take their time
+    }""")
+    v.find("#draw").click()
+    v.page.wait_for_function("window.late && alignDRAW.players[0].clock.at > 0")
+    v.page.evaluate("() => { const [{ pictures, clock }] = alignDRAW.players; clock.seek(31); }")
+    v.page.evaluate("alignDRAW.brought = {}")
+    v.page.evaluate("() => { alignDRAW.players[0].picture.sharpened = null; alignDRAW.players[0].show(); }")
+    assert v.find(".sharpened .picture").is_hidden() and v.find(".to-finished").inner_text() == "sharpening …"
+    v.page.evaluate("late()")
+    v.page.wait_for_function(SHARPENED)
+    assert v.find(".sharpened .picture").is_visible() and v.page.evaluate(PIXELS, ".sharpened .picture") == before
+
+
+def test_both_canvases_stand_side_by_side(sharp_visit):
     v = sharp_visit
     assert v.find(".sharpened").is_visible() and v.find(".raw figcaption").is_visible()
     raw, sharp = v.find(".raw .frame").bounding_box(), v.find(".sharpened .frame").bounding_box()
@@ -105,66 +128,44 @@ def test_both_canvases_are_there_and_keep_in_step(sharp_visit):
         and raw["width"] == pytest.approx(sharp["width"], abs=1)
         and sharp["x"] > raw["x"] + raw["width"]
     )
-    seen = []
-    for glimpse in (1, 20):
-        v.go_to(glimpse)
-        seen.append([v.page.evaluate(PIXELS, f".{pane} .picture") for pane in ("raw", "sharpened")])
-    assert len({picture for pair in seen for picture in pair}) == 4
 
 
-def test_the_drawing_goes_on_while_it_is_sharpened(sharp_visit):
-    v = sharp_visit
+def test_a_drawing_asks_the_server_once_and_goes_on_while_it_is_sharpened(sharp_visit):
+    v, asked = sharp_visit, []
     v.page.evaluate("""() => {
       window.began = 0;
       const { clock } = alignDRAW.players[0], begin = clock.begin.bind(clock);
       clock.begin = (glimpses) => { window.began += 1; begin(glimpses); };
     }""")
+    v.page.on("request", lambda request: asked.append(request.url) if "/queue/join" in request.url else None)
     v.draw("the red bus .")
-    v.page.wait_for_function("alignDRAW.players[0].pictures[0].sharpened")
-    assert v.page.evaluate("window.began") == 1 and v.find(".sharpened").is_visible()
+    v.page.wait_for_function(SHARPENED)
+    v.go_to(32)
+    assert v.page.evaluate("window.began") == 1 and v.find(".sharpened .picture").is_visible() and len(asked) == 1
 
 
-def test_canvases_that_come_too_late_change_nothing(sharp_visit):
+def test_pictures_that_come_too_late_change_nothing(sharp_visit):
     v = sharp_visit
-    late = (
-        "(() => { const { player, first } = window; return player.load({ ...first, drawings: first.drawings.map("
-        "each => ({ ...each, sharpened: each.raw })) }); })()"
-    )
-    v.page.evaluate("() => { window.player = alignDRAW.players[0]; window.first = player.payload; }")
+    v.go_to(32)
+    v.page.evaluate("() => { window.first = alignDRAW.brought['draw-player']; }")
     v.draw("the red bus .")
-    v.page.wait_for_function("alignDRAW.players[0].pictures[0].sharpened")
-    v.page.evaluate(late)
-    assert v.page.evaluate("player.payload.caption") == "the red bus ." == v.page.evaluate("player.latest.caption")
-    assert v.page.evaluate(
-        "alignDRAW.drawingsOf(first) !== alignDRAW.drawingsOf({ ...first, strength: first.strength + 1 })"
-    )
-    v.go_to(5)
-    assert v.page.evaluate(PIXELS, ".sharpened .picture") != v.page.evaluate(PIXELS, ".raw .picture")
-
-
-def test_what_is_asked_for_while_another_is_sharpened_comes_too(sharp_visit):
-    v = sharp_visit
-    v.page.evaluate("""() => {
-      const player = alignDRAW.players[0], { caption, checkpoint, temperature, strength } = player.payload;
-      window.came = [];
-      player.load = ({ drawings }) => window.came.push(drawings[0].seed);
-      const ask = (seed, variations) => player.sharp.onSharpen({ caption, checkpoint, temperature, strength, seed, variations });
-      ask(101, 8);
-      setTimeout(() => ask(102, 1), 40);        // while the first is under way
-    }""")
-    v.page.wait_for_function("window.came.includes(102)")
+    v.page.wait_for_function(SHARPENED)
+    v.go_to(32)
+    shown = v.page.evaluate(PIXELS, ".sharpened .picture")
+    v.page.evaluate("alignDRAW.bring('draw-player', first)")
+    v.page.evaluate("alignDRAW.players[0].sharpen()")
+    assert v.page.evaluate(PIXELS, ".sharpened .picture") == shown
 
 
 def test_variations_are_all_sharpened(sharp_visit):
     v = sharp_visit
     v.find("#variations label").nth(1).click()
-    v.page.wait_for_function(
-        "alignDRAW.players[0].pictures.length === 2 && alignDRAW.players[0].pictures.every(each => each.sharpened)"
-    )
+    v.page.wait_for_function(f"alignDRAW.players[0].pictures.length === 2 && {SHARPENED}")
 
 
 def test_the_wipe_lays_one_over_the_other_and_its_line_moves(sharp_visit):
     v = sharp_visit
+    v.go_to(32)
     v.find(".wipe").click()
     raw, sharp = v.find(".raw .frame").bounding_box(), v.find(".sharpened .frame").bounding_box()
     assert raw == sharp and v.find(".wipe").get_attribute("aria-pressed") == "true"
@@ -200,38 +201,34 @@ def test_the_canvas_to_keep_is_offered(sharp_visit):
 def test_a_comparison_is_looked_at_and_kept_sharpened(sharp_visit):
     tab = Comparing(sharp_visit).open()
     tab.compare(PAIR, ["red", "green"])
+    tab.page.wait_for_function(ON_BOARD)
     tab.go_to(20)
-    raw, look = tab.pictures(), tab.find(".look-sharp")
+    growing, look = tab.pictures(), tab.find(".look-sharp")
     assert look.get_attribute("aria-pressed") == "false"
     look.click()
-    tab.page.wait_for_function(
-        "before => [...document.querySelectorAll('#compare-board .raw .picture')].every((canvas, k) => "
-        "canvas.toDataURL() !== before[k])",
-        arg=raw,
+    assert (
+        tab.pictures() == growing and tab.find(".canvas").inner_text() == "raw: the sharpener takes over at glimpse 32"
     )
+    tab.go_to(32)
     sharp = tab.pictures()
-    assert tab.glimpse() == 20 and look.get_attribute("aria-pressed") == "true"
-    with tab.page.expect_download() as download:
-        tab.page.locator("#compare-keep").get_by_role("button", name="sheet", exact=True).click()
-    with Image.open(download.value.path()) as picture:
-        kept = picture.convert("L").tobytes()
-
+    assert tab.find(".canvas").inner_text() == "sharpened" and look.get_attribute("aria-pressed") == "true"
+    kept = keep_sheet(tab)
     tab.compare(PAIR.replace("green", "seven"), ["red", "seven"])  # what comes next is sharpened too
-    tab.page.wait_for_function(
-        "alignDRAW.players.find(player => player.kind === 'compare').cells.every(cell => cell.picture.sharpened)"
-    )
+    tab.page.wait_for_function(ON_BOARD)
     tab.compare(PAIR, ["red", "green"])
-    tab.page.wait_for_function(
-        "alignDRAW.players.find(player => player.kind === 'compare').cells.every(cell => cell.picture.sharpened)"
-    )
-    tab.go_to(20)
+    tab.page.wait_for_function(ON_BOARD)
+    tab.go_to(32)
     assert tab.pictures() == sharp
     look.click()
-    assert tab.pictures() == raw
+    assert not set(tab.pictures()) & set(sharp) and tab.find(".canvas").is_hidden()
+    assert keep_sheet(tab) != kept
+
+
+def keep_sheet(tab) -> bytes:
     with tab.page.expect_download() as download:
         tab.page.locator("#compare-keep").get_by_role("button", name="sheet", exact=True).click()
     with Image.open(download.value.path()) as picture:
-        assert picture.convert("L").tobytes() != kept
+        return picture.convert("L").tobytes()
 
 
 def test_a_drawing_opened_from_a_wall_of_seeds_is_sharpened(sharp_visit):
@@ -239,26 +236,25 @@ def test_a_drawing_opened_from_a_wall_of_seeds_is_sharpened(sharp_visit):
     tab.page.locator("#seeds").click()
     tab.page.wait_for_selector("#between-board .board.is-ready")
     tab.page.locator("#between-board .raw").first.click()
-    tab.page.wait_for_function(
-        "alignDRAW.players.find(({ element }) => element.closest('#closer-player')).picture?.sharpened"
-    )
-    assert tab.page.locator("#closer-player .sharpened").is_visible()
+    closer = "alignDRAW.players.find(({ name }) => name === 'closer-player')"
+    tab.page.wait_for_function(f"{closer}.picture?.sharpened")
+    tab.page.evaluate(f"{closer}.clock.seek(31)")
+    assert tab.page.locator("#closer-player .sharpened .picture").is_visible()
 
 
 def test_a_comparison_sharpened_too_late_changes_nothing(sharp_visit):
     tab = Comparing(sharp_visit).open()
     tab.compare(PAIR, ["red", "green"])
-    tab.page.evaluate(
-        "() => { window.board = alignDRAW.players.find(({ kind }) => kind === 'compare'); window.first = board.value; }"
-    )
+    tab.page.wait_for_function(ON_BOARD)
+    tab.page.evaluate("() => { window.first = alignDRAW.brought['compare-board']; }")
     tab.compare(PAIR.replace("green", "seven"), ["red", "seven"])
-    tab.page.evaluate(
-        "() => board.load({ ...first, cells: first.cells.map(each => ({ ...each, drawings: each.drawings.map("
-        "drawing => ({ ...drawing, sharpened: drawing.raw })) })) })"
-    )
-    assert tab.names() == ["red", "seven"] and tab.page.evaluate(
-        "board.cells.every(({ picture }) => !picture.sharpened)"
-    )
+    tab.page.wait_for_function(ON_BOARD)
+    tab.go_to(32)
+    tab.find(".look-sharp").click()
+    before = tab.pictures()
+    tab.page.evaluate("alignDRAW.bring('compare-board', first)")
+    tab.page.wait_for_timeout(200)
+    assert tab.names() == ["red", "seven"] and tab.pictures() == before
 
 
 def test_a_comparison_of_a_checkpoint_without_sharpener_offers_none(browser, tmp_path):

@@ -33,12 +33,13 @@ class Visitors:
         return joined.json()["event_id"]
 
     def answers(self, session: str) -> dict[str, list]:
-        """All that a session asked for, by event."""
+        """What a session got first of all that it asked for, by event."""
         with self.browser.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as stream:
             messages = [json.loads(line.removeprefix("data:")) for line in stream.iter_lines() if line]
-        completed = {message["event_id"]: message for message in messages if message["msg"] == "process_completed"}
-        assert all(message["success"] for message in completed.values())
-        return {event: message["output"]["data"] for event, message in completed.items()}
+        told = {"process_generating", "process_completed"}
+        answers = [message for message in messages if message["msg"] in told]
+        assert all(message["success"] for message in answers)
+        return {message["event_id"]: message["output"]["data"] for message in reversed(answers)}
 
     def functions(self, label: str) -> list:
         """Those that answer to a press of the buttons with this label."""
@@ -71,7 +72,7 @@ def test_a_class_that_draws_at_the_same_moment_is_not_refused(visitors, engine, 
     all_have_asked.set()
     got = {}
     for number in range(CLIENTS):
-        got |= {event: shown for event, (shown, _) in visitors.answers(f"client{number}").items()}
+        got |= {event: shown for event, (shown, *_) in visitors.answers(f"client{number}").items()}
     assert got.keys() == asked.keys()
     for event, alone in asked.items():
         (drawing,) = got[event]["drawings"]
@@ -100,7 +101,7 @@ def test_a_class_that_saves_its_drawings_does_not_keep_others_from_drawing(visit
             visitors.press(savers[number % len(savers)], "saver", draw_player=shown)
         (function,) = visitors.functions("Draw")
         event = visitors.press(function, "other", caption=CAPTION, seed=5)
-        shown, _ = visitors.answers("other")[event]
+        shown, *_ = visitors.answers("other")[event]
         assert shown["drawings"][0]["seed"] == 5 and not ended
     finally:
         go.set()

@@ -7,34 +7,35 @@ from alignDRAW_core.export.metadata import read_metadata
 from demo import page
 from demo.components.player import PlayerState
 from demo.services.downloads import KINDS
+from demo.services.engine import Refused
 from demo.tabs import draw as tab
 
 from .conftest import CAPTION
 
 
 def test_a_drawing_clears_the_message(engine):
-    drawings, message = tab.draw(engine, CAPTION, "untrained", 7, 2, 0.7)
+    drawings, _, message = next(tab.draw(engine, CAPTION, "untrained", 7, 2, 0.7))
     assert [drawing.seed for drawing in drawings] == [7, 8] and message == ""
 
 
 def test_a_refusal_keeps_the_drawing_and_says_why_as_text(engine):
-    player, message = tab.draw(engine, "<script>alert(1)</script> ${1}", "untrained", 7, 1, 0.7)
-    assert player == gr.skip()
+    ((player, sharpened, message),) = tab.draw(engine, "<script>alert(1)</script> ${1}", "untrained", 7, 1, 0.7)
+    assert player == sharpened == gr.skip()
     assert "<script" not in message and "alert" in message
 
 
 def test_new_seed_draws_with_the_seed_it_shows(engine):
-    seed, drawings, _ = tab.draw_reseeded(engine, CAPTION, "untrained", 1, 0.7)
+    seed, drawings, *_ = next(tab.draw_reseeded(engine, CAPTION, "untrained", 1, 0.7))
     assert drawings[0].seed == seed
 
 
 def test_an_unknown_checkpoint_leaves_everything_as_it_was(engine):
-    *rest, message = tab.choose(engine, "gone", 7, 1)
-    assert rest == [gr.skip()] * 6 and "list" in message
+    ((*rest, message),) = tab.choose(engine, "gone", 7, 1)
+    assert rest == [gr.skip()] * 7 and "list" in message
 
 
 def test_choosing_a_checkpoint_brings_its_example_temperature_and_strength(strong_engine):
-    caption, temperature, strength, _, about, drawings, message = tab.choose(strong_engine, "strong", 7, 1)
+    caption, temperature, strength, _, about, drawings, _, message = next(tab.choose(strong_engine, "strong", 7, 1))
     assert (caption, temperature, strength, drawings[0].caption, message) == (
         CAPTION,
         0.7,
@@ -53,7 +54,7 @@ def test_everything_that_draws_takes_the_strength_that_is_set(engine):
         tab.draw_surprise(engine, *settings),
         tab.draw_reseeded(engine, CAPTION, "untrained", 1, 0.7, 2.5),
     ):
-        *_, drawings, message = answer
+        *_, drawings, _, message = next(answer)
         assert drawings[0].strength == 2.5 and message == ""
 
 
@@ -99,39 +100,34 @@ def test_no_fonts_come_from_elsewhere_and_nothing_is_reported(engine):
     assert not page.theme()._stylesheets and not page.theme()._font_css
 
 
-class Event:
-    caption, seed, temperature, strength, checkpoint, variations = CAPTION, 7, 0.7, 1.5, "sharp", 2
-
-
-def test_a_drawing_comes_raw_first_and_then_sharpened(sharp_studio):
-    raw, _ = tab.draw(sharp_studio, CAPTION, "sharp", 7, 2, 0.7, 1.5)
+def test_a_drawing_comes_raw_first_and_then_its_finished_pictures_sharpened(sharp_studio, monkeypatch):
+    drawn, draw = [], sharp_studio.draw
+    monkeypatch.setattr(sharp_studio, "draw", lambda *a, **b: drawn.append(a) or draw(*a, **b))
+    (raw, nothing, message), (player, finished, same), last = tab.draw(sharp_studio, CAPTION, "sharp", 7, 2, 0.7, 1.5)
+    assert len(drawn) == 1 and (nothing, message) == (None, "") and player == same == gr.skip()
     assert all(drawing.sharpens and drawing.sharpened is None for drawing in raw)
-    sharp, message = tab.sharpened(sharp_studio, Event())
-    assert [drawing.seed for drawing in sharp] == [7, 8] and message == gr.skip()
-    for before, after in zip(raw, sharp):
-        np.testing.assert_allclose(before.canvases, after.canvases, atol=1e-5)
-        assert after.sharpened.shape == after.canvases.shape
+    assert finished.drawings == [raw] and last == (gr.skip(),) * 3  # what comes last is sent twice
+    wanted = sharp_studio.painter("sharp").sharpen(raw)
+    for got, drawing in zip(finished.sharpened, wanted, strict=True):
+        np.testing.assert_allclose(got, drawing.sharpened[-1], atol=1e-5)
 
 
-@pytest.mark.parametrize(
-    "name, value",
-    [
-        ("variations", 3),
-        ("variations", "2"),
-        ("seed", -1),
-        ("seed", "7"),
-        ("caption", None),
-        ("caption", "!"),
-        ("checkpoint", "gone"),
-        ("temperature", 9),
-        ("strength", 7),
-    ],
-)
-def test_what_cannot_be_sharpened_leaves_the_player_as_it_is(sharp_studio, name, value):
-    event = Event()
-    setattr(event, name, value)
-    player, message = tab.sharpened(sharp_studio, event)
-    assert player == gr.skip() and message.startswith("<p>")
+def test_without_a_sharpener_nothing_follows(engine):
+    answers = tab.draw(engine, CAPTION, "untrained", 7, 2, 0.7)
+    next(answers)
+    assert list(answers) == [(gr.skip(),) * 3]
+
+
+def test_a_checkpoint_that_goes_while_it_sharpens_leaves_the_drawing(sharp_studio, monkeypatch):
+    answers = tab.draw(sharp_studio, CAPTION, "sharp", 7, 2, 0.7)
+    next(answers)
+    monkeypatch.setattr(sharp_studio, "painter", lambda name: (_ for _ in ()).throw(Refused("gone")))
+    assert list(answers) == [(gr.skip(),) * 3]
+
+
+def test_fields_are_filled_in_once(sharp_studio):
+    captions = [answer[0] for answer in tab.draw_example(sharp_studio, [CAPTION], "sharp", 7, 1, 0.7)]
+    assert captions == [CAPTION, gr.skip(), gr.skip()]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,30 +1,29 @@
 import base64
 import json
+import zlib
 from dataclasses import replace
-from io import BytesIO
 
 import numpy as np
 import pytest
-from PIL import Image
 
-from demo.components.player import Player, PlayerState
+from demo.components.player import Finished, Player, PlayerState, SharpenedPictures
 from demo.components.player.player import blank, payload
-from demo.services.sprites import COLUMNS, sprites
+from demo.services.packing import pack
 
 
-def read(uri: str) -> np.ndarray:
-    head, data = uri.split(",")
-    assert head == "data:image/png;base64"
-    return np.asarray(Image.open(BytesIO(base64.b64decode(data))))
+def unpacked(packed: str, shape: tuple[int, ...]) -> np.ndarray:
+    """What the browser makes of it: [T, H, W, C], 0 to 255."""
+    levels = np.frombuffer(zlib.decompress(base64.b64decode(packed)), np.uint8).reshape(shape)
+    for axis in (3, 2, 0):
+        levels = levels.cumsum(axis, dtype=np.uint8)
+    return levels.transpose(0, 2, 3, 1)
 
 
-@pytest.mark.parametrize("colours", [1, 3])
-def test_a_sprite_sheet_holds_each_canvas_in_its_place(colours):
-    canvases = np.random.default_rng(0).random((11, 5, 7, colours), np.float32)
-    sheet = read(sprites(canvases)).reshape(2 * 5, COLUMNS * 7, colours)
-    for t, canvas in enumerate(canvases):
-        top, left = t // COLUMNS * 5, t % COLUMNS * 7
-        np.testing.assert_array_equal(sheet[top : top + 5, left : left + 7], np.rint(canvas * 255))
+@pytest.mark.parametrize("channels", [1, 3])
+def test_packed_canvases_are_all_there(channels):
+    canvases = np.random.default_rng(0).uniform(-0.1, 1.1, (11, 5, 7, channels)).astype(np.float32)
+    got = unpacked(pack(canvases), (11, channels, 5, 7))
+    np.testing.assert_array_equal(got, np.rint(canvases.clip(0, 1) * 255))
 
 
 def test_the_message_is_small_json_that_says_all_the_browser_shows(drawing):
@@ -44,10 +43,8 @@ def test_what_a_model_does_not_have_is_null(plain_engine):
     message = json.loads(json.dumps(payload([drawing])))
     shown, still = message["drawings"][0], len(drawing.canvases) == 1
     assert shown["attention"] is None and (shown["windows"] is None) == still
-    assert message["glimpses"] == (1 if still else 32) and read(shown["raw"]).shape == (
-        (1 if still else 4) * 11,
-        COLUMNS * 13,
-    )
+    glimpses = 1 if still else 32
+    assert message["glimpses"] == glimpses and unpacked(shown["raw"], (glimpses, 1, 11, 13)).any()
 
 
 def test_the_message_says_how_often_training_showed_each_word(drawing):
@@ -55,9 +52,18 @@ def test_the_message_says_how_often_training_showed_each_word(drawing):
     assert payload([replace(drawing, word_counts={"the": 900, "digit": 7})])["seen"] == {"the": 900, "digit": 7}
 
 
-def test_a_sharpened_drawing_brings_a_second_sheet(drawing):
-    sharp = payload([replace(drawing, sharpened=1 - drawing.canvases)])["drawings"][0]
-    np.testing.assert_array_equal(read(sharp["sharpened"]), read(sprites(1 - drawing.canvases)))
+def test_sharpened_pictures_come_with_what_says_whose_they_are(drawing):
+    other = replace(drawing, seed=6)
+    sharp = [1 - drawing.image, drawing.image / 2]
+    brought = SharpenedPictures(to="player").postprocess(Finished([[drawing, other]], sharp))
+    (message,) = json.loads(json.dumps(brought))
+    shown = payload([drawing, other])
+    assert all(message[name] == shown[name] for name in ("caption", "checkpoint", "temperature", "strength"))
+    assert [each["seed"] for each in message["drawings"]] == [5, 6]
+    for each, picture in zip(message["drawings"], sharp):
+        np.testing.assert_array_equal(unpacked(each["sharpened"], (1, 1, 11, 13))[0], np.rint(255 * picture))
+    along = payload([drawing, other], sharp)["drawings"]
+    assert [each["sharpened"] for each in along] == [each["sharpened"] for each in message["drawings"]]
 
 
 def test_the_blank_canvas_has_the_colour_that_most_pixels_keep():

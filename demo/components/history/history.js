@@ -1,4 +1,5 @@
 // The strip of drawings: the browser remembers what it takes to draw each again, and a small picture.
+const { make } = alignDRAW;
 const KEY = "alignDRAW-history";
 const MOST = 60;            // drawings
 const SIDE = 64;            // of a small picture, at most
@@ -36,11 +37,9 @@ function store() {
 
 function small(image) {
   const shrink = Math.min(1, SIDE / Math.max(image.width, image.height));
-  const whole = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height });
+  const whole = make("canvas", { width: image.width, height: image.height });
   whole.getContext("2d").putImageData(image, 0, 0);
-  const canvas = Object.assign(document.createElement("canvas"), {
-    width: Math.round(image.width * shrink), height: Math.round(image.height * shrink),
-  });
+  const canvas = make("canvas", { width: Math.round(image.width * shrink), height: Math.round(image.height * shrink) });
   canvas.getContext("2d").drawImage(whole, 0, 0, canvas.width, canvas.height);
   return canvas.toDataURL("image/webp", 0.9);
 }
@@ -57,22 +56,17 @@ function note({ payload, pictures }) {
 }
 
 function button(entry) {
-  const element = Object.assign(document.createElement("button"), { type: "button", className: "entry", title: entry.caption });
-  element.setAttribute("aria-label",
-    `Draw again: ${entry.caption}, seed ${entry.seed}, temperature ${entry.temperature}, caption strength ${entry.strength}`);
-  element.append(Object.assign(document.createElement("img"), { src: entry.picture, alt: "" }),
-    Object.assign(document.createElement("span"), { textContent: `seed ${entry.seed}` }));
+  const element = make("button", {
+    type: "button", className: "entry", title: entry.caption,
+    label: `Draw again: ${entry.caption}, seed ${entry.seed}, temperature ${entry.temperature}, caption strength ${entry.strength}`,
+  }, make("img", { src: entry.picture, alt: "" }), make("span", {}, `seed ${entry.seed}`));
   element.addEventListener("click", () => trigger("restore", { entry: Object.fromEntries(FACTS.map((name) => [name, entry[name]])) }));
   return element;
 }
 
 function show() {
   section.hidden = entries.length === 0;
-  strip.replaceChildren(...entries.map((entry) => {
-    const item = document.createElement("li");
-    item.append(button(entry));
-    return item;
-  }));
+  strip.replaceChildren(...entries.map((entry) => make("li", {}, button(entry))));
   mark();
 }
 

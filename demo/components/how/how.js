@@ -1,4 +1,5 @@
 // What is at work in the diagram: glimpse by glimpse with the player, and step by step within a glimpse.
+const { put } = alignDRAW;
 const part = (name) => element.querySelector(name);
 const parts = [...element.querySelectorAll("[data-part]")];
 const stepsAt = (t) => [...(t === 0 ? ["language"] : []), "align", "sample", "generate", "write"];
@@ -63,9 +64,8 @@ function canvas(t, writing) {
   part(".place").style.display = writing ? "" : "none";
   if (!writing) return;
   const { x, y, side } = picture.window(glimpse, payload.patch);
-  const place = { x: left + x / payload.width * wide, y: top + y / payload.height * high,
-    width: side / payload.width * wide, height: side / payload.height * high };
-  for (const [name, value] of Object.entries(place)) part(".place").setAttribute(name, value.toFixed(2));
+  put(part(".place"), { x: left + x / payload.width * wide, y: top + y / payload.height * high,
+    width: side / payload.width * wide, height: side / payload.height * high });
 }
 
 const inSight = () => element.getClientRects().length > 0;

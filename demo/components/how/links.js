@@ -1,4 +1,5 @@
 // Quiet links from the parts of the Draw tab to the terms of the How it works tab.
+const { make } = alignDRAW;
 const PATIENCE = 3000;          // ms until a tab, which Gradio builds when it is first opened, is there
 const TEMPERATURE = "What is the temperature?";
 const STRENGTH = "What is the caption strength?";
@@ -23,8 +24,7 @@ function when(find, act) {
 }
 
 function link(term, question) {
-  const button = Object.assign(document.createElement("button"), { type: "button", className: "what", textContent: "?", title: question });
-  button.setAttribute("aria-label", question);
+  const button = make("button", { type: "button", className: "what", textContent: "?", title: question, label: question });
   button.addEventListener("click", () => explain(term));
   return button;
 }
@@ -33,9 +33,8 @@ function putLinks() {
   const within = (selector) => document.querySelector(`#${props.player} ${selector}`);
   within(".label").append(link("glimpse", "What is a glimpse?"));
   within(".show-window").after(link("window", "What is the window?"));
-  const note = Object.assign(document.createElement("p"), { className: "what-note" });
-  note.append("a row for each word, a column for each glimpse ", link("ribbon", "What is the ribbon?"));
-  within(".ribbon").after(note);
+  within(".ribbon").after(make("p", { className: "what-note" }, "a row for each word, a column for each glimpse ",
+    link("ribbon", "What is the ribbon?")));
   document.querySelector("#temperature [data-testid=block-info]").append(" ", link("seed", TEMPERATURE));
   document.querySelector("#strength [data-testid=block-info]").append(" ", link("strength", STRENGTH));
 }

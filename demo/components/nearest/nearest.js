@@ -1,4 +1,5 @@
 // While it is open, the strip asks for the neighbours of each new drawing; the browser remembers whether it was open.
+const { make } = alignDRAW;
 const KEY = "alignDRAW-nearest";
 const FACTS = ["caption", "seed", "temperature", "strength", "checkpoint"];
 const PATIENCE = 1500;      // ms; a longer answer means that the pictures are being made
@@ -22,12 +23,8 @@ function ask() {
 }
 
 function item({ picture, caption, distance }) {
-  const image = Object.assign(document.createElement("img"), { src: picture, alt: "", title: `L2 distance ${distance}` });
-  const figure = document.createElement("figure");
-  figure.append(image, Object.assign(document.createElement("figcaption"), { textContent: caption }));
-  const place = document.createElement("li");
-  place.append(figure);
-  return place;
+  const image = make("img", { src: picture, alt: "", title: `L2 distance ${distance}` });
+  return make("li", {}, make("figure", {}, image, make("figcaption", {}, caption)));
 }
 
 watch("value", () => {

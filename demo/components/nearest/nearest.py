@@ -1,35 +1,26 @@
-"""The strip as a Gradio component. It asks only while it is open, and only after a drawing is on show."""
+"""The strip as a component. It asks only while it is open, and only after a drawing is on show."""
 
 import base64
 from dataclasses import asdict
 from io import BytesIO
-from pathlib import Path
 
-import gradio as gr
 import numpy as np
 from PIL import Image
 
 from alignDRAW_core.evaluation.nearest import Gallery
 
 from ...services.replay import Facts
+from ..base import Component
 
-HERE = Path(__file__).parent
 
-
-class Nearest(gr.HTML):
+class Nearest(Component):
     """The pictures nearest to what the player `player` (an elem_id) shows. Its event `ask` carries an entry as the
     history's; the answer is its value: `found(...)` or `nothing(...)`."""
 
+    template, styles, scripts = "nearest.html", ("nearest.css",), ("nearest.js",)
+
     def __init__(self, value=None, *, player: str, **options):
-        super().__init__(
-            value,
-            player=player,
-            apply_default_css=False,
-            html_template=(HERE / "nearest.html").read_text("utf-8"),
-            css_template=(HERE / "nearest.css").read_text("utf-8"),
-            js_on_load=(HERE / "nearest.js").read_text("utf-8"),
-            **options,
-        )
+        super().__init__(value, player=player, **options)
 
 
 def found(facts: Facts, gallery: Gallery, image: np.ndarray) -> dict:

@@ -8,12 +8,13 @@ alignDRAW.mountBoard = (element, props, watch, trigger) => {
   else trigger("open", { query: alignDRAW.query });
 };
 
-// What the board inside the element of this id shows: enough to draw it again.
-alignDRAW.hung = (id) => alignDRAW.players.find(({ element, cells }) => cells && element.closest(`#${id}`))?.facts() ?? null;
+// What the board of this name shows: enough to draw it again.
+alignDRAW.hung = (name) => alignDRAW.players.find((board) => board.name === name)?.facts() ?? null;
 
 alignDRAW.Board = class {
-  constructor(element, { clock, glimpse_ms, kind, opens }, trigger) {
+  constructor(element, { name, clock, glimpse_ms, kind, opens }, trigger) {
     this.element = element;
+    this.name = name;
     this.kind = kind;
     this.clock = alignDRAW.clock(clock, glimpse_ms);
     this.part = (name) => element.querySelector(name);
@@ -26,7 +27,7 @@ alignDRAW.Board = class {
     this.swap = new alignDRAW.Swap(this.part(".swap"), (text) => trigger("compare", { text }));
     this.proof = new alignDRAW.Proof(this.part(".proof"));
     this.opens = opens && ((payload) => openPlayer(opens, payload));
-    this.sharp = false;         // are sharpened canvases wanted, of this comparison and those to come
+    this.sharp = false;         // is the finished picture to be shown sharpened, of this comparison and those to come
     this.part(".look-sharp").addEventListener("click", () => this.look(!this.sharp));
     this.clock.listen(() => this.show());
     for (const direction of ["to", "away"]) {
@@ -41,10 +42,6 @@ alignDRAW.Board = class {
 
   async load(value) {
     if (!value) return;
-    if (this.answers(value)) {
-      await this.complete(value);
-      return;
-    }
     this.latest = value;
     const cells = await Promise.all(value.cells.map((payload, k) =>
       new alignDRAW.Cell(this, value.labels[k]).load(payload, value.offers?.[k] ?? [])));
@@ -65,9 +62,9 @@ alignDRAW.Board = class {
     this.pair = { a: 0, b: Math.min(1, cells.length - 1) };
     this.showPair();
     this.clock.begin(cells[0].payload.glimpses);
-    this.sharpen();
     if (this.kind === "compare") this.address();
     else this.element.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    await this.sharpen();
   }
 
   sharpens() {
@@ -77,26 +74,13 @@ alignDRAW.Board = class {
   look(sharp) {
     this.sharp = sharp;
     this.part(".look-sharp").setAttribute("aria-pressed", String(sharp));
-    this.sharpen();
     this.show();
   }
 
-  // Sharpened canvases are asked for when they are first looked at.
-  sharpen() {
-    if (this.sharp && this.sharpens() && !this.cells[0].picture.sharpened) this.trigger("sharpen");
-  }
-
-  // Does it bring canvases that were asked for here? A comparison itself comes raw.
-  answers(value) {
-    return this.kind === "compare" && value.cells[0].drawings[0].sharpened !== null;
-  }
-
-  // What is on show, sharpened meanwhile: time goes on. For a comparison that has been replaced it comes too late.
-  async complete(value) {
-    if (!this.value || drawingsOn(value) !== drawingsOn(this.value)) return;
-    const { cells } = this;
-    const pictures = await Promise.all(value.cells.map((payload) => alignDRAW.Picture.load(payload.drawings[0], payload)));
-    cells.forEach((cell, k) => { cell.picture.sharpened = pictures[k].sharpened; });
+  // With what has come of these drawings meanwhile: time goes on.
+  async sharpen() {
+    if (!this.value) return;
+    await alignDRAW.sharpen(this.name, this.cells.map(({ payload }) => payload), this.cells.map(({ picture }) => picture));
     this.show();
   }
 
@@ -172,8 +156,20 @@ alignDRAW.Board = class {
   show() {
     if (!this.value || this.clock.at >= this.cells[0].payload.glimpses) return;
     for (const cell of this.cells) cell.show();
+    this.showCanvas();
     this.controls.show();
     this.proof.show(this.clock.at);
+  }
+
+  // Which canvas is on show: where sharpened pictures are asked for, raw ones are not to be taken for them.
+  showCanvas() {
+    const { glimpses } = this.cells[0].payload;
+    const sharpens = this.sharp && this.sharpens();
+    const finished = this.clock.at === glimpses - 1;
+    const sharpened = finished && this.cells.every(({ picture }) => picture.sharpened);
+    this.part(".canvas").hidden = !sharpens;
+    this.part(".canvas").textContent = sharpened ? "sharpened"
+      : finished ? "sharpening \u2026" : `raw: the sharpener takes over at glimpse ${glimpses}`;
   }
 
   facts() {
@@ -195,11 +191,7 @@ alignDRAW.Board = class {
   }
 };
 
-function drawingsOn({ cells }) {
-  return JSON.stringify(cells.map(alignDRAW.drawingsOf));
-}
-
-function openPlayer(id, payload) {
-  const player = alignDRAW.players.find(({ element }) => element.closest(`#${id}`));
+function openPlayer(name, payload) {
+  const player = alignDRAW.players.find((each) => each.name === name);
   player.load(payload).then(() => player.element.scrollIntoView({ block: "nearest", behavior: "smooth" }));
 }

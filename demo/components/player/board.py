@@ -1,16 +1,17 @@
-"""Several drawings on one clock, as a Gradio component."""
+"""Several drawings on one clock, as a component."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import uuid4
 
-import gradio as gr
+import numpy as np
 
 from alignDRAW_core.export.film import GLIMPSE_MS
 from alignDRAW_core.generation.comparison import Comparison
 from alignDRAW_core.generation.differences import differences
 
-from .player import HERE, head, payload, template
+from ..base import Component
+from .player import payload
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,6 +21,7 @@ class BoardContent:
 
     comparison: Comparison
     offers: list[list[list[str]]] | None = None
+    sharpened: list[np.ndarray] | None = None  # the finished pictures, where they are there already
 
 
 @dataclass(frozen=True)
@@ -38,37 +40,22 @@ class BoardState:
     strengths: list[float] | None = None  # where it runs along caption strengths
 
 
-class Board(gr.HTML):
-    """Plays the drawings of a comparison in step. As an output it takes a `Hung`; as an input it gives what it shows, a
-    `BoardState`.
+class Board(Component):
+    """Plays the drawings of a comparison in step. As an output it takes a `BoardContent`; as an input it gives what it
+    shows, a `BoardState`.
 
     `kind` is "compare" (two of them are A and B; words can be swapped, glimpses marked), "plain", or "small" (pictures
     only; a click opens one in the player whose elem_id is `opens`). Events: open (it has nothing to show; `query`),
-    compare (`text`), sharpen (sharpened canvases are asked for: it takes the comparison it shows once more, with them,
-    and goes on playing), what_if (`marked`: a drawing's facts, `place`, `first`, `last`, `direction`). An event that
-    reads a board passes `board_reading(elem_id)` as its `js`."""
+    compare (`text`), what_if (`marked`: a drawing's facts, `place`, `first`, `last`, `direction`). An event that reads
+    a board passes `board_reading(elem_id)` as its `js`."""
+
+    template, styles, scripts = "board.html", ("player.css", "board.css"), ("mount_board.js",)
 
     def __init__(
         self, value=None, *, elem_id: str, clock: str, kind: str = "plain", opens: str | None = None, **options
     ):
-        css = "\n".join((HERE / name).read_text("utf-8") for name in ("player.css", "board.css"))
-        super().__init__(
-            value,
-            elem_id=elem_id,
-            clock=clock,
-            kind=kind,
-            opens=opens,
-            glimpse_ms=GLIMPSE_MS,
-            apply_default_css=False,
-            html_template=template("board.html"),
-            css_template=css,
-            head=head(),
-            js_on_load="alignDRAW.mountBoard(element, props, watch, (name, data) => "
-            "({ open: () => trigger('open', data), compare: () => trigger('compare', data), sharpen: () => "
-            "trigger('sharpen'), "
-            "what_if: () => trigger('what_if', data) })[name]());",
-            **options,
-        )
+        own = {"name": elem_id, "clock": clock, "kind": kind, "opens": opens, "glimpse_ms": GLIMPSE_MS}
+        super().__init__(value, elem_id=elem_id, **own, **options)
 
     def postprocess(self, value: BoardContent | None) -> dict | None:
         # The browser notices a value only if it differs; the same comparison asked for again should play again.
@@ -94,9 +81,6 @@ class Board(gr.HTML):
         except (KeyError, TypeError) as error:
             raise ValueError("The page sent no comparison. Reload it.") from error
 
-    def api_info(self) -> dict:
-        return {"type": "object"}
-
 
 def board_reading(elem_id: str) -> str:
     """JavaScript for an event whose first input is the board: sends what it shows in place of all it holds."""
@@ -107,9 +91,7 @@ def board_payload(content: BoardContent, kind: str) -> dict:
     """A comparison as JSON: each drawing as a player's payload and, of kind "compare", what to say about each ordered
     pair of them."""
     compared = content.comparison
-    # A plain board has no use for sharpened canvases. A small one shows none either, but the player in which its
-    # drawings open does.
-    drawings = compared.drawings
+    drawings, sharpened = compared.drawings, content.sharpened or [None] * len(compared.drawings)
     message = {
         "text": compared.text,
         "strengths": compared.strengths,
@@ -118,7 +100,7 @@ def board_payload(content: BoardContent, kind: str) -> dict:
         "labels": compared.labels,
         "one_seed_each": len({drawing.seed for drawing in drawings}) > 1,
         "offers": content.offers,
-        "cells": [payload([replace(drawing, sharpened=None) if kind == "plain" else drawing]) for drawing in drawings],
+        "cells": [payload([drawing], [sharp]) for drawing, sharp in zip(drawings, sharpened)],
     }
     if kind == "compare":
         found = {(i, j): differences(a, b) for i, a in enumerate(drawings) for j, b in enumerate(drawings) if i != j}

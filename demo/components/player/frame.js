@@ -12,20 +12,21 @@ alignDRAW.Frame = class {
     this.part(".window").setAttribute("viewBox", `0 0 ${payload.width} ${payload.height}`);
   }
 
-  // Glimpse t. word: whose place to show, or null; sharp: sharpened, where there are such canvases.
+  // Glimpse t. word: whose place to show, or null; sharp: of the last glimpse, the sharpened picture, where there is one.
   show(t, { onlyChange, showsWindow, word, sharp = false }) {
     const { picture, payload } = this;
     const canvas = this.part(".picture");
-    alignDRAW.paint(canvas, onlyChange ? picture.changeImage(t) : (sharp && picture.sharpened || picture.raw)[t]);
-    const when = payload.glimpses === 1 ? "" : ` Glimpse ${t + 1} of ${payload.glimpses}.`;
-    canvas.setAttribute("aria-label", `Drawing of: ${payload.caption}.${when}`);
+    const sharpened = sharp && t === payload.glimpses - 1 && picture.sharpened;
+    alignDRAW.paint(canvas, onlyChange ? picture.changeImage(t) : sharpened || picture.raw[t]);
+    const when = payload.glimpses > 1 && `Glimpse ${t + 1} of ${payload.glimpses}`;
+    canvas.setAttribute("aria-label", sentences(`Drawing of: ${payload.caption}`, when, sharpened && "Sharpened"));
 
     const place = picture.window(t, payload.patch);
     this.part(".window").toggleAttribute("hidden", !place || !showsWindow);
     if (place) {
       const { x, y, side, sigma } = place;
       const outline = this.part(".window rect");
-      for (const [name, value] of Object.entries({ x, y, width: side, height: side })) outline.setAttribute(name, value);
+      put(outline, { x, y, width: side, height: side });
       outline.style.strokeWidth = `${Math.min(5, 1 + 0.7 * sigma).toFixed(2)}px`;     // a blurred pen draws a heavier line
     }
 

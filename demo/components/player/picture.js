@@ -3,10 +3,16 @@ alignDRAW.Picture = class {
   // facts: one of the payload's drawings; shape: the payload itself.
   static async load(facts, shape) {
     const picture = new alignDRAW.Picture();
-    Object.assign(picture, facts, { width: shape.width, height: shape.height });
-    picture.raw = await frames(facts.raw, shape);
-    picture.sharpened = facts.sharpened && await frames(facts.sharpened, shape);
+    const { width, height, channels, glimpses } = shape;
+    Object.assign(picture, facts, { width, height, channels, sharpened: null });
+    picture.raw = await unpacked(facts.raw, { width, height, channels, glimpses });
+    if (facts.sharpened) await picture.sharpen(facts.sharpened);
     return picture;
+  }
+
+  // The finished picture, sharpened.
+  async sharpen(packed) {
+    [this.sharpened] = await unpacked(packed, { ...this, glimpses: 1 });
   }
 
   // canvas t - canvas t-1 for each value of RGBA; before the first there was the blank canvas.
@@ -59,16 +65,30 @@ alignDRAW.Picture = class {
   }
 };
 
-// A sprite sheet -> one ImageData a glimpse.
-async function frames(source, { glimpses, columns, width, height }) {
-  const sheet = new Image();
-  sheet.src = source;
-  await sheet.decode();
-  const canvas = Object.assign(document.createElement("canvas"), { width: sheet.width, height: sheet.height });
-  const pen = canvas.getContext("2d", { willReadFrequently: true });
-  pen.drawImage(sheet, 0, 0);
-  return Array.from({ length: glimpses }, (_, t) =>
-    pen.getImageData(t % columns * width, Math.floor(t / columns) * height, width, height));
+// As services/packing.py packs them: differences along time, height and width, each of which sums undo -> one ImageData a glimpse.
+async function unpacked(packed, { glimpses, channels, width, height }) {
+  const levels = await inflated(packed);       // [T, C, H, W], bytes: sums are modulo 256
+  const area = width * height;
+  const glimpse = channels * area;
+  for (let i = 0; i < levels.length; i++) if (i % width) levels[i] += levels[i - 1];
+  for (let i = 0; i < levels.length; i++) if (i % area >= width) levels[i] += levels[i - width];
+  for (let i = glimpse; i < levels.length; i++) levels[i] += levels[i - glimpse];
+  return Array.from({ length: glimpses }, (_, t) => {
+    const { data } = new ImageData(width, height);
+    for (let p = 0; p < area; p++) {
+      for (let c = 0; c < 3; c++) data[4 * p + c] = levels[t * glimpse + c % channels * area + p];
+      data[4 * p + 3] = 255;
+    }
+    return new ImageData(data, width, height);
+  });
+}
+
+function inflated(packed) {
+  const { writable, readable } = new DecompressionStream("deflate");
+  const writer = writable.getWriter();
+  writer.write(Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0)));
+  writer.close();
+  return new Response(readable).arrayBuffer().then((buffer) => new Uint8Array(buffer));
 }
 
 alignDRAW.paint = (canvas, image) => {

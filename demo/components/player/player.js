@@ -1,25 +1,26 @@
 // One player: shows a drawing at the glimpse its clock is at, with its controls.
 alignDRAW.players = [];
 
-alignDRAW.mount = (element, props, watch, events) => {
-  const player = new alignDRAW.Player(element, alignDRAW.clock(props.clock, props.glimpse_ms), events);
+// onReplace(caption): draw this one instead
+alignDRAW.mount = (element, props, watch, onReplace) => {
+  const player = new alignDRAW.Player(element, props.name, alignDRAW.clock(props.clock, props.glimpse_ms), onReplace);
   alignDRAW.players.push(player);
   watch("value", () => player.load(props.value));
   if (props.value) player.load(props.value);
 };
 
-// What the player inside the element of this id shows: enough to draw it again.
-alignDRAW.shown = (id) => alignDRAW.players.find((player) => player.element.closest(`#${id}`))?.facts() ?? null;
+// What the player of this name shows: enough to draw it again.
+alignDRAW.shown = (name) => alignDRAW.players.find((player) => player.name === name)?.facts() ?? null;
 
 alignDRAW.Player = class {
-  // onReplace(caption): draw this one instead; onSharpen(facts): these drawings are to be sharpened
-  constructor(element, clock, { onReplace, onSharpen }) {
+  constructor(element, name, clock, onReplace) {
     this.element = element;
+    this.name = name;
     this.clock = clock;
     this.word = null;           // whose place is shown
     this.part = (name) => element.querySelector(name);
     this.frame = new alignDRAW.Frame(this.part(".player"));
-    this.sharp = new alignDRAW.Sharp(this.part(".player"), { onSharpen, onLook: () => this.show() });
+    this.sharp = new alignDRAW.Sharp(this.part(".player"), clock, () => this.show());
     this.controls = new alignDRAW.Controls(element, clock, () => this.show());
     this.words = new alignDRAW.Words(element, {
       onWord: (n) => { this.word = n; this.show(); },
@@ -32,12 +33,8 @@ alignDRAW.Player = class {
 
   async load(payload) {
     if (!payload) return;
-    if (this.sharp.answers(payload)) {
-      await this.complete(payload);
-      return;
-    }
     this.latest = payload;
-    const pictures = await this.decode(payload);
+    const pictures = await Promise.all(payload.drawings.map((drawing) => alignDRAW.Picture.load(drawing, payload)));
     if (this.latest !== payload) return;        // a newer drawing came while this one was being decoded
     this.payload = payload;
     this.pictures = pictures;
@@ -49,29 +46,21 @@ alignDRAW.Player = class {
     this.select(0);
     this.part(".player").classList.add("is-ready");
     this.clock.begin(payload.glimpses);
+    await this.sharpen();
   }
 
-  decode(payload) {
-    return Promise.all(payload.drawings.map((drawing) => alignDRAW.Picture.load(drawing, payload)));
-  }
-
-  // The drawings on show, sharpened meanwhile: time goes on. Of drawings that have been replaced they come too late.
-  async complete(payload) {
-    const pictures = await this.decode(payload);
-    if (!this.payload || alignDRAW.drawingsOf(this.payload) !== alignDRAW.drawingsOf(payload)) return;
-    this.pictures.forEach((picture, i) => { picture.sharpened = pictures[i].sharpened; });
+  // With what has come of these drawings meanwhile: time goes on.
+  async sharpen() {
+    if (!this.payload) return;
+    await alignDRAW.sharpen(this.name, [this.payload], this.pictures);
     this.show();
   }
 
   thumbnails() {
     const row = this.part(".thumbnails");
     row.hidden = this.pictures.length === 1;
-    row.replaceChildren(...(row.hidden ? [] : this.pictures.map((picture, i) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.title = `seed ${picture.seed}`;
-      button.setAttribute("aria-label", `Variation ${i + 1}, seed ${picture.seed}`);
-      button.append(document.createElement("canvas"));
+    row.replaceChildren(...(row.hidden ? [] : this.pictures.map(({ seed }, i) => {
+      const button = make("button", { type: "button", title: `seed ${seed}`, label: `Variation ${i + 1}, seed ${seed}` }, make("canvas"));
       button.addEventListener("click", () => this.select(i));
       return button;
     })));

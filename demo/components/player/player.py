@@ -1,33 +1,37 @@
-"""The player as a Gradio component: drawings go to the browser in one message, what is on show comes back."""
+"""The player as a component: drawings go to the browser in one message, what is on show comes back."""
 
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-import gradio as gr
 import numpy as np
 
 from alignDRAW_core.export.film import GLIMPSE_MS
 
-from ...services.sprites import COLUMNS, sprites
+from ...services.packing import pack
+from ..base import Component
 
 HERE = Path(__file__).parent
+# For the page's head: players and boards share them.
 SCRIPTS = [
-    "clock.js",
-    "picture.js",
-    "frame.js",
-    "controls.js",
-    "words.js",
-    "player.js",
-    "sharp.js",
-    "marks.js",
-    "swap.js",
-    "proof.js",
-    "cell.js",
-    "board.js",
-    "keys.js",
+    HERE / f"{name}.js"
+    for name in (
+        "clock",
+        "picture",
+        "frame",
+        "controls",
+        "words",
+        "brought",
+        "player",
+        "sharp",
+        "marks",
+        "swap",
+        "proof",
+        "cell",
+        "board",
+        "keys",
+    )
 ]
 
 
@@ -43,30 +47,17 @@ class PlayerState:
     strength: float = 1.0
 
 
-class Player(gr.HTML):
+class Player(Component):
     """Plays drawings of one caption. As an output it takes a list of `Drawing`; as an input it gives what it shows, a
-    `Shown`.
+    `PlayerState`.
 
     Players of the same `clock` move together. An event that reads a player passes `reading(elem_id)` as its `js`.
-    Events: replace (a `caption`), sharpen (the sharpened canvases of raw drawings are to be shown; `caption`,
-    `checkpoint`, `seed`, `temperature`, `strength` and `variations` say of which: it takes them once more, sharpened,
-    and goes on playing)."""
+    Event: replace (a `caption`)."""
+
+    template, styles, scripts = "player.html", ("player.css",), ("mount_player.js",)
 
     def __init__(self, value=None, *, elem_id: str, clock: str = "clock", **options):
-        super().__init__(
-            value,
-            elem_id=elem_id,
-            clock=clock,
-            glimpse_ms=GLIMPSE_MS,
-            apply_default_css=False,
-            html_template=template("player.html"),
-            css_template=(HERE / "player.css").read_text("utf-8"),
-            head=head(),
-            js_on_load="alignDRAW.mount(element, props, watch, { onReplace: (caption) => trigger('replace', "
-            "{ caption }), "
-            "onSharpen: (facts) => trigger('sharpen', facts) });",
-            **options,
-        )
+        super().__init__(value, elem_id=elem_id, name=elem_id, clock=clock, glimpse_ms=GLIMPSE_MS, **options)
 
     def postprocess(self, value) -> dict | None:
         # The browser notices a value only if it differs; the same drawing asked for again should play again.
@@ -88,64 +79,53 @@ class Player(gr.HTML):
         except (KeyError, TypeError) as error:
             raise ValueError("The page sent no drawing. Reload it.") from error
 
-    def api_info(self) -> dict:
-        return {"type": "object"}
-
-
-def template(name: str) -> str:
-    """A file of this folder with the parts it names, @controls for controls.html, put in."""
-    return re.sub(
-        r"@([a-z]+)$", lambda part: template(f"{part[1]}.html"), (HERE / name).read_text("utf-8"), flags=re.MULTILINE
-    )
-
-
-def head() -> str:
-    """All scripts, the same for players and boards; Gradio adds it to the page once. `query` is what the page was
-    opened with."""
-    script = "\n".join((HERE / name).read_text("utf-8") for name in SCRIPTS)
-    return (
-        f"<script>(() => {{\n'use strict';\nwindow.alignDRAW = {{ query: location.search }};\n{script}}})();</script>"
-    )
-
 
 def reading(elem_id: str) -> str:
     """JavaScript for an event whose first input is the player: sends what it shows in place of all it holds."""
     return f"(player, ...rest) => [alignDRAW.shown({json.dumps(elem_id)}), ...rest]"
 
 
-def payload(drawings: list) -> dict:
-    """Drawings of one caption as JSON.
+def payload(drawings: list, sharpened: list[np.ndarray] | None = None) -> dict:
+    """Drawings of one caption as JSON, with their finished pictures sharpened where these are there already.
 
-    Canvases are sprite sheets of COLUMNS columns, PNG data URIs; attention is [T][N], windows are [T][5]; each is null
-    where the model has none."""
+    Canvases are packed (services/packing.py); attention is [T][N], windows are [T][5]; each is null where the model has
+    none."""
     first = drawings[0]
-    glimpses, height, width, _ = first.canvases.shape
+    glimpses, height, width, channels = first.canvases.shape
     return {
-        "caption": first.caption,
+        **which(drawings),
         "words": first.words,
         "unknown": {word: first.nearest_words.get(word, []) for word in first.unknown_words},
         "seen": first.word_counts,
-        "checkpoint": first.checkpoint,
-        "temperature": round(first.temperature, 6),
-        "strength": round(first.strength, 6),
         "sharpens": first.sharpens,
         "shows_sharpened": first.shows_sharpened,
         "glimpses": glimpses,
+        "channels": channels,
         "height": height,
         "width": width,
         "patch": first.patch_size,
-        "columns": COLUMNS,
         "drawings": [
             {
                 "seed": drawing.seed,
-                "raw": sprites(drawing.canvases),
-                "sharpened": None if drawing.sharpened is None else sprites(drawing.sharpened),
+                "raw": pack(drawing.canvases),
+                "sharpened": None if sharp is None else pack(sharp[None]),
                 "blank": blank(drawing.canvases[0]),
                 "attention": numbers(drawing.attention, 4),
                 "windows": numbers(drawing.windows, 3),
             }
-            for drawing in drawings
+            for drawing, sharp in zip(drawings, sharpened or [None] * len(drawings))
         ],
+    }
+
+
+def which(drawings: list) -> dict:
+    """What, with their seeds, says which drawings of one caption these are."""
+    first = drawings[0]
+    return {
+        "caption": first.caption,
+        "checkpoint": first.checkpoint,
+        "temperature": round(first.temperature, 6),
+        "strength": round(first.strength, 6),
     }
 
 

@@ -1,26 +1,25 @@
-// The sharpened canvas: beside the raw one, or over it up to a line that can be moved (the wipe).
+// The sharpened pane: beside the raw canvas, or over it up to a line that can be moved (the wipe). A sharpener has learned from finished
+// pictures: given a canvas that is still growing, it adds strokes of its own. So there is one sharpened picture, the last glimpse's, and
+// until then the pane says so.
 alignDRAW.Sharp = class {
-  // onSharpen(facts): the sharpened canvases of raw drawings are to be shown; onLook(): the pane has come or gone
-  constructor(element, { onSharpen, onLook }) {
+  // onLook(): the pane has come or gone
+  constructor(element, clock, onLook) {
     this.element = element;
-    this.onSharpen = onSharpen;
     this.onLook = onLook;
-    this.asked = new Set();
     this.chosen = {};           // by checkpoint: has the visitor switched the pane on, or off
     this.part = (name) => element.querySelector(name);
     this.part(".look-sharp").addEventListener("click", () => this.choose(!this.on));
     this.part(".wipe").addEventListener("click", () => this.wipe(!element.classList.contains("is-wiped")));
     this.part(".wipe-at").addEventListener("input", () => this.move());
+    this.part(".to-finished").addEventListener("click", () => clock.seek(clock.glimpses - 1));
     this.move();
   }
 
   load(payload) {
-    const { sharpens, shows_sharpened, drawings, checkpoint } = payload;
-    const has = sharpens || drawings[0].sharpened !== null;
+    const { sharpens, shows_sharpened, checkpoint } = payload;
     this.payload = payload;
-    this.raw = sharpens && !drawings[0].sharpened;      // nobody has asked for the sharpened ones yet
-    this.part(".look-sharp").hidden = !has;
-    this.look(has && (this.chosen[checkpoint] ?? shows_sharpened));
+    this.part(".look-sharp").hidden = !sharpens;
+    this.look(sharpens && (this.chosen[checkpoint] ?? shows_sharpened));
   }
 
   choose(on) {
@@ -34,24 +33,17 @@ alignDRAW.Sharp = class {
     for (const name of [".sharpened", ".pane-name", ".wipe"]) this.part(name).hidden = !on;
     this.part(".look-sharp").setAttribute("aria-pressed", String(on));
     if (!on) this.wipe(false);
-    else if (this.raw) this.ask();
   }
 
-  ask() {
-    const { caption, checkpoint, temperature, strength, drawings } = this.payload;
-    this.raw = false;
-    this.asked.add(alignDRAW.drawingsOf(this.payload));
-    this.onSharpen({ caption, checkpoint, temperature, strength, seed: drawings[0].seed, variations: drawings.length });
-  }
-
-  // Does it bring canvases that were asked for here?
-  answers(payload) {
-    return payload.drawings[0].sharpened !== null && this.asked.has(alignDRAW.drawingsOf(payload));
-  }
-
-  // Glimpse t; for the moment that sharpening takes, the raw one.
   show(picture, t) {
-    if (this.on) alignDRAW.paint(this.part(".sharpened .picture"), (picture.sharpened ?? picture.raw)[t]);
+    if (!this.on) return;
+    const { glimpses } = this.payload;
+    const finished = t === glimpses - 1;
+    const there = finished && picture.sharpened !== null;
+    this.element.classList.toggle("is-growing", !there);
+    this.part(".to-finished").textContent = finished ? "sharpening \u2026" : `the finished picture, sharpened: glimpse ${glimpses}`;
+    this.part(".to-finished").disabled = finished;
+    if (there) alignDRAW.paint(this.part(".sharpened .picture"), picture.sharpened);
   }
 
   wipe(on) {
@@ -64,7 +56,3 @@ alignDRAW.Sharp = class {
     this.part(".sharpened .frame").style.setProperty("--wipe", `${this.part(".wipe-at").value}%`);
   }
 };
-
-// Which drawings a payload holds.
-alignDRAW.drawingsOf = ({ caption, checkpoint, temperature, strength, drawings }) =>
-  JSON.stringify([caption, checkpoint, temperature, strength, drawings.map(({ seed }) => seed)]);

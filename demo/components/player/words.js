@@ -117,13 +117,6 @@ alignDRAW.Words = class {
   }
 };
 
-function make(tag, properties = {}) {
-  return Object.assign(document.createElement(tag), properties);
-}
-
 function cell(t, n, share) {
-  const rectangle = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-  const place = { x: t, y: n, width: 1, height: 1, opacity: share.toFixed(3) };
-  for (const [name, value] of Object.entries(place)) rectangle.setAttribute(name, value);
-  return rectangle;
+  return drawn("rect", { x: t, y: n, width: 1, height: 1, opacity: share.toFixed(3) });
 }

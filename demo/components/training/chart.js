@@ -1,11 +1,6 @@
 // A small chart: nats over steps, of pictures it learns from (a line) and of those held out (dots), and the step on show.
 const WIDE = 300, HIGH = 110;
-const SVG = "http://www.w3.org/2000/svg";
-const drawn = (tag, attributes) => {
-  const made = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  return made;
-};
+const { drawn, make, tile, plural, duration } = alignDRAW;
 
 const NAMES = { bound: "bound", kl: "KL", reconstruction: "reconstruction" };
 

@@ -1,4 +1,5 @@
 // What was found in the visitor's pictures, before anything is trained.
+const { make, tile, plural } = alignDRAW;
 const section = element.querySelector(".preview");
 watch("value", () => show(props.value));
 show(props.value);

@@ -1,4 +1,5 @@
 // The visitor's own checkpoints: draw with, download, rename, delete (asks first).
+const { make } = alignDRAW;
 const section = element.querySelector(".shelf");
 const dialog = element.querySelector("dialog");
 let doomed = null;

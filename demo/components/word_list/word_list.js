@@ -1,4 +1,5 @@
 // The words that a checkpoint knows, the frequent ones first. They are asked for when the list is opened.
+const { make } = alignDRAW;
 const MOST = 400;           // shown at once; a search finds the others
 
 const details = element.querySelector("details");
@@ -11,9 +12,7 @@ function ask() {
 }
 
 function entry([word, times]) {
-  const item = Object.assign(document.createElement("li"), { textContent: word });
-  if (times != null) item.append(Object.assign(document.createElement("span"), { textContent: times.toLocaleString("en") }));
-  return item;
+  return make("li", {}, word, times == null ? "" : make("span", {}, times.toLocaleString("en")));
 }
 
 function show() {

@@ -1,0 +1,55 @@
+"""What the page's own components have in common: a fixed template that a script fills in the browser."""
+
+import inspect
+import re
+from functools import cache
+from pathlib import Path
+
+import gradio as gr
+
+DOM = Path(__file__).with_name("dom.js")
+
+
+class Component(gr.HTML):
+    """An HTML component made of files beside the subclass. Its value is a JSON, which the script takes with
+    `watch('value', ...)`; the template never holds it, or each new value would render it anew, as HTML.
+
+    `template` may name parts, @controls.html at the end of a line, that are put in their place. The component's events
+    are the names in quotes that its scripts trigger; `props` of the scripts are what is said with `options`."""
+
+    template: str
+    styles: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+
+    def __init__(self, value=None, **options):
+        folder = Path(inspect.getfile(type(self))).parent
+        super().__init__(
+            value,
+            apply_default_css=False,
+            html_template=assembled(folder / self.template),
+            css_template="\n".join(read(folder / name) for name in self.styles),
+            js_on_load="\n".join(read(folder / name) for name in self.scripts),
+            **options,
+        )
+
+    def postprocess(self, value):
+        return value
+
+    def api_info(self) -> dict:
+        return {"type": "object"}
+
+
+def head(*scripts: Path) -> str:
+    """Scripts for the page's head, of one scope: dom.js, then these. `query` is what the page was opened with."""
+    lines = "\n".join(read(path) for path in (DOM, *scripts))
+    return f"<script>(() => {{\n'use strict';\nwindow.alignDRAW = {{ query: location.search }};\n{lines}}})();</script>"
+
+
+def assembled(path: Path) -> str:
+    """A template with the parts that it names."""
+    return re.sub(r"@(\S+)$", lambda part: assembled(path.with_name(part[1])), read(path), flags=re.MULTILINE)
+
+
+@cache
+def read(path: Path) -> str:
+    return path.read_text("utf-8")

@@ -1,0 +1,52 @@
+// What the page's scripts share. Texts are never read as HTML.
+const SVG = "http://www.w3.org/2000/svg";
+
+// An element with properties and children.
+function make(tag, properties = {}, ...children) {
+  const { style = {}, data = {}, label, ...rest } = properties;
+  const made = Object.assign(document.createElement(tag), rest);
+  for (const [name, value] of Object.entries(style)) made.style.setProperty(name, value);
+  Object.assign(made.dataset, data);
+  if (label) made.setAttribute("aria-label", label);
+  made.append(...children);
+  return made;
+}
+
+// The same for SVG, of attributes.
+function drawn(tag, attributes = {}) {
+  return put(document.createElementNS(SVG, tag), attributes);
+}
+
+function put(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+}
+
+// Picture `i` of a sheet of `columns` x `rows` pictures, as an element that shows it alone.
+function tile(sheet, i, columns, rows, label) {
+  const percent = (k, count) => `${count > 1 ? k / (count - 1) * 100 : 0}%`;
+  return make("div", {
+    className: "tile", role: "img", label,
+    style: {
+      "background-image": `url("${sheet}")`, "background-size": `${columns * 100}% ${rows * 100}%`,
+      "background-position": `${percent(i % columns, columns)} ${percent(Math.floor(i / columns), rows)}`,
+    },
+  });
+}
+
+function plural(count, one, many = `${one}s`) {
+  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+}
+
+function duration(seconds) {
+  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
+  if (seconds < 3600) return `${Math.round(seconds / 60)} min`;
+  return `${Math.floor(seconds / 3600)} h ${Math.round(seconds % 3600 / 60)} min`;
+}
+
+// Sentences, each with one full stop: a caption may bring its own.
+function sentences(...parts) {
+  return parts.filter(Boolean).map((part) => part.trim().replace(/\s*[.:;,]*$/, ".")).join(" ");
+}
+
+Object.assign(alignDRAW, { make, drawn, put, tile, plural, duration, sentences });

@@ -1,0 +1,1 @@
+alignDRAW.mount(element, props, watch, (caption) => trigger("replace", { caption }));

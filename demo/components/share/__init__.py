@@ -1,0 +1,5 @@
+"""The address bar follows the drawing, and buttons copy it."""
+
+from .share import Share
+
+__all__ = ["Share"]

@@ -1,0 +1,68 @@
+"""What the tabs have in common: lines of text, captions to click, and how their events behave."""
+
+import re
+from collections.abc import Iterable, Iterator
+from html import escape
+
+import gradio as gr
+
+from ..components.player import Finished
+from ..services.engine import Engine, Refused
+
+QUIETLY = {"show_progress": "hidden", "trigger_mode": "always_last", "api_visibility": "private"}
+# Of events that carry data: always_last would send the first one's again.
+SAYING = {**QUIETLY, "trigger_mode": "multiple"}
+DOWNLOAD = (
+    "(file) => file && Object.assign(document.createElement('a'), { href: file.url, download: file.orig_name }).click()"
+)
+
+
+def notice(message: Refused | str) -> str:
+    return f"<p>{escape(str(message))}</p>"
+
+
+def message_line(elem_id: str) -> gr.HTML:
+    return gr.HTML("", elem_id=elem_id, html_template="<div role='status'>${value}</div>", apply_default_css=False)
+
+
+def raw_then_sharpened(engine: Engine, value, drawings: list[list], message: str = "") -> Iterator[tuple]:
+    """Yields what a player or board, its sharpened pictures and the line beside it show: first `value`, its drawings;
+    then what the sharpener makes of them, where there is one. The drawings, of one checkpoint, are a list for each
+    caption."""
+    yield value, None, message
+    if drawings[0][0].sharpens:
+        try:
+            pictures = engine.sharpened([drawing for each in drawings for drawing in each])
+        except Refused:  # its checkpoint has gone meanwhile
+            pass
+        else:
+            yield gr.skip(), Finished(drawings, pictures), gr.skip()
+    yield gr.skip(), gr.skip(), gr.skip()  # Gradio sends twice what comes last
+
+
+def beside(fields: Iterable, answers: Iterable[tuple]) -> Iterator[tuple]:
+    """What `answers` yields, behind these fields: filled in once, for the visitor may change them meanwhile."""
+    fields = tuple(fields)
+    for answer in answers:
+        yield *fields, *answer
+        fields = (gr.skip(),) * len(fields)
+
+
+def offer(painter, captions: list[str], **options) -> gr.Dataset:
+    """Captions to click; words that the checkpoint does not know stand in brackets."""
+    marked = [bracketed(caption, painter.unknown_words(caption)) for caption in captions]
+    return gr.Dataset(
+        samples=[[caption] for caption in captions],
+        sample_labels=marked,
+        samples_per_page=len(captions),
+        label="Words in [brackets] are not known to it",
+        show_label=marked != captions,
+        **options,
+    )
+
+
+def bracketed(caption: str, words: list[str]) -> str:
+    """ "A vast desert." with "vast" in brackets: "A [vast] desert." """
+    return (
+        re.sub(rf"\b({'|'.join(map(re.escape, words))})\b", r"[\1]", caption, flags=re.IGNORECASE) if words else caption
+    )

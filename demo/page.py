@@ -12,38 +12,21 @@ from alignDRAW_core.data.ingest.archive import UPLOAD
 from .api import add_endpoints
 from .assets import ICON
 from .components.base import head
+from .components.header import Header
 from .components.player import SCRIPTS
 from .components.welcome import Welcome
 from .services.engine import Engine
 from .services.limits import AT_ONCE, QUEUE, THREADS
 from .services.replay import TABS
 from .services.training import TrainingService
+from .styles import STYLES
 from .tabs.compare import compare_tab
 from .tabs.draw import draw_tab
 from .tabs.how import how_tab
 from .tabs.lists import checkpoint_lists
 from .tabs.train import train_tab
-from .theme import CSS, theme
+from .theme import theme
 
-HEADER = """
-<header>
-  <div><h1>alignDRAW</h1><p>A caption, drawn in glimpses. Watch which words each one attends to.</p></div>
-  <nav><button type="button" class="guide">guide</button><button type="button" class="theme">dark</button></nav>
-</header>
-"""
-THEME = """
-const button = element.querySelector(".theme");
-const set = (dark) => {
-  document.body.classList.toggle("dark", dark);
-  button.textContent = dark ? "light" : "dark";
-};
-const kept = localStorage.getItem("alignDRAW-theme");
-set(kept ? kept === "dark" : document.body.classList.contains("dark"));
-button.addEventListener("click", () => {
-  set(!document.body.classList.contains("dark"));
-  localStorage.setItem("alignDRAW-theme", document.body.classList.contains("dark") ? "dark" : "light");
-});
-"""
 TAB = "() => document.dispatchEvent(new CustomEvent('alignDRAW:tab', {{ detail: '{}' }}))"
 HOUR = 3600
 # After each request Gradio makes a table of the last 10,000, in the end 15 ms each, for a monitor that is not shown.
@@ -59,7 +42,7 @@ def open_tab(request: gr.Request):
 def build(engine: Engine, service: TrainingService | None = None) -> gr.Blocks:
     """The page; without a `service` nothing can be trained on it."""
     with gr.Blocks(title="alignDRAW", analytics_enabled=False, delete_cache=(HOUR, 24 * HOUR)) as page:
-        gr.HTML(html_template=HEADER, js_on_load=THEME, elem_id="header", apply_default_css=False)
+        Header(elem_id="header")
         Welcome(elem_id="welcome")
         with gr.Tabs(selected="draw", elem_id="tabs") as tabs:
             with gr.Tab("Draw", id="draw"):
@@ -112,7 +95,7 @@ def serve(
         share=False,
         ssr_mode=False,
         theme=theme(),
-        css_paths=CSS,
+        css_paths=STYLES,
         head=head(*SCRIPTS),
         footer_links=["api", "gradio"],
         run_history=False,

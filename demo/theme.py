@@ -1,14 +1,10 @@
 """The page's colours, type and space. One accent; every font is the system's own."""
 
-from pathlib import Path
-
 import gradio as gr
 
 PAPER, WALL, LINE, INK, MUTED = "#fbf9f5", "#f0ece4", "#ddd6ca", "#22201e", "#6b645b"
 NIGHT_PAPER, NIGHT_WALL, NIGHT_LINE, NIGHT_INK, NIGHT_MUTED = "#161514", "#201e1c", "#3a3632", "#ece7de", "#a39b90"
 ACCENT, ACCENT_HOVER = "#e9843e", "#f0955a"
-
-CSS = [Path(__file__).with_name("page.css"), Path(__file__).parent / "components" / "training" / "form.css"]
 
 
 def theme() -> gr.themes.Base:

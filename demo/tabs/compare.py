@@ -6,8 +6,7 @@ from urllib.parse import parse_qsl
 
 import gradio as gr
 
-from alignDRAW_core.generation.painter import STRONGEST
-
+from ..components.fold import Fold
 from ..components.player import Board, BoardContent, BoardState, SharpenedPictures, board_reading
 from ..components.share import Share
 from ..services.comparison_downloads import COMPARISON, export_comparison
@@ -18,10 +17,10 @@ from .compare_interpolate import SEEDS, between_part
 from .draw import PLAYER
 from .keeping import keep_row, making, working
 from .lists import checkpoint_list
-from .widgets import QUIETLY, SAYING, beside, message_line, notice, offer, raw_then_sharpened
+from .widgets import QUIETLY, SAYING, beside, message_line, notice, offer, raw_then_sharpened, sliders
 
 BOARD = "compare-board"
-SAME, EACH = "the same for all", "one seed each"
+SAME, EACH = "same for all", "one seed each"
 ONE = "no"
 ALONG = {ONE: None, "1 · 2 · 3": [1, 2, 3], "1 · 1.5 · 2 · 3": [1, 1.5, 2, 3]}  # caption strengths
 
@@ -156,60 +155,36 @@ def compare_tab(engine: Engine) -> gr.Dropdown:
             elem_classes="caption",
             html_attributes=gr.InputHTMLAttributes(enterkeyhint="go"),
         )
-        press = gr.Button("Compare", variant="primary", scale=0, min_width=120, elem_id="compare", elem_classes="press")
-    message = message_line("compare-notice")
+        press = gr.Button("Compare", variant="primary", scale=0, min_width=110, elem_id="compare", elem_classes="press")
     gr.HTML(
-        "<p>Alternatives stand in braces, a bar between them; two pairs of braces make a grid. "
-        "Or click a word under a drawing and choose what to swap it for.</p>",
+        "<p>Braces hold alternatives, with bars between them; two pairs make a grid. "
+        "Or click a word under a drawing to swap it.</p>",
         elem_id="compare-help",
         apply_default_css=False,
     )
-    presets = offer(
-        painter, first, components=[text], container=False, elem_id="compare-presets", elem_classes="examples"
-    )
-    with gr.Row(elem_id="compare-settings", equal_height=True):
-        checkpoint = gr.Dropdown(
-            engine.names,
-            value=engine.first,
-            label="Checkpoint",
-            visible=len(engine.names) > 1,
-            min_width=150,
-            elem_id="compare-checkpoint",
+    with gr.Row(elem_classes="offer"):
+        presets = offer(
+            painter, first, components=[text], container=False, elem_id="compare-presets", elem_classes="examples"
         )
-        with gr.Row(elem_classes="seed-row", equal_height=True):
-            seed = gr.Number(FIRST_SEED, label="Seed", elem_id="compare-seed", scale=1, min_width=90)
-            dice = gr.Button("new seed", elem_id="compare-dice", elem_classes="dice", scale=0, min_width=96, size="sm")
-        noise = gr.Radio(
-            [SAME, EACH], value=SAME, label="Noise", elem_id="compare-noise", elem_classes="choice", min_width=240
-        )
-        temperature = gr.Slider(
-            0,
-            2,
-            painter.default_temperature,
-            step=0.05,
-            label="Temperature",
-            elem_id="compare-temperature",
-            elem_classes="slider",
-            min_width=200,
-        )
-        strength = gr.Slider(
-            0,
-            STRONGEST,
-            painter.default_strength,
-            step=0.05,
-            label="Caption strength",
-            elem_id="compare-strength",
-            elem_classes="slider",
-            min_width=200,
-        )
-        along = gr.Radio(
-            list(ALONG),
-            value=ONE,
-            label="Vary caption strength",
-            elem_id="compare-along",
-            elem_classes="choice",
-            min_width=280,
-        )
+    message = message_line("compare-notice")
+    with gr.Row(elem_classes="bar"):
+        Fold(target="compare-settings", label="Settings", elem_classes="fold-settings")
+        with gr.Row(elem_id="compare-settings", elem_classes="settings"):
+            checkpoint = gr.Dropdown(
+                engine.names,
+                value=engine.first,
+                label="Checkpoint",
+                visible=len(engine.names) > 1,
+                elem_id="compare-checkpoint",
+            )
+            with gr.Row(elem_classes="seed-row"):
+                seed = gr.Number(FIRST_SEED, label="Seed", elem_id="compare-seed")
+                dice = gr.Button("new seed", elem_id="compare-dice", elem_classes="dice", size="sm")
+            noise = gr.Radio([SAME, EACH], value=SAME, label="Noise", elem_id="compare-noise", elem_classes="choice")
+            temperature, strength = sliders(painter, "compare-")
+            along = gr.Radio(
+                list(ALONG), value=ONE, label="Vary caption strength", elem_id="compare-along", elem_classes="choice"
+            )
     board = Board(elem_id=BOARD, clock="compare", kind="compare")
     sharpened = SharpenedPictures(to=BOARD)
     what_if_part(engine, board)

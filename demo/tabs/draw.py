@@ -8,8 +8,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from alignDRAW_core.generation.painter import STRONGEST
-
+from ..components.fold import Fold
 from ..components.history import History
 from ..components.how import TermLinks
 from ..components.nearest import Galleries, Nearest
@@ -22,7 +21,7 @@ from ..services.engine import Engine, Refused, new_seed, refusals
 from ..services.limits import EXPORTS, STUDIES
 from ..services.replay import FIRST_SEED, Facts, from_browser, from_link, from_picture
 from .lists import checkpoint_list
-from .widgets import DOWNLOAD, QUIETLY, SAYING, beside, message_line, notice, offer, raw_then_sharpened
+from .widgets import DOWNLOAD, QUIETLY, SAYING, beside, message_line, notice, offer, raw_then_sharpened, sliders
 
 PLAYER = "draw-player"
 VARIATIONS = [1, 2, 4, 8]
@@ -178,15 +177,14 @@ def draw_tab(engine: Engine, page: gr.Blocks) -> gr.Dropdown:
             elem_id="caption",
             html_attributes=gr.InputHTMLAttributes(enterkeyhint="go"),
         )
-        press = gr.Button("Draw", variant="primary", scale=0, min_width=120, elem_id="draw")
-        surprise = gr.Button("Surprise me", scale=0, min_width=130, elem_id="surprise")
+        press = gr.Button("Draw", variant="primary", scale=0, min_width=110, elem_id="draw")
+    with gr.Row(elem_classes="offer"):
+        surprise = gr.Button("Surprise me", scale=0, size="sm", elem_id="surprise")
+        examples = offer(painter, painter.examples, components=[caption], container=False, elem_id="examples")
     message = message_line("notice")
-    examples = offer(painter, painter.examples, components=[caption], container=False, elem_id="examples")
-    with gr.Row(elem_id="gallery"):
-        with gr.Column(scale=4, min_width=320):
-            player = Player(elem_id=PLAYER, clock="draw")
-            sharpened = SharpenedPictures(to=PLAYER)
-        with gr.Column(scale=1, min_width=250, elem_id="aside"):
+    with gr.Row(elem_classes="bar"):
+        Fold(target="settings", label="Settings", elem_classes="fold-settings")
+        with gr.Row(elem_id="settings", elem_classes="settings"):
             checkpoint = gr.Dropdown(
                 engine.names,
                 value=engine.first,
@@ -194,46 +192,29 @@ def draw_tab(engine: Engine, page: gr.Blocks) -> gr.Dropdown:
                 visible=len(engine.names) > 1,
                 elem_id="checkpoint",
             )
-            with gr.Row(elem_id="seed-row", equal_height=True):
-                seed = gr.Number(FIRST_SEED, label="Seed", elem_id="seed", scale=1, min_width=100)
-                dice = gr.Button("new seed", elem_id="dice", scale=0, min_width=96, size="sm")
+            with gr.Row(elem_id="seed-row", elem_classes="seed-row"):
+                seed = gr.Number(FIRST_SEED, label="Seed", elem_id="seed")
+                dice = gr.Button("new seed", elem_id="dice", size="sm")
             variations = gr.Radio(VARIATIONS, value=1, label="Variations", elem_id="variations", elem_classes="choice")
-            temperature = gr.Slider(
-                0,
-                2,
-                painter.default_temperature,
-                step=0.05,
-                label="Temperature",
-                elem_id="temperature",
-                elem_classes="slider",
-                info="tidy to varied",
-            )
-            strength = gr.Slider(
-                0,
-                STRONGEST,
-                painter.default_strength,
-                step=0.05,
-                label="Caption strength",
-                elem_id="strength",
-                elem_classes="slider",
-                info="loose to literal",
-            )
-            gr.HTML("<h2>Keep</h2>", apply_default_css=False)
-            size = gr.Radio(list(SIZES), value="8×", label="Size", elem_id="keep-size", elem_classes="choice")
-            speed = gr.Radio(list(SPEEDS), value="1×", label="Speed", elem_id="keep-speed", elem_classes="choice")
-            show = gr.Radio(SHOWS, value="raw", label="Canvas", elem_id="keep-show", elem_classes="choice")
-            with gr.Row(elem_id="keep"):
-                keepers = {kind: gr.Button(kind, size="sm", min_width=96) for kind in KINDS}
-            kept, saved = gr.File(visible=False), message_line("saved")
-            with gr.Row(elem_id="pass-on"):
-                Share(player=PLAYER, elem_id="share", min_width=96)
-                opener = gr.UploadButton(
-                    "Open picture",
-                    size="sm",
-                    min_width=96,
-                    file_types=[".png", ".gif", ".webp", ".mp4"],
-                    elem_id="open-picture",
-                )
+            temperature, strength = sliders(painter)
+        with gr.Column(elem_id="keeping"):
+            Fold(target="keep-menu", label="Keep", menu=True)
+            with gr.Column(elem_id="keep-menu", elem_classes="menu"):
+                size = gr.Radio(list(SIZES), value="8×", label="Size", elem_id="keep-size", elem_classes="choice")
+                speed = gr.Radio(list(SPEEDS), value="1×", label="Speed", elem_id="keep-speed", elem_classes="choice")
+                show = gr.Radio(SHOWS, value="raw", label="Canvas", elem_id="keep-show", elem_classes="choice")
+                with gr.Row(elem_id="keep"):
+                    keepers = {kind: gr.Button(kind, size="sm") for kind in KINDS}
+                kept, saved = gr.File(visible=False), message_line("saved")
+                with gr.Row(elem_id="pass-on"):
+                    Share(player=PLAYER, elem_id="share")
+                    opener = gr.UploadButton(
+                        "Open picture",
+                        size="sm",
+                        file_types=[".png", ".gif", ".webp", ".mp4"],
+                        elem_id="open-picture",
+                    )
+    player, sharpened = Player(elem_id=PLAYER, clock="draw"), SharpenedPictures(to=PLAYER)
     near, galleries = Nearest(player=PLAYER, elem_id="nearest"), Galleries(os.environ.get("ALIGNDRAW_DATA"))
     past = History(player=PLAYER, opener="open-picture", elem_id="history")
     card = gr.HTML(about(painter), elem_id="about", apply_default_css=False)

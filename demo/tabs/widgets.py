@@ -6,6 +6,8 @@ from html import escape
 
 import gradio as gr
 
+from alignDRAW_core.generation.painter import STRONGEST
+
 from ..components.player import Finished
 from ..services.engine import Engine, Refused
 
@@ -46,6 +48,31 @@ def beside(fields: Iterable, answers: Iterable[tuple]) -> Iterator[tuple]:
     for answer in answers:
         yield *fields, *answer
         fields = (gr.skip(),) * len(fields)
+
+
+def sliders(painter, prefix: str = "") -> tuple[gr.Slider, gr.Slider]:
+    """Temperature and caption strength, from the painter's own."""
+    temperature = gr.Slider(
+        0,
+        2,
+        painter.default_temperature,
+        step=0.05,
+        label="Temperature",
+        elem_id=f"{prefix}temperature",
+        elem_classes="slider",
+        info="tidy to varied",
+    )
+    strength = gr.Slider(
+        0,
+        STRONGEST,
+        painter.default_strength,
+        step=0.05,
+        label="Caption strength",
+        elem_id=f"{prefix}strength",
+        elem_classes="slider",
+        info="loose to literal",
+    )
+    return temperature, strength
 
 
 def offer(painter, captions: list[str], **options) -> gr.Dataset:

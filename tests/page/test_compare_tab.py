@@ -27,7 +27,7 @@ SKIPPED = gr.skip()
 
 
 def test_every_pair_has_a_proof_and_every_word_its_offers(engine):
-    content, _, message = next(compare(engine, PAIR, "untrained", 5, "the same for all", 0.5))
+    content, _, message = next(compare(engine, PAIR, "untrained", 5, "same for all", 0.5))
     with gr.Blocks():
         payload = Board(elem_id="board", clock="clock", kind="compare").postprocess(content)
     assert message == "" and payload["labels"] == ["three", "seven"] and set(payload["proofs"]) == {"0-1", "1-0"}
@@ -54,7 +54,7 @@ def test_four_drawings_in_colour_fit_the_payload():
     ],
 )
 def test_a_refused_comparison_leaves_the_board_as_it_is(engine, text, seed, temperature, words):
-    ((board, _, message),) = compare(engine, text, "untrained", seed, "the same for all", temperature)
+    ((board, _, message),) = compare(engine, text, "untrained", seed, "same for all", temperature)
     assert board == SKIPPED and words in message
 
 
@@ -64,22 +64,22 @@ def test_a_link_to_another_tab_opens_the_usual_comparison(engine):
 
 
 def test_the_strength_that_is_set_is_compared_at_or_several_on_offer(engine):
-    content, *_ = next(compare(engine, PAIR, "untrained", 5, "the same for all", 0.5, 2.5))
+    content, *_ = next(compare(engine, PAIR, "untrained", 5, "same for all", 0.5, 2.5))
     assert {drawing.strength for drawing in content.comparison.drawings} == {2.5}
-    content, *_ = next(compare(engine, CAPTION, "untrained", 5, "the same for all", 0.5, 2.5, "1 · 1.5 · 2 · 3"))
+    content, *_ = next(compare(engine, CAPTION, "untrained", 5, "same for all", 0.5, 2.5, "1 · 1.5 · 2 · 3"))
     assert [drawing.strength for drawing in content.comparison.drawings] == [1, 1.5, 2, 3]
-    settings = "untrained", 5, "the same for all", 0.5, 1, "1 · 2 · 3"
+    settings = "untrained", 5, "same for all", 0.5, 1, "1 · 2 · 3"
     ((board, _, message),) = compare(engine, "{three|seven} {on|is} .", *settings)
     assert board == SKIPPED and "grid already" in message
 
 
 def test_choosing_a_checkpoint_brings_its_own_strength(strong_engine):
-    chosen = next(choose(strong_engine, "strong", 5, "the same for all"))
+    chosen = next(choose(strong_engine, "strong", 5, "same for all"))
     _, temperature, strength, along, _, content, _, message = chosen
     assert (temperature, strength, along, message) == (0.7, 2, "no", "") and content.comparison.drawings[
         0
     ].strength == 2
-    ((*rest, _),) = choose(strong_engine, "gone", 5, "the same for all")
+    ((*rest, _),) = choose(strong_engine, "gone", 5, "same for all")
     assert rest == [SKIPPED] * 7
 
 
@@ -114,7 +114,7 @@ def test_strengths_that_a_link_cannot_mean(engine, query, words):
 
 def test_what_follows_from_a_board_is_drawn_at_its_strengths(engine, tmp_path):
     board = Board(elem_id="board", clock="clock", kind="compare")
-    content, *_ = next(compare(engine, CAPTION, "untrained", 5, "the same for all", 0.5, 1, "1 · 2 · 3"))
+    content, *_ = next(compare(engine, CAPTION, "untrained", 5, "same for all", 0.5, 1, "1 · 2 · 3"))
     with gr.Blocks():
         payload = board.postprocess(content)
     facts = {"checkpoint": "untrained", "seed": 5, "temperature": 0.5, "strength": 1}
@@ -161,7 +161,7 @@ def test_nothing_shown_is_nothing_to_keep(engine, tmp_path):
 
 
 def test_a_comparison_comes_raw_first_and_then_its_finished_pictures_sharpened(sharp_studio):
-    (content, nothing, _), (board, finished, _), last = compare(sharp_studio, PAIR, "sharp", 5, "the same for all", 0.5)
+    (content, nothing, _), (board, finished, _), last = compare(sharp_studio, PAIR, "sharp", 5, "same for all", 0.5)
     drawings = content.comparison.drawings
     assert nothing is None and board == SKIPPED and last == (SKIPPED,) * 3
     assert finished.drawings == [[drawing] for drawing in drawings] and len(finished.sharpened) == 2
@@ -251,7 +251,7 @@ def test_a_comparison_is_kept_as_an_mp4_and_can_be_stopped(engine, tmp_path):
 
 def test_what_attends_to_no_words_is_compared_and_explained_as_far_as_it_goes(plain_engine, tmp_path):
     shown = replace(SHOWN, checkpoint="even")
-    content, _, message = next(compare(plain_engine, PAIR, "even", 5, "the same for all", 0.5))
+    content, _, message = next(compare(plain_engine, PAIR, "even", 5, "same for all", 0.5))
     payload = json.loads(json.dumps(board_payload(content, "compare")))
     assert message == "" and "attention" not in payload["proofs"]["0-1"]["sentence"]
     *_, (told, message) = explain(plain_engine, shown)

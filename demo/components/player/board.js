@@ -11,6 +11,8 @@ alignDRAW.mountBoard = (element, props, watch, trigger) => {
 // What the board of this name shows: enough to draw it again.
 alignDRAW.hung = (name) => alignDRAW.players.find((board) => board.name === name)?.facts() ?? null;
 
+const LEAST_WIDE = { compare: 200, small: 84 };       // pixels of a cell
+
 alignDRAW.Board = class {
   constructor(element, { name, clock, glimpse_ms, kind, opens }, trigger) {
     this.element = element;
@@ -30,6 +32,7 @@ alignDRAW.Board = class {
     this.sharp = false;         // is the finished picture to be shown sharpened, of this comparison and those to come
     this.part(".look-sharp").addEventListener("click", () => this.look(!this.sharp));
     this.clock.listen(() => this.show());
+    new ResizeObserver(() => this.fit()).observe(this.part(".cells"));
     for (const direction of ["to", "away"]) {
       this.part(`.steer-${direction}`).addEventListener("click", () => {
         trigger("what_if", { marked: { ...this.marked.cell.facts(), ...this.marked.mark, direction } });
@@ -90,12 +93,24 @@ alignDRAW.Board = class {
     const grid = rows.length > 1;
     const wall = this.part(".cells");
     wall.classList.toggle("is-grid", grid);
-    wall.style.setProperty("--columns", grid ? columns.length : Math.min(this.cells.length, 4));
+    this.fit();
     const head = (text, name) => make("span", { className: name, textContent: text });
     if (!grid) return wall.replaceChildren(...this.cells.map(({ element }) => element));
     return wall.replaceChildren(head("", "corner"), ...columns.map((text) => head(text, "column-head")),
       ...rows.flatMap((text, r) => [head(text, "row-head"),
         ...this.cells.slice(r * columns.length, (r + 1) * columns.length).map(({ element }) => element)]));
+  }
+
+  // Rows that break evenly in the width there is.
+  fit() {
+    if (!this.value) return;
+    const wall = this.part(".cells");
+    const { rows, columns } = this.value;
+    const { paddingLeft, columnGap } = getComputedStyle(wall);
+    const room = wall.clientWidth - 2 * parseFloat(paddingLeft);
+    const least = LEAST_WIDE[this.kind] ?? LEAST_WIDE.compare;
+    wall.style.setProperty("--ratio", this.cells[0].payload.width / this.cells[0].payload.height);
+    wall.style.setProperty("--columns", rows.length > 1 ? columns.length : evenColumns(this.cells.length, room, least, parseFloat(columnGap)));
   }
 
   legend() {

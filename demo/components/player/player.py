@@ -13,6 +13,7 @@ from ...services.packing import pack
 from ..base import Component
 
 HERE = Path(__file__).parent
+STYLES = ("player.css", "wipe.css", "controls.css", "words.css")
 # For the page's head: players and boards share them.
 SCRIPTS = [
     HERE / f"{name}.js"
@@ -29,6 +30,7 @@ SCRIPTS = [
         "swap",
         "proof",
         "cell",
+        "columns",
         "board",
         "keys",
     )
@@ -54,7 +56,7 @@ class Player(Component):
     Players of the same `clock` move together. An event that reads a player passes `reading(elem_id)` as its `js`.
     Event: replace (a `caption`)."""
 
-    template, styles, scripts = "player.html", ("player.css",), ("mount_player.js",)
+    template, styles, scripts = "player.html", STYLES, ("mount_player.js",)
 
     def __init__(self, value=None, *, elem_id: str, clock: str = "clock", **options):
         super().__init__(value, elem_id=elem_id, name=elem_id, clock=clock, glimpse_ms=GLIMPSE_MS, **options)

@@ -1,5 +1,6 @@
 // The caption as chips, the words the model does not know, and the attention ribbon; for a model that attends to no words, plain chips
 // and a plain slider. Words only ever go in as text.
+const MANY = 14;            // words; a longer caption is set smaller
 const RARE = 30;            // times; a word that training showed less often is marked
 
 alignDRAW.Words = class {
@@ -28,9 +29,8 @@ alignDRAW.Words = class {
     this.part(".chips").replaceChildren(...words.map((word, n) => this.chip(word, n, word in unknown, seen[word])));
     this.part(".unknown").replaceChildren(...Object.entries(unknown).map(([word, near]) => this.unknown(word, near)));
     this.part(".ribbon-words").replaceChildren(...words.map((word) => make("span", { textContent: word })));
-    const row = Math.max(4, Math.min(14, 200 / words.length));
-    this.part(".ribbon").style.setProperty("--row", `${row}px`);
-    this.part(".ribbon").classList.toggle("crowded", row < 10);
+    this.part(".ribbon").style.setProperty("--words", words.length);
+    this.part(".chips").classList.toggle("are-many", words.length > MANY);
     this.part(".ribbon-track").setAttribute("aria-valuemax", glimpses);
   }
 

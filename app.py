@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -24,6 +25,12 @@ def main() -> int:
     )
     parser.add_argument(
         "--port", type=int, default=7860, choices=range(1, 65536), metavar="PORT", help="default: %(default)s"
+    )
+    parser.add_argument(
+        "--root-path",
+        metavar="PATH",
+        default="",
+        help="where visitors find it behind a reverse proxy, as in /draw; the proxy takes it off and keeps the Host",
     )
     parser.add_argument("--open", action="store_true", help="open it in the browser")
     parser.add_argument("--checkpoint", metavar="NAME", help="a name in checkpoints/ or a path, to draw with first")
@@ -55,6 +62,7 @@ def main() -> int:
     try:
         password = password_of(options)
         local = options.host in LOCAL
+        root_path = root_path_of(options.root_path)
         if options.allow_training and not local and not password:
             raise Refused(
                 "Training for visitors from beyond this machine needs a password: give --password-file, or "
@@ -69,7 +77,7 @@ def main() -> int:
     except Refused as refusal:
         return refuse(refusal)
     try:
-        serve(page, options.host, options.port, options.open, options.mcp, password, service)
+        serve(page, options.host, options.port, options.open, options.mcp, password, service, root_path)
     except OSError:
         return refuse(
             f"Cannot listen on {options.host}, port {options.port}: the port is taken, or the host is not "
@@ -84,6 +92,13 @@ def main() -> int:
     if service:
         service.close()
     return 0
+
+
+def root_path_of(given: str) -> str:
+    """Without a slash at its end. Refused unless it is a path or an address."""
+    if given and not re.fullmatch(r"(https?://[^/\s?#]+)?(/[^/\s?#]+)*/?", given):
+        raise Refused(f"{given!r} is no root path: give one such as /draw, or https://example.org/draw.")
+    return given.rstrip("/")
 
 
 def password_of(options: argparse.Namespace) -> str | None:

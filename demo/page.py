@@ -11,7 +11,7 @@ from alignDRAW_core.data.ingest.archive import UPLOAD
 
 from .api import add_endpoints
 from .assets import ICON
-from .components.base import head
+from .components.base import PAGE, head
 from .components.header import Header
 from .components.player import SCRIPTS
 from .components.welcome import Welcome
@@ -74,10 +74,11 @@ def serve(
     mcp: bool = False,
     password: str | None = None,
     service: TrainingService | None = None,
+    root_path: str = "",
 ) -> None:
     """Serve the page and return; it runs in a thread of its own. `mcp`: offer the endpoints to assistants as well.
     `password`: visitors give it, and any name, before they see anything. `service`: visitors may give it pictures, and
-    take its checkpoints.
+    take its checkpoints. `root_path`: where they find the page, behind a proxy that takes this off.
 
     OSError if the port cannot be had.
     """
@@ -91,12 +92,13 @@ def serve(
         inbrowser=open_browser,
         prevent_thread_lock=True,
         quiet=True,
+        root_path=root_path or None,
         max_threads=THREADS,
         share=False,
         ssr_mode=False,
         theme=theme(),
         css_paths=STYLES,
-        head=head(*SCRIPTS),
+        head=head(*PAGE, *SCRIPTS),
         footer_links=["api", "gradio"],
         run_history=False,
         max_file_size=UPLOAD.given_bytes if service else "64mb",

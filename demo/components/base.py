@@ -7,7 +7,8 @@ from pathlib import Path
 
 import gradio as gr
 
-DOM = Path(__file__).with_name("dom.js")
+HERE = Path(__file__).parent
+DOM, PAGE = HERE / "dom.js", [HERE / name for name in ("groups.js", "embed.js")]
 
 
 class Component(gr.HTML):

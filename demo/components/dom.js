@@ -44,9 +44,9 @@ function duration(seconds) {
   return `${Math.floor(seconds / 3600)} h ${Math.round(seconds % 3600 / 60)} min`;
 }
 
-// Sentences, each with one full stop: a caption may bring its own.
+// Sentences, each with one full stop: a caption may bring its own, with a space before it.
 function sentences(...parts) {
-  return parts.filter(Boolean).map((part) => part.trim().replace(/\s*[.:;,]*$/, ".")).join(" ");
+  return parts.filter(Boolean).map((part) => part.replace(/[\s.]*$/, "")).map((part) => /[!?\u2026]$/.test(part) ? part : `${part}.`).join(" ");
 }
 
 Object.assign(alignDRAW, { make, drawn, put, tile, plural, duration, sentences });

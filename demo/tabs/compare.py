@@ -227,7 +227,7 @@ def compare_tab(engine: Engine) -> gr.Dropdown:
         [seed, *shown],
         **QUIETLY,
     )
-    checkpoint.input(
+    checkpoint.select(  # not input: that comes, too, when the field is merely left
         partial(choose, engine),
         [checkpoint, seed, noise],
         [text, temperature, strength, along, presets, *shown],

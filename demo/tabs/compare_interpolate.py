@@ -64,10 +64,10 @@ def seeds_of(engine: Engine, shown: BoardState | None):
         compared = from_seeds(engine, shown)
     except Refused as refusal:
         return gr.skip(), notice(refusal), gr.skip()
-    words = " ".join(compared.drawings[0].words)
+    caption = compared.text.rstrip(" .")
     return (
         wall_of(engine, compared),
-        notice(f"{words} From seeds 1 to {SEEDS}. Click one to watch it."),
+        notice(f"{caption}. From seeds 1 to {SEEDS}. Click one to watch it."),
         (FROM_SEEDS, shown),
     )
 

@@ -182,7 +182,7 @@ def draw_tab(engine: Engine, page: gr.Blocks) -> gr.Dropdown:
         surprise = gr.Button("Surprise me", scale=0, size="sm", elem_id="surprise")
         examples = offer(painter, painter.examples, components=[caption], container=False, elem_id="examples")
     message = message_line("notice")
-    with gr.Row(elem_classes="bar"):
+    with gr.Row(elem_id="draw-bar", elem_classes="bar"):
         Fold(target="settings", label="Settings", elem_classes="fold-settings")
         with gr.Row(elem_id="settings", elem_classes="settings"):
             checkpoint = gr.Dropdown(
@@ -257,7 +257,7 @@ def draw_tab(engine: Engine, page: gr.Blocks) -> gr.Dropdown:
     near.ask(look_around, None, near, **SAYING, **STUDIES)
     opener.upload(partial(draw_picture, engine), opener, everything, **QUIETLY)
     player.replace(draw_replaced, settings, [caption, *shown], **SAYING)
-    checkpoint.input(
+    checkpoint.select(  # not input: that comes, too, when the field is merely left
         partial(choose, engine),
         [checkpoint, seed, variations],
         [caption, temperature, strength, examples, card, *shown],

@@ -1,5 +1,5 @@
 // The strip of drawings: the browser remembers what it takes to draw each again, and a small picture.
-const { make } = alignDRAW;
+const { make, sentences } = alignDRAW;
 const KEY = "alignDRAW-history";
 const MOST = 60;            // drawings
 const SIDE = 64;            // of a small picture, at most
@@ -58,7 +58,8 @@ function note({ payload, pictures }) {
 function button(entry) {
   const element = make("button", {
     type: "button", className: "entry", title: entry.caption,
-    label: `Draw again: ${entry.caption}, seed ${entry.seed}, temperature ${entry.temperature}, caption strength ${entry.strength}`,
+    label: sentences(`Draw again: ${entry.caption}`,
+      `Seed ${entry.seed}, temperature ${entry.temperature}, caption strength ${entry.strength}`),
   }, make("img", { src: entry.picture, alt: "" }), make("span", {}, `seed ${entry.seed}`));
   element.addEventListener("click", () => trigger("restore", { entry: Object.fromEntries(FACTS.map((name) => [name, entry[name]])) }));
   return element;

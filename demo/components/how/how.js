@@ -1,7 +1,8 @@
 // What is at work in the diagram: glimpse by glimpse with the player, and step by step within a glimpse.
-const { put } = alignDRAW;
+const { make, put } = alignDRAW;
 const part = (name) => element.querySelector(name);
-const parts = [...element.querySelectorAll("[data-part]")];
+const all = (name) => [...element.querySelectorAll(name)];
+const parts = all("[data-part]");       // of the wide diagram and of the tall one, for phones
 const stepsAt = (t) => [...(t === 0 ? ["language"] : []), "align", "sample", "generate", "write"];
 let player = alignDRAW.players.find((each) => each.element.closest(`#${props.player}`));
 let glimpse = player.clock.at;
@@ -22,7 +23,7 @@ function draw() {
   for (const name of [".how-play", ".how-step"]) part(name).hidden = !picture.windows;
   if (!picture.windows) {       // drawn by a model of another build
     parts.forEach((each) => each.classList.remove("is-lit"));
-    part(".word").textContent = "";
+    all(".word").forEach((each) => { each.textContent = ""; });
     part(".how-now").textContent = "This drawing was made without glimpses through a window; the diagram is that of alignDRAW.";
     canvas(glimpse, false);
     return;
@@ -35,36 +36,34 @@ function draw() {
   const [x, y] = picture.windows[glimpse];
   parts.forEach((each) => each.classList.toggle("is-lit", each.dataset.part === now));
   const word = alpha ? payload.words[most] : "";
-  part(".word").textContent = word.length > 11 ? `${word.slice(0, 10)}…` : word;
+  all(".word").forEach((each) => { each.textContent = word.length > 11 ? `${word.slice(0, 10)}…` : word; });
   const saying = sayings[now]({ words: payload.words, share, most, x, y });
   part(".how-now").textContent = `Glimpse ${glimpse + 1} of ${payload.glimpses}. ${saying}`;
   part(".how-play").textContent = player.clock.playing ? "Pause" : "Play slowly";
   canvas(now === "write" ? glimpse : glimpse - 1, now === "write");
-  if (!player.clock.playing) bringIntoSight(parts.find((each) => each.dataset.part === now));
-}
-
-// A phone shows a part of the diagram only.
-function bringIntoSight(lit) {
-  const box = part(".how-scroll");
-  const [inner, outer] = [lit.getBoundingClientRect(), box.getBoundingClientRect()];
-  box.scrollLeft += (inner.left + inner.right) / 2 - (outer.left + outer.right) / 2;
 }
 
 // The canvas after glimpse t (none for -1), and the window that is writing on it.
 function canvas(t, writing) {
-  const { picture, payload } = player;
-  if (t < 0) part("image").removeAttribute("href");
-  else {
-    const pixels = document.createElement("canvas");
-    alignDRAW.paint(pixels, picture.raw[t]);
-    part("image").setAttribute("href", pixels.toDataURL());
+  const pixels = make("canvas");
+  if (t >= 0) alignDRAW.paint(pixels, player.picture.raw[t]);
+  for (const diagram of all(".how-diagram")) {
+    const image = diagram.querySelector("image");
+    if (t < 0) image.removeAttribute("href");
+    else image.setAttribute("href", pixels.toDataURL());
+    showWindow(diagram, writing);
   }
-  const box = part("rect.canvas");
-  const [left, top, wide, high] = ["x", "y", "width", "height"].map((name) => Number(box.getAttribute(name)));
-  part(".place").style.display = writing ? "" : "none";
+}
+
+function showWindow(diagram, writing) {
+  const place = diagram.querySelector(".place");
+  place.style.display = writing ? "" : "none";
   if (!writing) return;
+  const { picture, payload } = player;
+  const box = diagram.querySelector("rect.canvas");
+  const [left, top, wide, high] = ["x", "y", "width", "height"].map((name) => Number(box.getAttribute(name)));
   const { x, y, side } = picture.window(glimpse, payload.patch);
-  put(part(".place"), { x: left + x / payload.width * wide, y: top + y / payload.height * high,
+  put(place, { x: left + x / payload.width * wide, y: top + y / payload.height * high,
     width: side / payload.width * wide, height: side / payload.height * high });
 }
 

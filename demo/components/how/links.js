@@ -32,6 +32,7 @@ function link(term, question) {
 function putLinks() {
   const within = (selector) => document.querySelector(`#${props.player} ${selector}`);
   within(".label").append(link("glimpse", "What is a glimpse?"));
+  within(".look-sharp").after(link("sharpened", "What is sharpened?"));
   within(".show-window").after(link("window", "What is the window?"));
   within(".ribbon").after(make("p", { className: "what-note" }, "a row for each word, a column for each glimpse ",
     link("ribbon", "What is the ribbon?")));

@@ -31,6 +31,7 @@ alignDRAW.Board = class {
     this.opens = opens && ((payload) => openPlayer(opens, payload));
     this.sharp = false;         // is the finished picture to be shown sharpened, of this comparison and those to come
     this.part(".look-sharp").addEventListener("click", () => this.look(!this.sharp));
+    this.full = new alignDRAW.Full(this.part(".board"), this.part(".full"));
     this.clock.listen(() => this.show());
     new ResizeObserver(() => this.fit()).observe(this.part(".cells"));
     for (const direction of ["to", "away"]) {
@@ -202,6 +203,7 @@ alignDRAW.Board = class {
     const weighed = strengths ? { strengths: strengths.join(",") } : { strength };
     const query = new URLSearchParams({ tab: "compare", caption: text, seed, temperature, ...weighed, checkpoint });
     if (one_seed_each) query.set("noise", "each");
+    if (new URLSearchParams(location.search).has("embed")) query.set("embed", "1");
     history.replaceState(history.state, "", `${location.pathname}?${query}`);
   }
 };

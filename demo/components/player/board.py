@@ -49,7 +49,7 @@ class Board(Component):
     compare (`text`), what_if (`marked`: a drawing's facts, `place`, `first`, `last`, `direction`). An event that reads
     a board passes `board_reading(elem_id)` as its `js`."""
 
-    template, styles, scripts = "board.html", (*STYLES, "board.css"), ("mount_board.js",)
+    template, styles, scripts = "board.html", (STYLES[0], "board.css", *STYLES[1:]), ("mount_board.js",)
 
     def __init__(
         self, value=None, *, elem_id: str, clock: str, kind: str = "plain", opens: str | None = None, **options

@@ -17,7 +17,18 @@ alignDRAW.Cell = class {
     });
     this.marks = new alignDRAW.Marks(this.element, board.clock, (mark) => board.onMark(this, mark));
     this.part(".raw").addEventListener("click", () => (board.opens ? board.opens(this.payload) : board.clock.toggle()));
+    if (board.opens) this.offerToOpen(label);
     for (const side of ["a", "b"]) this.part(`.side-${side}`).addEventListener("click", () => board.onPair(this, side));
+  }
+
+  // The picture as a button, for the keyboard too.
+  offerToOpen(label) {
+    const picture = put(this.part(".raw"), { role: "button", tabindex: 0, "aria-label": `Watch ${label}` });
+    picture.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      picture.click();
+    });
   }
 
   async load(payload, offers) {

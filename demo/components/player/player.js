@@ -27,6 +27,7 @@ alignDRAW.Player = class {
       onReplace,
       onSeek: (glimpse) => clock.seek(glimpse),
     });
+    this.full = new alignDRAW.Full(this.part(".player"), this.part(".full"));
     clock.listen(() => this.show());
     this.part(".raw").addEventListener("click", () => clock.toggle());
   }

@@ -1,12 +1,13 @@
-"""A button that copies the link to what is shown, as a component."""
+"""Buttons that copy the link to what is shown, and a frame of it, as a component."""
 
 from ..base import Component
 
 
 class Share(Component):
-    """Copies the link to what is shown: in the Draw tab, what the player with the elem_id `player` shows."""
+    """Copies the address of what is shown, and an iframe for a page of somebody's own: in the Draw tab, of what the
+    player with the elem_id `player` shows."""
 
-    template, scripts = "share.html", ("share.js",)
+    template, styles, scripts = "share.html", ("share.css",), ("share.js",)
 
     def __init__(self, value=None, *, player: str, **options):
         super().__init__(value, player=player, **options)

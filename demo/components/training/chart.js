@@ -1,6 +1,6 @@
 // A small chart: nats over steps, of pictures it learns from (a line) and of those held out (dots), and the step on show.
 const WIDE = 300, HIGH = 110;
-const { drawn, make, tile, plural, duration } = alignDRAW;
+const { drawn, make, tile, plural, duration, sentences } = alignDRAW;
 
 const NAMES = { bound: "bound", kl: "KL", reconstruction: "reconstruction" };
 

@@ -131,7 +131,7 @@ function showRow({ captions }) {
   Object.assign(scrub, { max: rows.length - 1, value: shown, disabled: rows.length === 1 });
   scrub.setAttribute("aria-valuetext", `step ${rows[shown].step}`);
   part(".scrub output").textContent = `step ${rows[shown].step.toLocaleString("en")}`;
-  const picture = (row, i, when) => make("figure", {}, tile(rows[row].picture, i, captions.captions.length, 1, `${captions.captions[i]}, ${when}`),
+  const picture = (row, i, when) => make("figure", {}, tile(rows[row].picture, i, captions.captions.length, 1, sentences(captions.captions[i], when)),
     make("figcaption", {}, when));
   anew("pairs", [known.run.id, shown], () => part(".pairs").replaceChildren(...captions.captions.map((caption, i) => make("li", { className: captions.own[i] ? "own" : "old" },
     make("div", {}, picture(0, i, "before"), picture(shown, i, `step ${rows[shown].step.toLocaleString("en")}`)),

@@ -9,17 +9,19 @@ const STEPS = [
     "The outlined square is where this glimpse writes. The finer its line, the sharper the brush."],
   ["#draw-player .ribbon", "The ribbon",
     "Which words each glimpse attends to: a row for each word, a column for each glimpse. Drag across it to move in time."],
-  ["#aside", "Seed, and what you keep",
+  ["#draw-bar", "Seed, and what you keep",
     "The same caption and seed give the same picture. Keep it as a file, or copy its link. The small question marks explain the rest."],
 ];
+const GAP = 16, EDGE = 12;  // pixels: between part and card, and to the edge of the window
 const MIDDLE = 12;          // a glimpse to look at, while something is being drawn
 
 const part = (name) => element.querySelector(name);
 const card = part(".step");
 const spot = part(".spot");
+const clock = () => alignDRAW.clock("draw");
 let steps = STEPS;          // those whose part the drawing has
 let at = -1;                // the step shown; -1: none
-let before = null;          // what had the focus
+let before = null;          // what had the focus, and where the drawing was
 
 function remember() {
   localStorage.setItem(KEY, "yes");
@@ -29,7 +31,8 @@ function remember() {
 function start() {
   remember();
   document.querySelector("#tabs [role=tab]").click();
-  before = document.activeElement;
+  const { at, playing } = clock();
+  before = { focus: document.activeElement, at, playing };
   steps = STEPS.filter(([selector]) => !document.querySelector(selector).closest("#draw-player [hidden]"));
   show(0);
   part(".next").focus({ preventScroll: true });
@@ -38,13 +41,15 @@ function start() {
 function end() {
   at = -1;
   card.hidden = spot.hidden = true;
-  before?.focus({ preventScroll: true });
+  clock().seek(before.at);
+  if (before.playing) clock().play();
+  before.focus?.focus({ preventScroll: true });
 }
 
 function show(step) {
   at = step;
   const [selector, title, text] = steps[at];
-  if (selector.includes(".window")) window.alignDRAW.clock("draw").seek(MIDDLE);
+  if (selector.includes(".window")) clock().seek(MIDDLE);
   part("#welcome-title").textContent = title;
   part("#welcome-text").textContent = text;
   part(".count").textContent = `${at + 1} of ${steps.length}`;
@@ -56,7 +61,7 @@ function show(step) {
   place();
 }
 
-// The ring around the part, the card below it, or above it where there is no room.
+// The ring around the part, the card beside it: below, right, above or left, where there is room; else at the foot of the window.
 function place() {
   if (at < 0) return;
   const box = document.querySelector(steps[at][0]).getBoundingClientRect();
@@ -65,11 +70,13 @@ function place() {
   put(spot, box.left - 6, box.top - 6);
   Object.assign(spot.style, { width: `${box.width + 12}px`, height: `${box.height + 12}px` });
   const { offsetWidth: wide, offsetHeight: high } = card;
-  const room = document.documentElement.clientWidth;
-  const left = Math.max(16, Math.min(room - wide - 16, box.left + (box.width - wide) / 2));
-  const below = box.bottom + 16;
-  const top = below + high < innerHeight ? below : box.top - high - 16 > 0 ? box.top - high - 16 : innerHeight - high - 16;
-  put(card, left, top);
+  const [width, height] = [document.documentElement.clientWidth, innerHeight];
+  const within = (from, size, whole) => Math.max(EDGE, Math.min(whole - size - EDGE, from));
+  const left = within(box.left + (box.width - wide) / 2, wide, width);
+  const top = within(box.top + (box.height - high) / 2, high, height);
+  const beside = [[left, box.bottom + GAP], [box.right + GAP, top], [left, box.top - GAP - high], [box.left - GAP - wide, top]];
+  const fits = ([x, y]) => x >= EDGE && y >= EDGE && x + wide <= width - EDGE && y + high <= height - EDGE;
+  put(card, ...beside.find(fits) ?? [left, height - high - EDGE]);
 }
 
 part(".start").addEventListener("click", start);

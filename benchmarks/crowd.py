@@ -189,10 +189,10 @@ async def answered(browser: httpx.AsyncClient, page: Page, ask: Ask, session: st
     if not messages or not all(message["success"] for message in messages):
         return Answer(ask, seconds, None, refused=str(messages)[:200])
     shown, _, said = messages[0]["output"]["data"]
-    if "__type__" in shown:  # the page keeps what it shows, and says why
+    if not isinstance(shown, str):  # the page keeps what it shows, and says why
         return Answer(ask, seconds, None, refused=said)
-    second = messages[1]["output"]["data"][1]
-    return Answer(ask, seconds, shown, second[0][2] if second and second[0][0] == "replace" else None)
+    changes = messages[1]["output"]["data"][1]
+    return Answer(ask, seconds, json.loads(shown), json.loads(changes[0][2]) if changes else None)
 
 
 def report(answers: list[Answer], seconds: float) -> None:

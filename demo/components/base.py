@@ -1,6 +1,7 @@
 """What the page's own components have in common: a fixed template that a script fills in the browser."""
 
 import inspect
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import gradio as gr
 
 HERE = Path(__file__).parent
-DOM, PAGE = HERE / "dom.js", [HERE / name for name in ("groups.js", "embed.js")]
+DOM, PAGE = HERE / "dom.js", [HERE / name for name in ("groups.js", "fields.js", "embed.js", "below.js")]
 
 
 class Component(gr.HTML):
@@ -36,14 +37,22 @@ class Component(gr.HTML):
     def postprocess(self, value):
         return value
 
+    @staticmethod
+    def as_text(value: dict | list) -> str:
+        """For what an event sends before something else: as JSON it would be changed in place when that comes, maybe
+        before the script has seen it. Texts are also quicker to compare, which Gradio does at each change."""
+        return json.dumps(value, separators=(",", ":"))
+
     def api_info(self) -> dict:
         return {"type": "object"}
 
 
 def head(*scripts: Path) -> str:
-    """Scripts for the page's head, of one scope: dom.js, then these. `query` is what the page was opened with."""
+    """The page's head: its icon, and scripts of one scope, dom.js, then these. `query` is what the page was opened
+    with."""
     lines = "\n".join(read(path) for path in (DOM, *scripts))
-    return f"<script>(() => {{\n'use strict';\nwindow.alignDRAW = {{ query: location.search }};\n{lines}}})();</script>"
+    script = f"(() => {{\n'use strict';\nwindow.alignDRAW = {{ query: location.search }};\n{lines}}})();"
+    return f'<link rel="icon" href="./favicon.ico"><script>{script}</script>'
 
 
 def assembled(path: Path) -> str:

@@ -17,7 +17,7 @@ from .compare_interpolate import SEEDS, between_part
 from .draw import PLAYER
 from .keeping import keep_row, making, working
 from .lists import checkpoint_list
-from .widgets import QUIETLY, SAYING, beside, message_line, notice, offer, raw_then_sharpened, sliders
+from .widgets import QUIETLY, SAYING, beside, finished, message_line, notice, offer, raw_then_sharpened, sliders
 
 BOARD = "compare-board"
 SAME, EACH = "same for all", "one seed each"
@@ -42,12 +42,7 @@ def compare(
     except Refused as refusal:
         yield gr.skip(), gr.skip(), notice(refusal)
     else:
-        yield from on_board(engine, content)
-
-
-def on_board(engine: Engine, content: BoardContent, message: str = ""):
-    """Yields as `compare`, of drawings that are there."""
-    yield from raw_then_sharpened(engine, content, [[drawing] for drawing in content.comparison.drawings], message)
+        yield from raw_then_sharpened(engine, content, singly(content))
 
 
 def drawn(
@@ -66,37 +61,48 @@ def drawn(
     return BoardContent(compared, engine.offers(compared))
 
 
+def singly(content: BoardContent) -> list[list]:
+    return [[drawing] for drawing in content.comparison.drawings]
+
+
 def compare_preset(engine: Engine, preset: list, *settings):
-    yield from beside([preset[0]], compare(engine, preset[0], *settings))
+    yield from beside(preset[0], compare(engine, preset[0], *settings))
 
 
 def compare_reseeded(engine: Engine, text: str, checkpoint: str, *settings):
     seed = new_seed()
-    yield from beside([seed], compare(engine, text, checkpoint, seed, *settings))
+    yield from beside(seed, compare(engine, text, checkpoint, seed, *settings))
 
 
 def choose(engine: Engine, checkpoint: str, seed: int, noise: str):
     """Everything that goes with a checkpoint, and its first comparison; when refused, all stays as it was."""
     try:
         painter = engine.painter(checkpoint)
+        presets, temperature, strength = (
+            engine.presets(checkpoint),
+            painter.default_temperature,
+            painter.default_strength,
+        )
+        content = drawn(engine, presets[0], checkpoint, seed, noise == EACH, temperature, strength, ONE)
     except Refused as refusal:
-        yield *[gr.skip()] * 7, notice(refusal)
-        return
-    text, temperature, strength = engine.presets(checkpoint)[0], painter.default_temperature, painter.default_strength
-    fields = text, temperature, strength, ONE, offer(painter, engine.presets(checkpoint))
-    yield from beside(fields, compare(engine, text, checkpoint, seed, noise, temperature, strength))
+        return *[gr.skip()] * 7, notice(refusal)
+    fields = presets[0], temperature, strength, ONE, offer(painter, presets)
+    return *fields, content, finished(engine, singly(content)), ""
 
 
 def compare_linked(engine: Engine, query: Mapping[str, str]):
     """The comparison that a link asks for, or the usual first one, and why it is that: all the fields, the board, its
     sharpened pictures and the line."""
-    try:
-        yield from linked(engine, query if query.get("tab") == "compare" else {})
-    except Refused as refusal:
-        yield from linked(engine, {}, notice(f"{refusal} Here is the usual first comparison."))
+    if query.get("tab") == "compare":
+        try:
+            return linked(engine, query)
+        except Refused as refusal:
+            *usual, _ = linked(engine, {})
+            return *usual, notice(f"{refusal} Here is the usual first comparison.")
+    return linked(engine, {})
 
 
-def linked(engine: Engine, query: Mapping[str, str], message: str = ""):
+def linked(engine: Engine, query: Mapping[str, str]):
     """Refused for a value that cannot be meant."""
     painter = engine.painter(query.get("checkpoint", engine.first))
     text, seed = query.get("caption", engine.presets(painter.name)[0]), seed_of(query)
@@ -105,8 +111,7 @@ def linked(engine: Engine, query: Mapping[str, str], message: str = ""):
     noise = EACH if query.get("noise") == "each" else SAME
     content = drawn(engine, text, painter.name, seed, noise == EACH, temperature, strength, along)
     settings = checkpoint_list(engine, painter.name), seed, noise, temperature, strength, along
-    fields = text, *settings, offer(painter, engine.presets(painter.name))
-    yield from beside(fields, on_board(engine, content, message))
+    return text, *settings, offer(painter, engine.presets(painter.name)), content, finished(engine, singly(content)), ""
 
 
 def along_of(query: Mapping[str, str]) -> str:
@@ -205,10 +210,10 @@ def compare_tab(engine: Engine) -> gr.Dropdown:
     def compare_this(checkpoint, seed, noise, temperature, strength, along, event: gr.EventData):
         """The board offers a swap. (A partial would hide the annotation from Gradio.)"""
         settings = checkpoint, seed, noise, temperature, strength, along
-        yield from beside([event.text], compare(engine, event.text, *settings))
+        yield from beside(event.text, compare(engine, event.text, *settings))
 
     def open_linked(event: gr.EventData):
-        yield from compare_linked(engine, dict(parse_qsl(str(event.query).removeprefix("?"))))
+        return compare_linked(engine, dict(parse_qsl(str(event.query).removeprefix("?"))))
 
     settings, shown = [checkpoint, seed, noise, temperature, strength, along], [board, sharpened, message]
     gr.on(

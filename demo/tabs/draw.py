@@ -21,7 +21,18 @@ from ..services.engine import Engine, Refused, new_seed, refusals
 from ..services.limits import EXPORTS, STUDIES
 from ..services.replay import FIRST_SEED, Facts, from_browser, from_link, from_picture
 from .lists import checkpoint_list
-from .widgets import DOWNLOAD, QUIETLY, SAYING, beside, message_line, notice, offer, raw_then_sharpened, sliders
+from .widgets import (
+    DOWNLOAD,
+    QUIETLY,
+    SAYING,
+    beside,
+    finished,
+    message_line,
+    notice,
+    offer,
+    raw_then_sharpened,
+    sliders,
+)
 
 PLAYER = "draw-player"
 VARIATIONS = [1, 2, 4, 8]
@@ -47,7 +58,7 @@ def draw(
 
 
 def draw_example(engine: Engine, example: list, *settings):
-    yield from beside([example[0]], draw(engine, example[0], *settings))
+    yield from beside(example[0], draw(engine, example[0], *settings))
 
 
 def draw_surprise(engine: Engine, checkpoint: str, *settings):
@@ -56,63 +67,60 @@ def draw_surprise(engine: Engine, checkpoint: str, *settings):
     except Refused as refusal:
         yield gr.skip(), gr.skip(), gr.skip(), notice(refusal)
     else:
-        yield from beside([caption], draw(engine, caption, checkpoint, *settings))
+        yield from beside(caption, draw(engine, caption, checkpoint, *settings))
 
 
 def draw_reseeded(
     engine: Engine, caption: str, checkpoint: str, variations: int, temperature: float, strength: float | None = None
 ):
     seed = new_seed()
-    yield from beside([seed], draw(engine, caption, checkpoint, seed, variations, temperature, strength))
+    yield from beside(seed, draw(engine, caption, checkpoint, seed, variations, temperature, strength))
 
 
 def choose(engine: Engine, checkpoint: str, seed: int, variations: int):
     """Everything that goes with a checkpoint, and its first example drawn; when refused, all stays as it was."""
     try:
         painter = engine.painter(checkpoint)
+        caption, temperature, strength = painter.examples[0], painter.default_temperature, painter.default_strength
+        drawings = engine.draw(checkpoint, caption, seed, temperature, variations, strength=strength)
     except Refused as refusal:
-        yield *[gr.skip()] * 7, notice(refusal)
-        return
-    caption, temperature, strength = painter.examples[0], painter.default_temperature, painter.default_strength
+        return *[gr.skip()] * 7, notice(refusal)
     fields = caption, temperature, strength, offer(painter, painter.examples), about(painter)
-    yield from beside(fields, draw(engine, caption, checkpoint, seed, variations, temperature, strength))
+    return *fields, drawings, finished(engine, [drawings]), ""
 
 
-def draw_again(engine: Engine, facts: Facts, message: str = ""):
+def draw_again(engine: Engine, facts: Facts):
     """The drawing of these facts, and every field as they say. Refused if it cannot be drawn."""
     drawings = engine.draw(facts.checkpoint, facts.caption, facts.seed, facts.temperature, strength=facts.strength)
     painter = engine.painter(facts.checkpoint)
     fields = facts.caption, checkpoint_list(engine, facts.checkpoint), facts.seed, 1, facts.temperature, facts.strength
-    fields = *fields, offer(painter, painter.examples), about(painter)
-    yield from beside(fields, raw_then_sharpened(engine, drawings, [drawings], message))
+    shown = drawings, finished(engine, [drawings]), ""
+    return *fields, offer(painter, painter.examples), about(painter), *shown
 
 
 def draw_found(engine: Engine, find):
     """Draw the facts that `find()` gives; when it or the engine refuses, all stays as it was."""
     try:
-        yield from draw_again(engine, find())
+        return draw_again(engine, find())
     except Refused as refusal:
-        yield *[gr.skip()] * 10, notice(refusal)
+        return *[gr.skip()] * 10, notice(refusal)
 
 
 def draw_picture(engine: Engine, path: str):
     """Draw what a saved picture says; the uploaded file is not kept."""
-
-    def read() -> Facts:
-        try:
-            return from_picture(path)
-        finally:
-            Path(path).unlink()
-
-    yield from draw_found(engine, read)
+    try:
+        return draw_found(engine, partial(from_picture, path))
+    finally:
+        Path(path).unlink()
 
 
 def draw_linked(engine: Engine, query: Mapping[str, str]):
     """What a link asks for, or the usual first drawing and why it is that."""
     try:
-        yield from draw_again(engine, from_link(query, engine))
+        return draw_again(engine, from_link(query, engine))
     except Refused as refusal:
-        yield from draw_again(engine, from_link({}, engine), notice(f"{refusal} Here is the usual first drawing."))
+        *usual, _ = draw_again(engine, from_link({}, engine))
+        return *usual, notice(f"{refusal} Here is the usual first drawing.")
 
 
 def neighbours(engine: Engine, galleries: Galleries, entry: object) -> dict:
@@ -224,13 +232,13 @@ def draw_tab(engine: Engine, page: gr.Blocks) -> gr.Dropdown:
     def draw_replaced(checkpoint, seed, variations, temperature, strength, event: gr.EventData):
         """The player offers a known word for an unknown one. (A partial would hide the annotation from Gradio.)"""
         settings = checkpoint, seed, variations, temperature, strength
-        yield from beside([event.caption], draw(engine, event.caption, *settings))
+        yield from beside(event.caption, draw(engine, event.caption, *settings))
 
     def open_linked(request: gr.Request):
-        yield from draw_linked(engine, request.query_params)
+        return draw_linked(engine, request.query_params)
 
     def restore(event: gr.EventData):
-        yield from draw_found(engine, lambda: from_browser(event.entry))
+        return draw_found(engine, lambda: from_browser(event.entry))
 
     def look_around(event: gr.EventData):
         return neighbours(engine, galleries, event.entry)

@@ -27,27 +27,30 @@ def message_line(elem_id: str) -> gr.HTML:
     return gr.HTML("", elem_id=elem_id, html_template="<div role='status'>${value}</div>", apply_default_css=False)
 
 
+def finished(engine: Engine, drawings: list[list]) -> Finished | None:
+    """The finished pictures, sharpened, of drawings of one checkpoint, which are a list for each caption; None where it
+    has no sharpener."""
+    if not drawings[0][0].sharpens:
+        return None
+    try:
+        return Finished(drawings, engine.sharpened([drawing for each in drawings for drawing in each]))
+    except Refused:  # the checkpoint has gone meanwhile
+        return None
+
+
 def raw_then_sharpened(engine: Engine, value, drawings: list[list], message: str = "") -> Iterator[tuple]:
-    """Yields what a player or board, its sharpened pictures and the line beside it show: first `value`, its drawings;
-    then what the sharpener makes of them, where there is one. The drawings, of one checkpoint, are a list for each
-    caption."""
+    """Yields what a player or board, its sharpened pictures and the line beside it show: first `value`, its drawings,
+    then what the sharpener makes of them."""
     yield value, None, message
-    if drawings[0][0].sharpens:
-        try:
-            pictures = engine.sharpened([drawing for each in drawings for drawing in each])
-        except Refused:  # its checkpoint has gone meanwhile
-            pass
-        else:
-            yield gr.skip(), Finished(drawings, pictures), gr.skip()
+    yield gr.skip(), finished(engine, drawings), gr.skip()
     yield gr.skip(), gr.skip(), gr.skip()  # Gradio sends twice what comes last
 
 
-def beside(fields: Iterable, answers: Iterable[tuple]) -> Iterator[tuple]:
-    """What `answers` yields, behind these fields: filled in once, for the visitor may change them meanwhile."""
-    fields = tuple(fields)
+def beside(field, answers: Iterable[tuple]) -> Iterator[tuple]:
+    """What `answers` yields, behind this text or number: filled in once, for the visitor may change it meanwhile."""
     for answer in answers:
-        yield *fields, *answer
-        fields = (gr.skip(),) * len(fields)
+        yield field, *answer
+        field = gr.skip()
 
 
 def sliders(painter, prefix: str = "") -> tuple[gr.Slider, gr.Slider]:

@@ -18,7 +18,8 @@ def proxied(port: int, behind: int, prefix: str) -> Iterator[list[str]]:
         def forward(self) -> None:
             if not self.path.startswith(f"{prefix}/"):
                 astray.append(self.path)
-                self.send_error(404)
+                self.send_response(204)  # somebody else's
+                self.end_headers()
                 return
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             app = HTTPConnection("127.0.0.1", behind)

@@ -4,11 +4,21 @@ import pytest
 
 from .visit import CAPTION
 
-TARGETS = ["#ask", "#draw-player .raw .frame", "#draw-player .window rect", "#draw-player .ribbon", "#aside"]
+TARGETS = ["#ask", "#draw-player .raw .frame", "#draw-player .window rect", "#draw-player .ribbon", "#draw-bar"]
 
 
-def test_it_points_at_the_parts_it_speaks_of_and_is_offered_once(visit):
-    v = visit()
+def apart(a: dict, b: dict) -> bool:
+    return (
+        a["x"] + a["width"] <= b["x"]
+        or b["x"] + b["width"] <= a["x"]
+        or a["y"] + a["height"] <= b["y"]
+        or b["y"] + b["height"] <= a["y"]
+    )
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 720), (820, 1180), (390, 844)])
+def test_it_points_at_the_parts_it_speaks_of_without_covering_them_and_is_offered_once(visit, size):
+    v = visit(viewport=dict(zip(("width", "height"), size)))
     v.find(".start").click()
     for number, target in enumerate(TARGETS, 1):
         assert v.text("#welcome .count") == f"{number} of 5"
@@ -16,12 +26,33 @@ def test_it_points_at_the_parts_it_speaks_of_and_is_offered_once(visit):
         for side, grown in [("x", -6), ("y", -6), ("width", 12), ("height", 12)]:
             assert spot[side] == pytest.approx(part[side] + grown, abs=3), (target, side)
         card = v.find("#welcome .step").bounding_box()
-        assert card["y"] >= 0 and card["y"] + card["height"] <= 900
+        assert apart(card, part), target
+        assert card["x"] >= 0 and card["x"] + card["width"] <= size[0], target
+        assert card["y"] >= 0 and card["y"] + card["height"] <= size[1], target
+        assert v.page.evaluate("document.documentElement.scrollWidth") <= size[0]
         v.find("#welcome .next").click()
     assert v.find("#welcome .step").is_hidden() and v.find("#welcome .spot").is_hidden()
     v.page.reload()
     v.page.wait_for_selector(".player.is-ready")
     assert v.find(".invitation").is_hidden()
+
+
+def test_it_puts_the_player_back_where_it_was(visit):
+    v = visit()
+    v.go_to(20)
+    v.find(".start").click()
+    for _ in TARGETS[:3]:
+        v.find("#welcome .next").click()
+    assert v.glimpse() != 20  # it shows a window at work
+    v.page.keyboard.press("Escape")
+    assert v.glimpse() == 20 and not v.playing()
+    v.go_to(1)
+    v.find(".loop").click()
+    v.find(".play").click()
+    v.find(".guide").click()
+    for _ in TARGETS:
+        v.find("#welcome .next").click()
+    assert v.playing()
 
 
 def test_it_can_be_declined_and_started_later(visit):
@@ -42,15 +73,3 @@ def test_the_keyboard_is_enough(visit):
     v.page.keyboard.press("Escape")
     assert v.find("#welcome .step").is_hidden()
     v.draw(CAPTION)
-
-
-def test_it_fits_a_phone(visit):
-    v = visit(viewport={"width": 390, "height": 844})
-    v.find(".start").click()
-    for _ in TARGETS:
-        card = v.find("#welcome .step").bounding_box()
-        assert (
-            card["x"] >= 0 and card["x"] + card["width"] <= 390 and 0 <= card["y"] and card["y"] + card["height"] <= 844
-        )
-        assert v.page.evaluate("document.documentElement.scrollWidth") <= 390
-        v.find("#welcome .next").click()

@@ -46,7 +46,7 @@ def test_every_drawing_is_kept_once_and_one_click_restores_it(visit):
     v.draw(OTHER)
     wait_for_entries(v, v.find(ENTRIES).count())
     kept = v.find(ENTRIES).count()
-    v.find(f".entry[title='{CAPTION}'][aria-label*='seed 7,']").first.click()
+    v.find(f".entry[title='{CAPTION}'][aria-label*='Seed 7,']").first.click()
     v.wait_for_words(CAPTION)
     v.wait_for_seed(7)
     v.go_to(32)
@@ -118,6 +118,7 @@ def test_a_saved_picture_dropped_on_the_page_is_drawn_again(visit, tmp_path, kin
     v.wait_for_fact("caption strength 2.5")
     v.go_to(32)
     picture = v.picture()
+    v.open_keep_menu()
     with v.page.expect_download() as download:
         v.page.get_by_role("button", name=kind, exact=True).click()
     path = tmp_path / download.value.suggested_filename

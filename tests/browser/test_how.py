@@ -2,7 +2,10 @@
 
 import pytest
 
-LIT = "[...document.querySelectorAll('.how [data-part].is-lit')].map(part => part.dataset.part)"
+LIT = (
+    "[...document.querySelectorAll('.how [data-part].is-lit')].filter(part => part.getClientRects().length)"
+    ".map(part => part.dataset.part)"
+)
 
 
 @pytest.fixture
@@ -18,10 +21,10 @@ def v(visit):
 def test_the_diagram_shows_what_the_player_shows(v):
     assert v.page.evaluate(LIT) == ["write"] and "Glimpse 10 of 32" in v.text(".how-now")
     same = """() => {
-        const image = document.querySelector('.how image').getAttribute('href');
+        const images = [...document.querySelectorAll('.how image')].map(image => image.getAttribute('href'));
         const canvas = document.createElement('canvas');
         alignDRAW.paint(canvas, alignDRAW.players[0].picture.raw[alignDRAW.players[0].clock.at]);
-        return image === canvas.toDataURL();
+        return images.length === 2 && images.every(image => image === canvas.toDataURL());
     }"""
     assert v.page.evaluate(same)
     v.page.evaluate("alignDRAW.clock('draw').seek(20)")
@@ -61,6 +64,7 @@ def test_every_question_mark_leads_to_its_term(visit):
     for name, term in [
         ("What is a glimpse?", "glimpse"),
         ("What is the window?", "window"),
+        ("What is sharpened?", "sharpened"),
         ("What is the ribbon?", "ribbon"),
         ("What is the temperature?", "seed"),
         ("What is the caption strength?", "strength"),
@@ -83,8 +87,19 @@ def test_a_link_opens_the_tab(visit):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_fits_a_phone(visit, scheme):
+def test_diagram_and_formulas_are_readable_on_a_phone(visit, scheme):
     v = visit(viewport={"width": 390, "height": 844}, color_scheme=scheme)
     v.find("[role=tab][data-tab-id=how]").click()
     v.page.wait_for_selector(".how")
     assert v.page.evaluate("document.documentElement.scrollWidth") <= 390
+    v.find(".how-step").click()
+    assert len(v.page.evaluate(LIT)) == 1 and v.find(".how-tall").is_visible()
+    for text in v.find(".how-tall text, .how math[display=block]").all():
+        box = text.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= 390, text.inner_html()
+    # an SVG's letters shrink with it
+    scale = v.page.evaluate("document.querySelector('.how-tall').getScreenCTM().a")
+    assert 14 * scale >= 12 and v.page.evaluate(
+        "[...document.querySelectorAll('.how math[display=block]')].every(e => parseFloat(getComputedStyle(e).fontSize) >= 14)"
+    )
+    assert v.page.evaluate("[...document.querySelectorAll('.how dd')].every(e => e.scrollWidth <= e.clientWidth)")

@@ -29,6 +29,7 @@ def test_each_button_downloads_what_is_shown(visit, tmp_path, kind, name, frames
     v.find(".thumbnails button").nth(1).click()
     v.wait_for_seed(8)
     v.go_to(5)
+    v.open_keep_menu()
     v.find("#keep-size label").nth(0).click()
     v.find("#keep-speed label").nth(3).click()
     with v.page.expect_download() as download:

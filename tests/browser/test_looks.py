@@ -10,6 +10,9 @@ from .visit import CAPTION
 def test_nothing_scrolls_sideways(visit, width, scheme):
     v = visit(viewport={"width": width, "height": 844}, color_scheme=scheme)
     v.draw("the " + "three" * 40 + " is on the left .")
+    if width < 1081:
+        v.unfold_settings()
+    assert v.page.evaluate("document.documentElement.scrollWidth") <= width
     v.find("#variations label").nth(3).click()
     v.page.wait_for_selector(".thumbnails button")
     assert v.page.evaluate("document.documentElement.scrollWidth") <= width

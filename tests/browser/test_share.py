@@ -72,7 +72,7 @@ def test_an_older_link_or_entry_of_the_history_without_a_strength_draws_as_it_di
         v.wait_for_fact("caption strength 2")
         v.go_to(32)
         assert v.picture() != linked
-        v.find(f".entry[title='{SMALL}'][aria-label$='seed 7, temperature 0.7, caption strength 1']").click()
+        v.find(f".entry[title='{SMALL}'][aria-label$='Seed 7, temperature 0.7, caption strength 1.']").click()
         v.wait_for_seed(7)
         v.wait_for_fact("caption strength 1")
         assert v.find("#strength input[type=number]").input_value() == "1"
@@ -105,9 +105,24 @@ def test_copy_link_copies_the_address(visit):
     v = visit(permissions=["clipboard-read", "clipboard-write"])
     v.draw(CAPTION)
     v.page.wait_for_function("caption => new URLSearchParams(location.search).get('caption') === caption", arg=CAPTION)
-    v.find(".copy-link").click()
-    v.page.wait_for_function("document.querySelector('.copy-link').textContent === 'Link copied'")
+    v.open_keep_menu()
+    v.find("#share .copy-link").click()
+    v.page.wait_for_function("document.querySelector('#share .copy-link').textContent === 'Link copied'")
     assert v.page.evaluate("navigator.clipboard.readText()") == v.page.url
+
+
+def test_the_embed_code_is_a_frame_of_what_is_shown(visit):
+    v = visit(permissions=["clipboard-read", "clipboard-write"])
+    v.draw(CAPTION)
+    v.wait_for_seed(7)
+    v.open_keep_menu()
+    v.find("#share .copy-embed").click()
+    v.page.wait_for_function("document.querySelector('#share .copy-embed').textContent === 'Code copied'")
+    frame = v.page.evaluate("""async () => {
+        const frame = new DOMParser().parseFromString(await navigator.clipboard.readText(), "text/html").querySelector("iframe");
+        return { src: frame.src, title: frame.title, allow: frame.allow };
+    }""")
+    assert frame["src"] == f"{v.page.url}&embed=1" and CAPTION in frame["title"] and frame["allow"] == "fullscreen"
 
 
 def test_without_a_clipboard_the_button_points_at_the_address_bar(visit):
@@ -115,8 +130,9 @@ def test_without_a_clipboard_the_button_points_at_the_address_bar(visit):
     v.page.evaluate(
         "() => { navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError')); }"
     )
-    v.find(".copy-link").click()
-    v.page.wait_for_function("document.querySelector('.copy-link').textContent === 'Copy the address bar'")
+    v.open_keep_menu()
+    v.find("#share .copy-link").click()
+    v.page.wait_for_function("document.querySelector('#share .copy-link').textContent === 'Copy the address bar'")
 
 
 def test_a_browser_can_install_it_under_its_own_name_and_icon(visit, address):

@@ -179,16 +179,17 @@ def test_the_wipe_lays_one_over_the_other_and_its_line_moves(sharp_visit):
     assert v.find(".sharpened .frame").bounding_box()["x"] > raw["x"]
 
 
-def test_on_a_phone_one_stands_below_the_other(sharp_visit):
+def test_on_a_phone_they_stand_side_by_side_too(sharp_visit):
     v = sharp_visit
     v.page.set_viewport_size({"width": 390, "height": 844})
     raw, sharp = v.find(".raw .frame").bounding_box(), v.find(".sharpened .frame").bounding_box()
-    assert raw["x"] == sharp["x"] and sharp["y"] > raw["y"] + raw["height"] and raw["width"] > 250
+    assert raw["y"] == sharp["y"] and sharp["x"] > raw["x"] + raw["width"] and raw["width"] > 150
     assert v.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_the_canvas_to_keep_is_offered(sharp_visit):
     v = sharp_visit
+    v.open_keep_menu()
     assert v.find("#keep-show").is_visible()
     v.find("#keep-show label").nth(2).click()
     with v.page.expect_download() as download:

@@ -102,6 +102,6 @@ def test_a_picture_drawn_at_once_stands_still(v):
     v.page.keyboard.press("End")
     v.find(".raw .frame").click()
     assert not v.page.evaluate("alignDRAW.clock('draw').playing")
-    assert v.find(".raw .picture").get_attribute("aria-label") == f"Drawing of: {CAPTION}."
+    assert v.find(".raw .picture").get_attribute("aria-label") == f"Drawing of: {CAPTION.rstrip(' .')}."
     v.draw("the red bus .")  # and what comes next moves again
     assert v.find("#draw-player .time").is_visible() and v.find("#draw-player .scrub").is_visible()

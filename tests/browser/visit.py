@@ -55,8 +55,21 @@ class Visit:
             "fact => document.querySelector('.facts').textContent.includes(`· ${fact} ·`)", arg=fact
         )
 
+    def unfold_settings(self) -> None:
+        """Where the window is too narrow for them, they are behind a button."""
+        self.find("#draw-bar .fold-settings button").click()
+        self.page.wait_for_selector("#settings.is-open")
+
+    def open_keep_menu(self) -> None:
+        self.find("#keeping .fold").click()
+        self.page.wait_for_selector("#keep-menu.is-open")
+
     def glimpse(self) -> int:
         return int(self.text(".glimpse").split()[1])
+
+    def glimpse_of_ribbon(self) -> int:
+        """The same, where it is not written out."""
+        return int(self.find("#draw-player .ribbon-track").get_attribute("aria-valuenow"))
 
     def wait_for_glimpse(self, number: int) -> None:
         self.page.wait_for_function(

@@ -75,8 +75,9 @@ def test_a_class_that_draws_at_the_same_moment_is_not_refused(visitors, engine, 
         got |= {event: shown for event, (shown, *_) in visitors.answers(f"client{number}").items()}
     assert got.keys() == asked.keys()
     for event, alone in asked.items():
-        (drawing,) = got[event]["drawings"]
-        assert (drawing["seed"], got[event]["temperature"]) == (alone.seed, alone.temperature)
+        shown = json.loads(got[event])
+        (drawing,) = shown["drawings"]
+        assert (drawing["seed"], shown["temperature"]) == (alone.seed, alone.temperature)
         np.testing.assert_allclose(drawing["attention"], alone.attention, atol=1e-3)
 
 
@@ -102,6 +103,6 @@ def test_a_class_that_saves_its_drawings_does_not_keep_others_from_drawing(visit
         (function,) = visitors.functions("Draw")
         event = visitors.press(function, "other", caption=CAPTION, seed=5)
         shown, *_ = visitors.answers("other")[event]
-        assert shown["drawings"][0]["seed"] == 5 and not ended
+        assert json.loads(shown)["drawings"][0]["seed"] == 5 and not ended
     finally:
         go.set()

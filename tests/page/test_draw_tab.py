@@ -30,12 +30,12 @@ def test_new_seed_draws_with_the_seed_it_shows(engine):
 
 
 def test_an_unknown_checkpoint_leaves_everything_as_it_was(engine):
-    ((*rest, message),) = tab.choose(engine, "gone", 7, 1)
+    *rest, message = tab.choose(engine, "gone", 7, 1)
     assert rest == [gr.skip()] * 7 and "list" in message
 
 
 def test_choosing_a_checkpoint_brings_its_example_temperature_and_strength(strong_engine):
-    caption, temperature, strength, _, about, drawings, _, message = next(tab.choose(strong_engine, "strong", 7, 1))
+    caption, temperature, strength, _, about, drawings, _, message = tab.choose(strong_engine, "strong", 7, 1)
     assert (caption, temperature, strength, drawings[0].caption, message) == (
         CAPTION,
         0.7,
@@ -115,14 +115,20 @@ def test_a_drawing_comes_raw_first_and_then_its_finished_pictures_sharpened(shar
 def test_without_a_sharpener_nothing_follows(engine):
     answers = tab.draw(engine, CAPTION, "untrained", 7, 2, 0.7)
     next(answers)
-    assert list(answers) == [(gr.skip(),) * 3]
+    assert list(answers) == [(gr.skip(), None, gr.skip()), (gr.skip(),) * 3]
+
+
+def test_what_fills_in_every_field_comes_at_once_sharpened(sharp_studio):
+    for answer in (tab.draw_linked(sharp_studio, {}), tab.choose(sharp_studio, "sharp", 7, 1)):
+        *_, drawings, finished, message = answer
+        assert finished.drawings == [drawings] and len(finished.sharpened) == 1 and message == ""
 
 
 def test_a_checkpoint_that_goes_while_it_sharpens_leaves_the_drawing(sharp_studio, monkeypatch):
     answers = tab.draw(sharp_studio, CAPTION, "sharp", 7, 2, 0.7)
     next(answers)
     monkeypatch.setattr(sharp_studio, "painter", lambda name: (_ for _ in ()).throw(Refused("gone")))
-    assert list(answers) == [(gr.skip(),) * 3]
+    assert list(answers) == [(gr.skip(), None, gr.skip()), (gr.skip(),) * 3]
 
 
 def test_fields_are_filled_in_once(sharp_studio):

@@ -56,7 +56,7 @@ def test_sharpened_pictures_come_with_what_says_whose_they_are(drawing):
     other = replace(drawing, seed=6)
     sharp = [1 - drawing.image, drawing.image / 2]
     brought = SharpenedPictures(to="player").postprocess(Finished([[drawing, other]], sharp))
-    (message,) = json.loads(json.dumps(brought))
+    (message,) = json.loads(brought)
     shown = payload([drawing, other])
     assert all(message[name] == shown[name] for name in ("caption", "checkpoint", "temperature", "strength"))
     assert [each["seed"] for each in message["drawings"]] == [5, 6]

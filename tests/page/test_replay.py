@@ -30,7 +30,7 @@ def test_a_link_says_what_to_draw(engine):
         "other": "x",
     }
     assert from_link(asked, engine) == Facts("the red bus .", 3, 1.25, "untrained", 2.5)
-    *fields, _, _, drawings, _, _ = next(tab.draw_linked(engine, asked))
+    *fields, _, _, drawings, _, _ = tab.draw_linked(engine, asked)
     assert fields[2:] == [3, 1, 1.25, 2.5] and drawings[0].strength == 2.5
 
 
@@ -71,14 +71,14 @@ def test_a_comparison_leaves_the_draw_tab_as_usual(engine):
     ],
 )
 def test_a_bad_link_gives_one_sentence_and_the_usual_drawing(engine, query, words):
-    caption, checkpoint, seed, *_, drawings, _, message = next(tab.draw_linked(engine, query))
+    caption, checkpoint, seed, *_, drawings, _, message = tab.draw_linked(engine, query)
     assert (caption, checkpoint.value, seed) == (CAPTION, "untrained", 7) and drawings[0].caption == CAPTION
     assert words in message and "usual first drawing" in message and "<script" not in message and len(message) < 400
 
 
 def test_an_entry_of_the_history_draws_the_same_again(engine):
-    answers = tab.draw_found(engine, lambda: from_browser(ENTRY))
-    caption, checkpoint, *fields, _, _, drawings, _, message = next(answers)
+    answer = tab.draw_found(engine, lambda: from_browser(ENTRY))
+    caption, checkpoint, *fields, _, _, drawings, _, message = answer
     assert (caption, checkpoint.value, fields, message) == (CAPTION, "untrained", [3, 1, 0.5, 2.5], "")
     assert (drawings[0].seed, drawings[0].temperature, drawings[0].strength) == (3, 0.5, 2.5)
 
@@ -101,7 +101,7 @@ def test_an_entry_of_the_history_draws_the_same_again(engine):
     ],
 )
 def test_an_entry_that_was_changed_leaves_everything_and_says_so(engine, entry):
-    ((*rest, message),) = tab.draw_found(engine, lambda: from_browser(entry))
+    *rest, message = tab.draw_found(engine, lambda: from_browser(entry))
     assert all(each == {"__type__": "update"} for each in rest) and message.startswith("<p>") and len(message) > 20
 
 
@@ -115,7 +115,7 @@ def test_a_saved_picture_says_how_it_was_drawn(drawing, tmp_path, ending):
 def test_an_opened_picture_is_drawn_and_not_kept(engine, drawing, tmp_path):
     path = drawing.save_png(tmp_path / "kept.png")
     assert read_metadata(path)["seed"] == 5
-    *_, drawings, _, message = next(tab.draw_picture(engine, str(path)))
+    *_, drawings, _, message = tab.draw_picture(engine, str(path))
     assert drawings[0].seed == 5 and message == "" and not path.exists()
 
 
@@ -125,5 +125,5 @@ def test_a_picture_of_another_program_is_refused_by_its_name_alone(engine, tmp_p
     with pytest.raises(Refused) as refusal:
         from_picture(str(path))
     assert str(refusal.value).startswith("holiday.png") and str(tmp_path) not in str(refusal.value)
-    ((*rest, message),) = tab.draw_picture(engine, str(path))
+    *rest, message = tab.draw_picture(engine, str(path))
     assert "holiday.png" in message and not path.exists()

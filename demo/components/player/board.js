@@ -3,9 +3,10 @@
 alignDRAW.mountBoard = (element, props, watch, trigger) => {
   const board = new alignDRAW.Board(element, props, trigger);
   alignDRAW.players.push(board);
-  watch("value", () => board.load(props.value));
-  if (props.value) board.load(props.value);
-  else trigger("open", { query: alignDRAW.query });
+  const load = () => { if (props.value) board.load(JSON.parse(props.value)); };
+  watch("value", load);
+  load();
+  if (!props.value) trigger("open", { query: alignDRAW.query });
 };
 
 // What the board of this name shows: enough to draw it again.
@@ -33,7 +34,7 @@ alignDRAW.Board = class {
     this.part(".look-sharp").addEventListener("click", () => this.look(!this.sharp));
     this.full = new alignDRAW.Full(this.part(".board"), this.part(".full"));
     this.clock.listen(() => this.show());
-    new ResizeObserver(() => this.fit()).observe(this.part(".cells"));
+    keepAbove(this.part(".cells"), () => this.fit());
     for (const direction of ["to", "away"]) {
       this.part(`.steer-${direction}`).addEventListener("click", () => {
         trigger("what_if", { marked: { ...this.marked.cell.facts(), ...this.marked.mark, direction } });
@@ -45,7 +46,6 @@ alignDRAW.Board = class {
   }
 
   async load(value) {
-    if (!value) return;
     this.latest = value;
     const cells = await Promise.all(value.cells.map((payload, k) =>
       new alignDRAW.Cell(this, value.labels[k]).load(payload, value.offers?.[k] ?? [])));
@@ -102,16 +102,18 @@ alignDRAW.Board = class {
         ...this.cells.slice(r * columns.length, (r + 1) * columns.length).map(({ element }) => element)]));
   }
 
-  // Rows that break evenly in the width there is.
+  // Rows that break evenly in the width there is; and what stands beside a canvas, words and ribbon, has its part of the window's height.
   fit() {
     if (!this.value) return;
     const wall = this.part(".cells");
     const { rows, columns } = this.value;
+    const { payload, element } = this.cells[0];
     const { paddingLeft, columnGap } = getComputedStyle(wall);
     const room = wall.clientWidth - 2 * parseFloat(paddingLeft);
     const least = LEAST_WIDE[this.kind] ?? LEAST_WIDE.compare;
-    wall.style.setProperty("--ratio", this.cells[0].payload.width / this.cells[0].payload.height);
+    wall.style.setProperty("--ratio", payload.width / payload.height);
     wall.style.setProperty("--columns", rows.length > 1 ? columns.length : evenColumns(this.cells.length, room, least, parseFloat(columnGap)));
+    wall.style.setProperty("--beside", `${element.offsetHeight - element.querySelector(".frame").offsetHeight}px`);
   }
 
   legend() {

@@ -57,9 +57,9 @@ class Board(Component):
         own = {"name": elem_id, "clock": clock, "kind": kind, "opens": opens, "glimpse_ms": GLIMPSE_MS}
         super().__init__(value, elem_id=elem_id, **own, **options)
 
-    def postprocess(self, value: BoardContent | None) -> dict | None:
+    def postprocess(self, value: BoardContent | None) -> str | None:
         # The browser notices a value only if it differs; the same comparison asked for again should play again.
-        return {**board_payload(value, self.props["kind"]), "id": uuid4().hex} if value else None
+        return self.as_text({**board_payload(value, self.props["kind"]), "id": uuid4().hex}) if value else None
 
     def preprocess(self, payload: dict | None) -> BoardState | None:
         """ValueError if the page sent something that no board shows."""

@@ -5,8 +5,9 @@ alignDRAW.players = [];
 alignDRAW.mount = (element, props, watch, onReplace) => {
   const player = new alignDRAW.Player(element, props.name, alignDRAW.clock(props.clock, props.glimpse_ms), onReplace);
   alignDRAW.players.push(player);
-  watch("value", () => player.load(props.value));
-  if (props.value) player.load(props.value);
+  const load = () => { if (props.value) player.load(JSON.parse(props.value)); };
+  watch("value", load);
+  load();
 };
 
 // What the player of this name shows: enough to draw it again.
@@ -28,12 +29,12 @@ alignDRAW.Player = class {
       onSeek: (glimpse) => clock.seek(glimpse),
     });
     this.full = new alignDRAW.Full(this.part(".player"), this.part(".full"));
+    keepAbove(this.part(".wall"));
     clock.listen(() => this.show());
     this.part(".raw").addEventListener("click", () => clock.toggle());
   }
 
   async load(payload) {
-    if (!payload) return;
     this.latest = payload;
     const pictures = await Promise.all(payload.drawings.map((drawing) => alignDRAW.Picture.load(drawing, payload)));
     if (this.latest !== payload) return;        // a newer drawing came while this one was being decoded

@@ -23,6 +23,7 @@ SCRIPTS = [
         "frame",
         "controls",
         "words",
+        "room",
         "full",
         "brought",
         "player",
@@ -62,9 +63,9 @@ class Player(Component):
     def __init__(self, value=None, *, elem_id: str, clock: str = "clock", **options):
         super().__init__(value, elem_id=elem_id, name=elem_id, clock=clock, glimpse_ms=GLIMPSE_MS, **options)
 
-    def postprocess(self, value) -> dict | None:
+    def postprocess(self, value) -> str | None:
         # The browser notices a value only if it differs; the same drawing asked for again should play again.
-        return {**payload(value), "id": uuid4().hex} if value else None
+        return self.as_text({**payload(value), "id": uuid4().hex}) if value else None
 
     def preprocess(self, payload: dict | None) -> PlayerState | None:
         """ValueError if the page sent something that no player shows."""

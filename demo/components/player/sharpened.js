@@ -1,3 +1,3 @@
-const bring = () => { if (props.value) alignDRAW.bring(props.to, props.value); };
+const bring = () => { if (props.value) alignDRAW.bring(props.to, JSON.parse(props.value)); };
 watch("value", bring);
 bring();

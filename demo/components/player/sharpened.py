@@ -27,14 +27,18 @@ class SharpenedPictures(Component):
     def __init__(self, value=None, *, to: str, **options):
         super().__init__(value, to=to, visible="hidden", **options)
 
-    def postprocess(self, value: Finished | None) -> list | None:
+    def postprocess(self, value: Finished | None) -> str | None:
         if value is None:
             return None
         pictures = iter(value.sharpened)
-        return [
-            {
-                **which(drawings),
-                "drawings": [{"seed": drawing.seed, "sharpened": pack(next(pictures)[None])} for drawing in drawings],
-            }
-            for drawings in value.drawings
-        ]
+        return self.as_text(
+            [
+                {
+                    **which(drawings),
+                    "drawings": [
+                        {"seed": drawing.seed, "sharpened": pack(next(pictures)[None])} for drawing in drawings
+                    ],
+                }
+                for drawings in value.drawings
+            ]
+        )

@@ -48,7 +48,7 @@ def test_full_screen_shows_pictures_words_and_ribbon_alone_and_large(visit):
 
 def test_f_is_its_key_and_without_such_a_screen_it_covers_the_page(visit):
     v = visit(viewport={"width": 390, "height": 844})
-    v.page.evaluate("Element.prototype.requestFullscreen = () => Promise.reject(new TypeError('not here'))")
+    v.page.evaluate("() => { Element.prototype.requestFullscreen = () => Promise.reject(new TypeError('not here')); }")
     v.page.keyboard.press("f")
     v.page.wait_for_selector(".player.is-full")
     assert v.find(".player.is-full").bounding_box() == {"x": 0, "y": 0, "width": 390, "height": 844}

@@ -117,7 +117,7 @@ def test_the_embed_code_is_a_frame_of_what_is_shown(visit):
     v.wait_for_seed(7)
     v.open_keep_menu()
     v.find("#share .copy-embed").click()
-    v.page.wait_for_function("document.querySelector('#share .copy-embed').textContent === 'Code copied'")
+    v.page.wait_for_function("document.querySelector('#share .copy-embed').textContent === 'Embed copied'")
     frame = v.page.evaluate("""async () => {
         const frame = new DOMParser().parseFromString(await navigator.clipboard.readText(), "text/html").querySelector("iframe");
         return { src: frame.src, title: frame.title, allow: frame.allow };

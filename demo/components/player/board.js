@@ -12,7 +12,7 @@ alignDRAW.mountBoard = (element, props, watch, trigger) => {
 // What the board of this name shows: enough to draw it again.
 alignDRAW.hung = (name) => alignDRAW.players.find((board) => board.name === name)?.facts() ?? null;
 
-const LEAST_WIDE = { compare: 200, small: 84 };       // pixels of a cell
+const LEAST_WIDE = { compare: 200, small: 68 };       // pixels of a cell
 
 alignDRAW.Board = class {
   constructor(element, { name, clock, glimpse_ms, kind, opens }, trigger) {

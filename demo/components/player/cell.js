@@ -6,7 +6,7 @@ alignDRAW.Cell = class {
     this.element = board.template.content.firstElementChild.cloneNode(true);
     this.part = (name) => this.element.querySelector(name);
     this.word = null;
-    this.part(".cell-name").textContent = label;
+    Object.assign(this.part(".cell-name"), { textContent: label, title: label });
     this.element.setAttribute("aria-label", label);
     this.frame = new alignDRAW.Frame(this.element);
     this.words = new alignDRAW.Words(this.element, {

@@ -47,4 +47,4 @@ function copies(name, text, copied, failed) {
 }
 
 copies(".copy-link", () => location.href, "Link copied", "Copy the address bar");
-copies(".copy-embed", frame, "Code copied", "No clipboard here");
+copies(".copy-embed", frame, "Embed copied", "No clipboard here");

@@ -57,7 +57,7 @@ function show(step) {
   part(".skip").hidden = at === steps.length - 1;
   part(".next").textContent = at === steps.length - 1 ? "Done" : "Next";
   card.hidden = spot.hidden = false;
-  document.querySelector(selector).scrollIntoView({ block: "center" });
+  document.querySelector(selector).scrollIntoView({ block: "nearest" });
   place();
 }
 

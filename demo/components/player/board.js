@@ -13,6 +13,7 @@ alignDRAW.mountBoard = (element, props, watch, trigger) => {
 alignDRAW.hung = (name) => alignDRAW.players.find((board) => board.name === name)?.facts() ?? null;
 
 const LEAST_WIDE = { compare: 200, small: 68 };       // pixels of a cell
+const GAP = 24, PADDING = 16;       // at most: board.css
 
 alignDRAW.Board = class {
   constructor(element, { name, clock, glimpse_ms, kind, opens }, trigger) {
@@ -34,6 +35,7 @@ alignDRAW.Board = class {
     this.part(".look-sharp").addEventListener("click", () => this.look(!this.sharp));
     this.full = new alignDRAW.Full(this.part(".board"), this.part(".full"));
     this.clock.listen(() => this.show());
+    this.wide = innerWidth;     // of the cells together, pixels
     keepAbove(this.part(".cells"), () => this.fit());
     for (const direction of ["to", "away"]) {
       this.part(`.steer-${direction}`).addEventListener("click", () => {
@@ -94,7 +96,7 @@ alignDRAW.Board = class {
     const grid = rows.length > 1;
     const wall = this.part(".cells");
     wall.classList.toggle("is-grid", grid);
-    this.fit();
+    this.columns();
     const head = (text, name) => make("span", { className: name, textContent: text });
     if (!grid) return wall.replaceChildren(...this.cells.map(({ element }) => element));
     return wall.replaceChildren(head("", "corner"), ...columns.map((text) => head(text, "column-head")),
@@ -102,18 +104,27 @@ alignDRAW.Board = class {
         ...this.cells.slice(r * columns.length, (r + 1) * columns.length).map(({ element }) => element)]));
   }
 
-  // Rows that break evenly in the width there is; and what stands beside a canvas, words and ribbon, has its part of the window's height.
+  // Rows that break evenly in the width there is.
+  columns() {
+    const { rows, columns } = this.value;
+    const { width, height } = this.cells[0].payload;
+    const style = this.part(".cells").style;
+    const least = LEAST_WIDE[this.kind] ?? LEAST_WIDE.compare;
+    style.setProperty("--ratio", width / height);
+    style.setProperty("--columns", rows.length > 1 ? columns.length : evenColumns(this.cells.length, this.wide, least, GAP));
+  }
+
+  // What stands beside a canvas, words and ribbon, has its part of the window's height.
   fit() {
     if (!this.value) return;
     const wall = this.part(".cells");
-    const { rows, columns } = this.value;
-    const { payload, element } = this.cells[0];
-    const { paddingLeft, columnGap } = getComputedStyle(wall);
-    const room = wall.clientWidth - 2 * parseFloat(paddingLeft);
-    const least = LEAST_WIDE[this.kind] ?? LEAST_WIDE.compare;
-    wall.style.setProperty("--ratio", payload.width / payload.height);
-    wall.style.setProperty("--columns", rows.length > 1 ? columns.length : evenColumns(this.cells.length, room, least, parseFloat(columnGap)));
-    wall.style.setProperty("--beside", `${element.offsetHeight - element.querySelector(".frame").offsetHeight}px`);
+    const wide = wall.clientWidth - 2 * PADDING;
+    if (wide !== this.wide) {
+      this.wide = wide;
+      this.columns();
+    }
+    const { element } = this.cells[0];
+    setPixels(wall, "--beside", element.offsetHeight - element.querySelector(".frame").offsetHeight);
   }
 
   legend() {

@@ -65,28 +65,38 @@ alignDRAW.Picture = class {
   }
 };
 
-// As services/packing.py packs them: differences along time, height and width, each of which sums undo -> one ImageData a glimpse.
+// As services/packing.py packs them, [T, C, H, W]: differences along time, height and width, which sums undo (in bytes: modulo 256) -> one
+// ImageData a glimpse.
 async function unpacked(packed, { glimpses, channels, width, height }) {
-  const levels = await inflated(packed);       // [T, C, H, W], bytes: sums are modulo 256
-  const area = width * height;
-  const glimpse = channels * area;
-  for (let i = 0; i < levels.length; i++) if (i % width) levels[i] += levels[i - 1];
-  for (let i = 0; i < levels.length; i++) if (i % area >= width) levels[i] += levels[i - width];
-  for (let i = glimpse; i < levels.length; i++) levels[i] += levels[i - glimpse];
-  return Array.from({ length: glimpses }, (_, t) => {
-    const { data } = new ImageData(width, height);
-    for (let p = 0; p < area; p++) {
-      for (let c = 0; c < 3; c++) data[4 * p + c] = levels[t * glimpse + c % channels * area + p];
-      data[4 * p + 3] = 255;
+  const levels = await inflated(packed);
+  const glimpse = channels * height * width;
+  const above = new Uint8Array(width);
+  const images = Array.from({ length: glimpses }, () => new ImageData(new Uint8ClampedArray(4 * width * height).fill(255), width, height));
+  for (let t = 0, i = 0; t < glimpses; t++) {
+    const { data } = images[t];
+    for (let c = 0; c < channels; c++) {
+      above.fill(0);
+      for (let y = 0, p = c; y < height; y++) {
+        for (let x = 0, left = 0; x < width; x++, i++, p += 4) {
+          left += levels[i];
+          above[x] += left;
+          levels[i] = above[x] + (t ? levels[i - glimpse] : 0);
+          data[p] = levels[i];
+          if (channels === 1) data[p + 1] = data[p + 2] = levels[i];
+        }
+      }
     }
-    return new ImageData(data, width, height);
-  });
+  }
+  return images;
 }
 
 function inflated(packed) {
+  const letters = atob(packed);
+  const bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < letters.length; i++) bytes[i] = letters.charCodeAt(i);
   const { writable, readable } = new DecompressionStream("deflate");
   const writer = writable.getWriter();
-  writer.write(Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0)));
+  writer.write(bytes);
   writer.close();
   return new Response(readable).arrayBuffer().then((buffer) => new Uint8Array(buffer));
 }

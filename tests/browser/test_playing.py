@@ -163,7 +163,15 @@ def test_words_are_shaded_by_attention(v):
     attention = v.page.evaluate("alignDRAW.players[0].picture.attention")
     most = max(max(row) for row in attention)
     assert shares == pytest.approx([alpha / most for alpha in attention[9]], abs=1e-3)
-    assert v.find(".ribbon-map rect").count() == 32 * len(shares)
+    drawn = v.page.evaluate("""() => {
+        const map = document.querySelector('.ribbon-map');
+        const { data } = map.getContext('2d').getImageData(0, 0, map.width, map.height);
+        return { size: [map.width, map.height], alpha: Array.from(data.filter((_, i) => i % 4 === 3)) };
+    }""")
+    assert drawn["size"] == [32, len(shares)]
+    assert drawn["alpha"] == pytest.approx(
+        [255 * row[n] / most for n in range(len(shares)) for row in attention], abs=0.51
+    )
 
 
 def test_the_window_is_drawn_where_the_glimpse_writes(v):

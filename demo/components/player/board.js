@@ -43,7 +43,10 @@ alignDRAW.Board = class {
       });
     }
     if (kind === "compare") {
-      document.addEventListener("alignDRAW:tab", (event) => { if (event.detail === "compare") this.address(); });
+      document.addEventListener("alignDRAW:tab", (event) => {
+        this.inSight = event.detail === "compare";
+        this.address();
+      });
     }
   }
 
@@ -211,13 +214,13 @@ alignDRAW.Board = class {
 
   // The address bar follows the comparison, so that copying it is sharing it.
   address() {
-    if (!this.value || this.element.offsetParent === null) return;
+    if (!this.value || !this.inSight) return;
     const { text, seed, temperature, strength, strengths, checkpoint, one_seed_each } = this.facts();
     const weighed = strengths ? { strengths: strengths.join(",") } : { strength };
     const query = new URLSearchParams({ tab: "compare", caption: text, seed, temperature, ...weighed, checkpoint });
     if (one_seed_each) query.set("noise", "each");
     if (new URLSearchParams(location.search).has("embed")) query.set("embed", "1");
-    history.replaceState(history.state, "", `${location.pathname}?${query}`);
+    if (`?${query}` !== location.search) history.replaceState(history.state, "", `${location.pathname}?${query}`);
   }
 };
 

@@ -33,8 +33,7 @@ alignDRAW.Frame = class {
     const locating = word !== null && picture.attention !== null;
     this.element.classList.toggle("is-locating", locating);
     if (locating) {
-      const heat = this.part(".heat");
-      alignDRAW.paint(heat, picture.heatImage(word, getComputedStyle(heat).color.match(/[\d.]+/g).map(Number)));
+      alignDRAW.paint(this.part(".heat"), picture.heatImage(word, accent()));
     }
   }
 };

@@ -106,3 +106,9 @@ alignDRAW.paint = (canvas, image) => {
   if (canvas.height !== image.height) canvas.height = image.height;
   canvas.getContext("2d").putImageData(image, 0, 0);
 };
+
+// The page's accent colour as [red, green, blue].
+function accent() {
+  const colour = getComputedStyle(document.body).getPropertyValue("--color-accent").trim();
+  return [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+}

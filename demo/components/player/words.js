@@ -83,9 +83,12 @@ alignDRAW.Words = class {
     this.attention = attention;
     if (!attention) return;
     this.most = Math.max(...attention.flat());
-    const map = this.part(".ribbon-map");
-    map.setAttribute("viewBox", `0 0 ${this.glimpses} ${this.words.length}`);
-    map.replaceChildren(...attention.flatMap((alpha, t) => alpha.map((share, n) => cell(t, n, share / this.most))));
+    const colour = accent();
+    const image = new ImageData(this.glimpses, this.words.length);       // a pixel a glimpse and word
+    attention.forEach((alpha, t) => alpha.forEach((share, n) => {
+      image.data.set([...colour, 255 * share / this.most], 4 * (n * this.glimpses + t));
+    }));
+    alignDRAW.paint(this.part(".ribbon-map"), image);
   }
 
   showGlimpse(t) {
@@ -94,7 +97,7 @@ alignDRAW.Words = class {
     const alpha = this.attention[t];
     this.chips().forEach((chip, n) => chip.style.setProperty("--share", (alpha[n] / this.most).toFixed(3)));
     const track = this.part(".ribbon-track");
-    const head = this.part(".ribbon-head");        // set on the track they would be inherited by every cell of the map
+    const head = this.part(".ribbon-head");
     head.style.setProperty("--at", t / this.glimpses);
     head.style.setProperty("--step", 1 / this.glimpses);
     const attended = this.words[alpha.indexOf(Math.max(...alpha))];
@@ -116,7 +119,3 @@ alignDRAW.Words = class {
     });
   }
 };
-
-function cell(t, n, share) {
-  return drawn("rect", { x: t, y: n, width: 1, height: 1, opacity: share.toFixed(3) });
-}

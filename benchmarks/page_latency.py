@@ -1,5 +1,5 @@
-"""How long from pressing Draw, or Compare, to the first glimpse on the screen, in headless Chromium on this machine, what
-of it the model takes, and how many bytes a comparison is.
+"""How long from pressing Draw, or Compare, to the first glimpse on the screen, in headless Chromium on this machine;
+what of it is the model's, and how many bytes a comparison is.
 
 python -m benchmarks.page_latency [--checkpoint NAME] [--runs 20]
 """

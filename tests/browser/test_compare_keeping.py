@@ -15,7 +15,7 @@ STOP_AT_THE_THIRD = """() => new MutationObserver((_, observer) => {
   observer.disconnect();
   stop.click();
 }).observe(document.querySelector("#compare-saved").parentElement, { subtree: true, childList: true, characterData: true })"""
-LIMIT = 300_000  # bytes of the answer that brings a comparison of four
+LIMIT = 200_000  # bytes of the answer that brings a comparison of four
 
 
 def test_a_comparison_and_what_leads_from_a_to_b_are_kept_as_films(visit):

@@ -85,7 +85,4 @@ def test_what_the_page_sends_back_is_read_and_checked():
 def test_the_template_is_fixed():
     """A template that held the value would be rendered anew at each drawing, and words would become HTML."""
     player = Player(elem_id="p")
-    assert (
-        "${" not in player.html_template + player.css_template
-        and "{{" not in player.html_template + player.css_template
-    )
+    assert "${" not in player.html_template and "{{" not in player.html_template and player.css_template == ""

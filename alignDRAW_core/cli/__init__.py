@@ -13,6 +13,7 @@ from . import (
     train,
     train_classifier,
     train_sharpener,
+    train_skip_thought,
 )
 
 COMMANDS = [
@@ -26,6 +27,7 @@ COMMANDS = [
     illustrate,
     train_classifier,
     train_sharpener,
+    train_skip_thought,
     put_sharpener,
     merge,
 ]

@@ -68,6 +68,11 @@ class ImageModel(nn.Module, ABC):
     capabilities: ClassVar[frozenset[str]]
     config: Any
 
+    @classmethod
+    def config_for(cls, sizes: Any) -> Any:
+        """The configuration for pictures and words of these sizes, those of a preset of alignDRAW's."""
+        return sizes
+
     @property
     def device(self) -> torch.device:
         return next(self.parameters()).device

@@ -24,13 +24,13 @@ class AlignDRAW(ImageModel):
     kind = "alignDRAW"
     Config = Config
     capabilities = frozenset({"attention", "windows", "bound", "glimpses"})
-    Attention = Align
+    Language, Attention = LanguageModel, Align
 
     def __init__(self, config: Config):
         super().__init__()
         self.config = config
         m, h_gen, z = 2 * config.h_lang, config.h_gen, config.z_dim
-        self.language = LanguageModel(config)
+        self.language = self.Language(config)
         self.align = self.Attention(config)
         self.prior = nn.Linear(h_gen, 2 * z)  # W_mu and W_sigma of eq. 1
         self.posterior = nn.Linear(config.h_infer, 2 * z)  # eq. 13
@@ -192,17 +192,10 @@ class AlignDRAW(ImageModel):
                 nn.init.uniform_(weight, -(weight.shape[1] ** -0.5), weight.shape[1] ** -0.5, generator=generator)
             else:
                 weight.zero_()
-        words = self.language.words
         if how == "default":
-            nn.init.uniform_(words.weight, -0.1, 0.1, generator=generator)
-            for bias in (
-                self.lstm_gen.bias_ih,
-                self.lstm_infer.bias_ih,
-                self.language.forward_recurrent.bias,
-                self.language.backward_recurrent.bias,
-            ):
+            for bias in (self.lstm_gen.bias_ih, self.lstm_infer.bias_ih):
                 bias.chunk(4)[1].fill_(1.0)
-        words.weight[words.padding_idx].zero_()
+        self.language.initialise(how, generator)
 
     def trainable(self, part: str, known_words: int = 0) -> None:
         if part not in PARTS:

@@ -3,10 +3,14 @@ below."""
 
 from .base import ImageModel
 from .draw import AlignDRAW
+from .lapgan import LAPGAN
 from .noalign_draw import NoAlignDRAW
+from .skipthought_draw import SkipthoughtDRAW
+from .vae import ConvolutionalVAE, FullyConnectedVAE
 
 DEFAULT_KIND = AlignDRAW.kind  # of a card that names none: files older than kinds
-KINDS: dict[str, type[ImageModel]] = {model.kind: model for model in (AlignDRAW, NoAlignDRAW)}
+ALL = (AlignDRAW, NoAlignDRAW, SkipthoughtDRAW, FullyConnectedVAE, ConvolutionalVAE, LAPGAN)
+KINDS: dict[str, type[ImageModel]] = {model.kind: model for model in ALL}
 
 
 def kind_of(name: str) -> type[ImageModel]:

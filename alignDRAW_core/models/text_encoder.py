@@ -25,6 +25,15 @@ class LanguageModel(nn.Module):
         self.backward_recurrent = nn.Linear(size, gates)
         self.h_0 = nn.Parameter(torch.zeros(2, size))
 
+    @torch.no_grad()
+    def initialise(self, how: str, generator: torch.Generator) -> None:
+        """What is left to do after the model's own: words that start small, forget-gate bias 1, padding that is 0."""
+        if how == "default":
+            nn.init.uniform_(self.words.weight, -0.1, 0.1, generator=generator)
+            for layer in (self.forward_recurrent, self.backward_recurrent):
+                layer.bias.chunk(4)[1].fill_(1.0)
+        self.words.weight[PAD].zero_()
+
     def forward(self, words: Tensor, state_reset: Tensor | None = None) -> Tensor:
         """In training `state_reset` [2, B, N] says before which words a direction (forward, backward) forgets all it
         has read."""

@@ -13,6 +13,7 @@ from ..models.registry import DEFAULT_KIND, kind_of
 from ..models.sentence_encoders import encoder_size
 from ..models.sharpener import Sharpener, SharpenerConfig
 from ..vocabulary import Vocabulary
+from .encoders import with_encoder
 from .weights_file import read_metadata, read_weights, write_weights
 
 SHIPPED = Path(__file__).resolve().parents[2] / "checkpoints"
@@ -165,6 +166,10 @@ def load_with_sharpener(path: Path, device: torch.device) -> tuple[ImageModel, V
         raise CheckpointError(f"{path}: its weights are not finite ({', '.join(bad[:3])}). Get the file again.")
     model.load_state_dict({name: weights[name].float() for name in model.state_dict()}, assign=True)
     model.to(device).eval().requires_grad_(False)
+    try:
+        with_encoder(model, vocabulary)
+    except ValueError as error:
+        raise CheckpointError(f"{path}: {error}") from error
     if sharpener:
         sharpener.load_state_dict(
             {name: weights[f"{SHARPENER}.{name}"].float() for name in sharpener.state_dict()}, assign=True

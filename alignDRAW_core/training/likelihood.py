@@ -10,6 +10,7 @@ from ..data.text_augmentation import vary
 from ..models.base import ImageModel
 from ..models.config import Config
 from ..models.registry import DEFAULT_KIND, kind_of
+from ..storage.encoders import with_encoder
 from ..vocabulary import Vocabulary, pad
 from .ema import running_average
 from .loop import Step, Update
@@ -23,7 +24,7 @@ def start(
     config: Config, recipe: Recipe, vocabulary: Vocabulary, seed: int, device: torch.device, kind: str = DEFAULT_KIND
 ) -> Run:
     """A new run at step 0, its weights from the seed."""
-    model = kind_of(kind)(config)
+    model = with_encoder(kind_of(kind)(config), vocabulary)
     model.initialise(recipe.initial, torch.Generator().manual_seed(seed), recipe.c_0)
     return start_with(model.to(device), recipe, vocabulary, seed)
 

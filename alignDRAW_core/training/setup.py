@@ -13,10 +13,11 @@ from ..data.registry import DATASETS, find_dataset
 from ..data.root import data_root
 from ..generation.painter import load
 from ..models.config import preset
+from ..models.registry import kind_of
 from ..precision import settled
 from ..storage.checkpoint import CheckpointError, read_card
 from .finetune import FinetuneInfo, earlier_dataset, finetune_info, start_from
-from .likelihood import likelihood_step, load_state, start
+from .kinds import load_state, start, step_of
 from .loop import Step
 from .recipe import finetune, recipe, with_steps
 from .state import Run
@@ -37,7 +38,7 @@ class TrainSetup:
 
     @property
     def step(self) -> Step:
-        return likelihood_step(self.data if self.earlier is None else Mixed(self.data, self.earlier, self.info.share))
+        return step_of(self.run, self.data if self.earlier is None else Mixed(self.data, self.earlier, self.info.share))
 
     def save(self, folder: Path) -> None:
         """All that `resumed` needs beside state.pt."""
@@ -77,7 +78,8 @@ def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
         vocabulary = data.vocabulary()
         chosen = recipe(options.recipe, options.preset, **changes)
         chosen = with_steps(chosen, data.samples) if chosen.epochs and options.steps is None else chosen
-        run = start(replace(config, vocabulary=len(vocabulary)), chosen, vocabulary, options.seed, device, options.kind)
+        config = kind_of(options.kind).config_for(replace(config, vocabulary=len(vocabulary)))
+        run = start(options.kind, config, chosen, vocabulary, options.seed, device)
         setup = TrainSetup(run, FinetuneInfo(data.key, precision=precision), data)
     if options.minutes or options.plan:
         setup.per_step = seconds_per_step(run, setup.step, precision == "bfloat16") * OVERHEAD

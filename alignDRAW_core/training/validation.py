@@ -24,7 +24,7 @@ def measure(run: Run, images, captions: list[str]) -> dict[str, float]:
 
 def validate(run: Run, dataset) -> dict[str, dict[str, float]]:
     """Of pictures that are trained on and of held-out ones, where the data set can tell them apart and has any."""
-    if not hasattr(dataset, "validation"):
+    if not hasattr(dataset, "validation") or "bound" not in run.model.capabilities:
         return {}
     chosen = {"trained_on": dataset.validation(held_out=False), "held_out": dataset.validation(held_out=True)}
     return {name: measure(run, *pictures) for name, pictures in chosen.items() if pictures is not None}

@@ -11,9 +11,12 @@ from alignDRAW_core.models.base import ImageModel, TextEncoding, Trace
 from alignDRAW_core.models.config import Config
 from alignDRAW_core.models.draw import AlignDRAW
 from alignDRAW_core.models.noalign_draw import NoAlignDRAW
+from alignDRAW_core.models.sentence_model import SENTENCE_SIZE
+from alignDRAW_core.models.skip_thought import SkipThought
 from alignDRAW_core.storage.checkpoint import load_checkpoint, save_checkpoint
+from alignDRAW_core.storage.encoders import load_encoder, save_encoder
 from alignDRAW_core.training.recipe import recipe
-from alignDRAW_core.vocabulary import PAD, UNK
+from alignDRAW_core.vocabulary import PAD, UNK, Vocabulary
 
 from .idx_files import make_mnist
 
@@ -89,6 +92,18 @@ def small_painter(small_checkpoint) -> Painter:
 def even_painter(small_painter) -> Painter:
     """Of a model that draws in glimpses and attends to no words."""
     return replace(small_painter, name="even", model=small_model(model=NoAlignDRAW))
+
+
+@pytest.fixture
+def sentence_encoder(tmp_path, monkeypatch) -> SkipThought:
+    """The encoder that models of sentences are given: untrained, of the words of WORDS."""
+    torch.manual_seed(0)
+    encoder = SkipThought(len(WORDS), embedding=4, size=SENTENCE_SIZE)
+    torch.nn.init.normal_(encoder.words.weight)
+    path = tmp_path / "encoders" / "skip-thought.safetensors"
+    save_encoder(path, encoder, Vocabulary(WORDS), {})
+    monkeypatch.setattr("alignDRAW_core.storage.encoders.PATH", path)
+    return load_encoder(path)[0]
 
 
 class AtOnce(ImageModel):

@@ -12,13 +12,13 @@ import alignDRAW_core as ad
 from alignDRAW_core.models.registry import DEFAULT_KIND, KINDS, kind_of
 from alignDRAW_core.storage.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
 from alignDRAW_core.storage.weights_file import DIGEST
-from alignDRAW_core.training.likelihood import load_state, start
+from alignDRAW_core.training.kinds import load_state, start, step_of
 from alignDRAW_core.training.loop import train
 from alignDRAW_core.training.recipe import recipe
 from alignDRAW_core.vocabulary import Vocabulary
 
 from .conftest import CARD, WORDS, small_config
-from .test_train import STEP
+from .test_train import Stripes
 
 CPU = torch.device("cpu")
 
@@ -29,18 +29,30 @@ def test_a_kind_that_is_not_there_is_refused_with_those_that_are():
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_it_is_trained_resumed_stored_loaded_and_drawn_with(tmp_path, kind):
-    run = start(small_config(), recipe("default", steps=4, batch=4), Vocabulary(WORDS), 0, CPU, kind)
-    train(run, STEP, tmp_path, until=2, show_bar=False)
+def test_it_is_trained_resumed_stored_loaded_and_drawn_with(tmp_path, kind, sentence_encoder):
+    def begun():
+        config = kind_of(kind).config_for(small_config())
+        return start(kind, config, recipe("default", steps=4, batch=4), Vocabulary(WORDS), 0, CPU)
+
+    straight, run = begun(), begun()
+    train(straight, step_of(straight, Stripes()), tmp_path / "straight", until=4, show_bar=False)
+    train(run, step_of(run, Stripes()), tmp_path, until=2, show_bar=False)
     run = load_state(tmp_path, CPU)
     assert run.model.kind == kind
-    train(run, STEP, tmp_path, until=4, show_bar=False)
+    train(run, step_of(run, Stripes()), tmp_path, until=4, show_bar=False)
     assert run.step == 4 and run.skipped == 0
+    for (name, weight), other in zip(run.model.named_parameters(), straight.model.parameters(), strict=True):
+        assert torch.equal(weight, other), name
     path = tmp_path / "model.safetensors"
     save_checkpoint(path, run.best_weights, CARD)
     painter = ad.load(path)
     drawing = painter.draw("the red bus .", seed=3)
-    assert painter.kind == kind and drawing.canvases.shape == (5, 11, 13, 1)
+    assert painter.kind == kind and drawing.canvases.shape == (
+        5 if "glimpses" in painter.model.capabilities else 1,
+        11,
+        13,
+        1,
+    )
     again = painter.draw(["seven is on the left .", "the red bus ."], seed=[1, 3])[1]
     np.testing.assert_allclose(again.canvases, drawing.canvases, atol=1e-5)
     assert (drawing.attention is not None) == ("attention" in painter.model.capabilities)

@@ -37,7 +37,8 @@ class TrainSetup:
 
     @property
     def step(self) -> Step:
-        return likelihood_step(self.data if self.earlier is None else Mixed(self.data, self.earlier, self.info.share))
+        data = self.data if self.run.recipe.varied_data else self.data.plain()
+        return likelihood_step(data if self.earlier is None else Mixed(data, self.earlier, self.info.share))
 
     def save(self, folder: Path) -> None:
         """All that `resumed` needs beside state.pt."""

@@ -63,7 +63,8 @@ def load_classifier(kind: Callable[[], Net], path: Path) -> Net:
     try:
         classifier.load_state_dict(read_weights(path)[0], assign=True)
     except (ValueError, RuntimeError) as error:
+        reason = str(error).splitlines()[0]
         raise CheckpointError(
-            f"The classifier {path} cannot be read ({str(error).splitlines()[0]}). Train it with: python -m alignDRAW_core train-classifier"
+            f"The classifier {path} cannot be read ({reason}). Train it with: python -m alignDRAW_core train-classifier"
         ) from error
     return classifier.float().eval()

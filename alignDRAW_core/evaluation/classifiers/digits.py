@@ -152,7 +152,8 @@ def train_digit_classifier(train: CaptionedMNIST, steps: int = 3000, seed: int =
         cut, digits, _ = crops(train.render(chosen, rng), chosen)
         return varied(torch.from_numpy(cut).float().unsqueeze(1) / 255), torch.from_numpy(digits)
 
-    classifier = DigitClassifier()
+    with torch.random.fork_rng():
+        classifier = DigitClassifier()
     for k, kind in enumerate((residual_net, deep_net, strided_net)):
         classifier.nets[k] = train_classifier(kind, batch, F.cross_entropy, steps, 10 * seed + k)
     return classifier.eval()

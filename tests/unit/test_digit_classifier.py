@@ -122,4 +122,6 @@ def test_a_missing_or_foreign_classifier_says_what_to_do(tmp_path):
 
 
 def test_the_shipped_classifier_is_small():
-    assert PATH.stat().st_size < 1_000_000 and sum(weight.numel() for weight in DigitClassifier().parameters()) < 500_000
+    assert (
+        PATH.stat().st_size < 1_000_000 and sum(weight.numel() for weight in DigitClassifier().parameters()) < 500_000
+    )

@@ -2,7 +2,7 @@
 A)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -153,6 +153,7 @@ class CaptionedMNIST:
     """Pictures and captions made afresh, without end, from one split of MNIST's digits."""
 
     digits: Digits
+    shares: tuple[float, ...] = TRAINING_SHARES  # of the templates, in training
     key, title = "captioned_mnist", "MNIST with captions"
     image_shape = (SIZE, SIZE, 1)
     needs_files = True
@@ -167,10 +168,14 @@ class CaptionedMNIST:
         return cls(load_digits(data_root, split))
 
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, list[str]]:
-        """Seen images uint8 [count, 60, 60, 1] and their captions, for training: two digits twice as often as one, for
-        they are harder."""
-        chosen = sample(count, rng, shares=TRAINING_SHARES)
+        """Seen images uint8 [count, 60, 60, 1] and their captions, for training; usually two digits twice as
+        often as one, for they are harder."""
+        chosen = sample(count, rng, shares=self.shares)
         return self.render(chosen, rng), [configuration.caption for configuration in chosen]
+
+    def plain(self) -> "CaptionedMNIST":
+        """Half of the captions have two digits."""
+        return replace(self, shares=(1 / len(TEMPLATES),) * len(TEMPLATES))
 
     def render(self, chosen: list[Configuration], rng: np.random.Generator) -> np.ndarray:
         """Images uint8 [n, 60, 60, 1]."""

@@ -1,7 +1,7 @@
 """Photographs with human captions, 32 x 32 in colour, from prepared folders: the paper's real task."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -98,6 +98,7 @@ class Photos:
     pictures: CaptionedImages
     sources: tuple[dict, ...]  # a folder each: its name, the split, how many pictures and captions
     val: CaptionedImages  # their val split; there may be none
+    varies: bool = True  # in training: see `varied`
     key, title = "photos", "photographs with captions"
     image_shape = (SIDE, SIDE, 3)
     seen_at_least = 5  # a rarer word teaches nothing; it is read as unknown
@@ -133,10 +134,15 @@ class Photos:
         return cls(together(parts), tuple(sources), together(val))
 
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, list[str]]:
-        """Images uint8 [count, 32, 32, 3], mirrored and slightly cropped at random, and one of the captions of each."""
+        """Images uint8 [count, 32, 32, 3], usually mirrored and slightly cropped at random, and one of the captions of
+        each."""
         rows = rng.integers(len(self.usable), size=count)
-        images = [varied(self.pictures.images[self.usable[row][0]], rng) for row in rows]
+        images = [self.pictures.images[self.usable[row][0]] for row in rows]
+        images = [varied(image, rng) for image in images] if self.varies else images
         return np.stack(images), [str(rng.choice(self.usable[row][1])) for row in rows]
+
+    def plain(self) -> "Photos":
+        return replace(self, varies=False)
 
     @cached_property
     def usable(self) -> list[tuple[int, list[str]]]:

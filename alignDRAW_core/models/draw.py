@@ -174,16 +174,18 @@ class AlignDRAW(ImageModel):
 
     @torch.no_grad()
     def initialise(self, how: str, generator: torch.Generator, background: float = 0.0) -> None:
-        """ "paper": all weights N(0, 0.01). "default": PyTorch's own, orthogonal recurrent weights, forget-gate bias 1,
-        attention N(0, 0.01)."""
+        """In the way "paper": every parameter N(0, 0.01), but the canvas. In "default": PyTorch's own, orthogonal
+        recurrent weights, forget-gate bias 1, attention N(0, 0.01)."""
         if how not in INITIALISATIONS:
             raise ValueError(f"weights begin as one of {', '.join(INITIALISATIONS)}, not {how!r}")
         for name, weight in self.named_parameters():
             if name == "c_0":
                 weight.fill_(background)
+            elif how == "paper":
+                weight.normal_(0, 0.01, generator=generator)
             elif name.endswith("h_0") or name in ("h_gen_0", "h_infer_0"):
                 weight.zero_()
-            elif how == "paper" or name.startswith("align."):
+            elif name.startswith("align."):
                 weight.zero_() if "bias" in name else weight.normal_(0, 0.01, generator=generator)
             elif name.endswith("weight_hh") or "recurrent.weight" in name:
                 for gate in weight.chunk(4):

@@ -53,6 +53,7 @@ class Recipe:
     state_reset: float = (
         0.0  # largest chance that the language model forgets all before a word: makes words speak for themselves
     )
+    varied_data: bool = True  # pictures mirrored, harder captions more often, where the data set does so: see plain()
     ema_decay: float = 0.0  # decay of the running average of the weights; 0 for none
     epochs: int = 0  # with a data set of fixed size: so many times its captions, instead of `steps`
     parts: str = "all"  # what is trained: see ImageModel.trainable
@@ -80,7 +81,10 @@ class Recipe:
         return cls(**values)
 
 
-# 150 epochs of 10,000 samples in batches of 100, the learning rate x 0.1 after epoch 110.
+# 150 epochs of 10,000 samples in batches of 100, the learning rate x 0.1 after epoch 110. Where the paper and its
+# reference program differ, this is the paper: every parameter from N(0, 0.01), biases too (theirs begin at zero), and
+# the norm that is clipped is that of the whole gradient, not of each tensor. Its c_0, which the paper leaves open, is
+# the reference's.
 paper = Recipe(
     "paper",
     steps=15_000,
@@ -91,6 +95,7 @@ paper = Recipe(
     decay_from=110 / 150,
     initial="paper",
     c_0=-10.0,
+    varied_data=False,
 )
 default = Recipe(
     "default",

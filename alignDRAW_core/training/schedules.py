@@ -17,8 +17,9 @@ SCHEDULES = {
 def learning_rate(recipe: "Recipe", step: int) -> float:
     """At the given step, counted from 0."""
     rate = recipe.learning_rate * min(1.0, (step + 1) / recipe.warm_up) if recipe.warm_up else recipe.learning_rate
-    share = (step / recipe.steps - recipe.decay_from) / max(1 - recipe.decay_from, 1e-9)
-    return rate * SCHEDULES[recipe.schedule](min(share, 1.0)) if share > 0 else rate
+    first = round(recipe.decay_from * recipe.steps)
+    share = (step - first) / max(recipe.steps - first, 1)
+    return rate * SCHEDULES[recipe.schedule](min(share, 1.0)) if share >= 0 else rate
 
 
 def kl_weight(recipe: "Recipe", step: int) -> float:

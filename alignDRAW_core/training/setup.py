@@ -38,7 +38,8 @@ class TrainSetup:
 
     @property
     def step(self) -> Step:
-        return step_of(self.run, self.data if self.earlier is None else Mixed(self.data, self.earlier, self.info.share))
+        data = self.data if self.run.recipe.varied_data else self.data.plain()
+        return step_of(self.run, data if self.earlier is None else Mixed(data, self.earlier, self.info.share))
 
     def save(self, folder: Path) -> None:
         """All that `resumed` needs beside state.pt."""

@@ -140,9 +140,9 @@ def test_frechet_distance_of_gaussians():
 def test_models_of_two_data_sets_make_no_table(tmp_path, capsys):
     words = Scenes.load().vocabulary()
     (tmp_path / "b").mkdir()
-    paths = [
-        checkpoint(tmp_path, "alignDRAW", words, Scenes.key),
-        checkpoint(tmp_path / "b", "alignDRAW", WORDS, Photos.key),
-    ]
+    of_scenes, of_photos = (
+        checkpoint(folder, "alignDRAW", vocabulary, key)
+        for folder, vocabulary, key in ((tmp_path, words, Scenes.key), (tmp_path / "b", WORDS, Photos.key))
+    )
     assert main(["table", "--checkpoints", str(of_scenes), str(of_photos)]) == 2
     assert "models of one data set" in capsys.readouterr().err

@@ -10,6 +10,7 @@ from . import (
     merge,
     prepare,
     put_sharpener,
+    read,
     table,
     train,
     train_classifier,
@@ -19,6 +20,7 @@ from . import (
 
 COMMANDS = [
     draw,
+    read,
     train,
     evaluate,
     table,

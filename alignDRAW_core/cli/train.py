@@ -12,14 +12,16 @@ import torch
 
 from ..data.registry import DATASETS
 from ..export.contact_sheet import save_contact_sheet
+from ..generation.captioner import Captioner
 from ..generation.painter import Painter, pick_device
-from ..models.registry import DEFAULT_KIND, KINDS
+from ..models.registry import DEFAULT_KIND, KINDS, READERS
+from ..models.show_attend_tell import ATTENTIONS
 from ..precision import warning
 from ..storage import library as mine
 from ..storage.checkpoint import CheckpointError, save_checkpoint
 from ..training.finetune import SHARE, row_captions
 from ..training.recipe import PARTS, RECIPES, Recipe
-from ..training.run_folder import Rows, Status, tell, told, write_status
+from ..training.run_folder import ReadingRows, Rows, Status, tell, told, write_status
 from ..training.setup import TrainSetup, begun, resumed
 from ..training.state import Run
 from ..training.supervisor import Watched
@@ -32,10 +34,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--preset", choices=sorted(DATASETS), default="captioned_mnist", help="model and data")
     parser.add_argument(
         "--kind",
-        choices=list(KINDS),
+        choices=[*KINDS, *READERS],
         default=DEFAULT_KIND,
         help="of model, where it starts from scratch (default: %(default)s)",
     )
+    parser.add_argument("--attention", choices=ATTENTIONS, default="soft", help="of a reader (default: %(default)s)")
     parser.add_argument(
         "--recipe", choices=sorted(RECIPES), default="default", help="'paper' is the paper's, to the letter"
     )
@@ -133,18 +136,24 @@ def teach(options: argparse.Namespace, device: torch.device, stop: threading.Eve
     warn_of(setup.info.precision, device)
     until = min(options.max_steps or setup.run.recipe.steps, setup.run.recipe.steps)
 
-    def painter_of(run: Run) -> Painter:
+    reads = setup.run.model.kind in READERS
+
+    def painter_of(run: Run) -> Painter | Captioner:
+        if reads:
+            return Captioner("sample", run.best_weights.eval(), run.vocabulary, {})
         return Painter("sample", run.best_weights, run.vocabulary, {"default_temperature": setup.info.temperature})
 
     def save_model(run: Run) -> None:
         save_checkpoint(folder / "model.safetensors", run.best_weights, setup.info.card(run, setup.data, str(device)))
+        if reads:
+            return
         captions = list(setup.data.examples)
         drawings = painter_of(run).draw(captions * 2, seed=list(range(2 * len(captions))))
         save_contact_sheet(
             np.stack([drawing.image for drawing in drawings]), folder / "samples.png", columns=len(captions)
         )
 
-    rows = Rows(folder, *row_captions(setup.data, setup.info))
+    rows = ReadingRows(folder, setup.data) if reads else Rows(folder, *row_captions(setup.data, setup.info))
     watched = Watched(
         setup.run,
         setup.step,

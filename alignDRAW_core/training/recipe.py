@@ -54,6 +54,7 @@ class Recipe:
         0.0  # largest chance that the language model forgets all before a word: makes words speak for themselves
     )
     varied_data: bool = True  # pictures mirrored, harder captions more often, where the data set does so: see plain()
+    coverage: float = 0.1  # of a reader: weight of looking at every place once
     ema_decay: float = 0.0  # decay of the running average of the weights; 0 for none
     epochs: int = 0  # with a data set of fixed size: so many times its captions, instead of `steps`
     parts: str = "all"  # what is trained: see ImageModel.trainable

@@ -13,7 +13,7 @@ from ..data.registry import DATASETS, find_dataset
 from ..data.root import data_root
 from ..generation.painter import load
 from ..models.config import preset
-from ..models.registry import kind_of
+from ..models.registry import KINDS, READERS, kind_of
 from ..precision import settled
 from ..storage.checkpoint import CheckpointError, read_card
 from .finetune import FinetuneInfo, earlier_dataset, finetune_info, start_from
@@ -79,7 +79,9 @@ def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
         vocabulary = data.vocabulary()
         chosen = recipe(options.recipe, options.preset, **changes)
         chosen = with_steps(chosen, data.samples) if chosen.epochs and options.steps is None else chosen
-        config = kind_of(options.kind).config_for(replace(config, vocabulary=len(vocabulary)))
+        config = kind_of(options.kind, KINDS | READERS).config_for(replace(config, vocabulary=len(vocabulary)))
+        if options.kind in READERS:
+            config = replace(config, attention=options.attention)
         run = start(options.kind, config, chosen, vocabulary, options.seed, device)
         setup = TrainSetup(run, FinetuneInfo(data.key, precision=precision), data)
     if options.minutes or options.plan:

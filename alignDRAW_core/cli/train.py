@@ -13,7 +13,8 @@ import torch
 from ..data.registry import DATASETS
 from ..export.contact_sheet import save_contact_sheet
 from ..generation.painter import Painter, pick_device
-from ..models.registry import DEFAULT_KIND, KINDS
+from ..models.presets import PRESETS
+from ..models.registry import KINDS
 from ..precision import warning
 from ..storage import library as mine
 from ..storage.checkpoint import CheckpointError, save_checkpoint
@@ -29,12 +30,11 @@ NAME, HELP = "train", "train a model, or teach one your own pictures; Ctrl-C sav
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--preset", choices=sorted(DATASETS), default="captioned_mnist", help="model and data")
+    parser.add_argument("--preset", choices=sorted(PRESETS), default="captioned_mnist", help="model and data")
     parser.add_argument(
         "--kind",
         choices=list(KINDS),
-        default=DEFAULT_KIND,
-        help="of model, where it starts from scratch (default: %(default)s)",
+        help="of model, where it starts from scratch (default: the preset's)",
     )
     parser.add_argument(
         "--recipe", choices=sorted(RECIPES), default="default", help="'paper' is the paper's, to the letter"
@@ -60,10 +60,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--likelihood",
         choices=("bernoulli", "gaussian"),
-        default="bernoulli",
         help="of the pixels (default: bernoulli)",
     )
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--keep-all",
+        action="store_true",
+        help="keep the model in RUN_DIR/kept/ whenever a row is drawn, 40 times at most, for `curves`",
+    )
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     add_precision(parser)
     add_threads(parser)
@@ -144,6 +148,12 @@ def teach(options: argparse.Namespace, device: torch.device, stop: threading.Eve
             np.stack([drawing.image for drawing in drawings]), folder / "samples.png", columns=len(captions)
         )
 
+    def keep(run: Run) -> None:
+        if options.keep_all:
+            (folder / "kept").mkdir(exist_ok=True)
+            card = setup.info.card(run, setup.data, str(device))
+            save_checkpoint(folder / "kept" / f"{run.step:06}.safetensors", run.best_weights, card)
+
     rows = Rows(folder, *row_captions(setup.data, setup.info))
     watched = Watched(
         setup.run,
@@ -155,6 +165,7 @@ def teach(options: argparse.Namespace, device: torch.device, stop: threading.Eve
         painter_of,
         save_model,
         setup.info.precision == "bfloat16",
+        keep,
         stop,
     )
     try:

@@ -45,9 +45,15 @@ class AlignDRAW(ImageModel):
         """[B, T, z]"""
         return batch, self.config.glimpses, self.config.z_dim
 
-    def encode_text(self, words: Tensor, state_reset: Tensor | None = None) -> TextEncoding:
-        h_lang = self.language(words, state_reset)
-        return self.encoding(h_lang, words != PAD)
+    def encode_text(
+        self, words: Tensor, state_reset: Tensor | None = None, state_noise: Tensor | None = None
+    ) -> TextEncoding:
+        h_lang, kl = self.language(words, state_reset, state_noise)
+        return replace(self.encoding(h_lang, words != PAD), kl=kl)
+
+    def state_noise_shape(self, batch: int, length: int) -> tuple[int, ...] | None:
+        """[2, B, N, m]"""
+        return (2, batch, length, 2 * self.config.h_lang) if self.config.bottleneck else None
 
     def encoding(self, features: Tensor, mask: Tensor) -> TextEncoding:
         return TextEncoding(features, mask, self.align.keys(features))
@@ -55,11 +61,12 @@ class AlignDRAW(ImageModel):
     def unsaid(self) -> Tensor:
         """The mean state [m] of UNSAID_WORDS unknown words."""
         words = torch.full((1, UNSAID_WORDS), UNK, device=self.device)
-        return self.language(words).mean(dim=(0, 1))
+        return self.language(words)[0].mean(dim=(0, 1))
 
     def forward(self, images: Tensor, text: TextEncoding, noise: Tensor) -> Losses:
         """One-sample variational bound (eq. 9-15) of images [B, H, W, C] in [0, 1]; noise [B, T, z] is N(0, 1)."""
         kl, c = self.infer(images, text, noise)
+        kl = kl if text.kl is None else torch.cat([kl, text.kl], dim=1)
         return Losses(kl, self.negative_log_likelihood(c, images.permute(0, 1, 3, 2)))
 
     def reconstruct(self, images: Tensor, text: TextEncoding, noise: Tensor) -> tuple[Tensor, Tensor]:

@@ -4,9 +4,10 @@ below."""
 from .base import ImageModel
 from .draw import AlignDRAW
 from .noalign_draw import NoAlignDRAW
+from .ved import VED
 
 DEFAULT_KIND = AlignDRAW.kind  # of a card that names none: files older than kinds
-KINDS: dict[str, type[ImageModel]] = {model.kind: model for model in (AlignDRAW, NoAlignDRAW)}
+KINDS: dict[str, type[ImageModel]] = {model.kind: model for model in (AlignDRAW, NoAlignDRAW, VED)}
 
 
 def kind_of(name: str) -> type[ImageModel]:

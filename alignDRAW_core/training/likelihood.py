@@ -55,11 +55,11 @@ def likelihood_step(dataset) -> Step:
 
     def step(run: Run, amp: bool) -> Update:
         recipe, device = run.recipe, run.device
-        images, words, noise, state_reset = (
+        images, words, noise, *disturbed = (
             part if part is None else part.to(device, non_blocking=True) for part in make_batch(run, dataset)
         )
         with torch.autocast(device.type, torch.bfloat16, enabled=amp):
-            losses = run.model(images, run.model.encode_text(words, state_reset), noise)
+            losses = run.model(images, run.model.encode_text(words, *disturbed), noise)
         weight, rate = kl_weight(recipe, run.step), learning_rate(recipe, run.step)
         loss = (weight * losses.kl.sum(dim=1) + losses.reconstruction).mean()
         norm, made = guarded_update(loss, run.model, run.optimizer, rate, recipe.grad_clip, recipe.skip_threshold)
@@ -77,8 +77,9 @@ def likelihood_step(dataset) -> Step:
     return step
 
 
-def make_batch(run: Run, dataset) -> tuple[Tensor, Tensor, Tensor, Tensor | None]:
-    """Images, words, noise and state resets of the run's present step, from seed and step alone."""
+def make_batch(run: Run, dataset) -> tuple[Tensor, Tensor, Tensor, Tensor | None, Tensor | None]:
+    """Images, words, noise, state resets and noise of the states of the run's present step, from seed and step
+    alone."""
     rng = np.random.default_rng([run.seed, run.step])
     recipe = run.recipe
     images, captions = dataset.batch(recipe.batch, rng)
@@ -104,4 +105,6 @@ def make_batch(run: Run, dataset) -> tuple[Tensor, Tensor, Tensor, Tensor | None
     if recipe.state_reset:  # each caption at a rate of its own, so that whole ones are not rare
         rates = recipe.state_reset * torch.rand(recipe.batch, 1, generator=generator)
         state_reset = torch.rand(2, *words.shape, generator=generator) < rates
-    return torch.from_numpy(images).float() / 255, words, noise, state_reset
+    shape = run.model.state_noise_shape(*words.shape)
+    state_noise = None if shape is None else torch.randn(shape, generator=generator)
+    return torch.from_numpy(images).float() / 255, words, noise, state_reset, state_noise

@@ -2,6 +2,7 @@
 
 from . import (
     checkpoints,
+    curves,
     draw,
     evaluate,
     fetch,
@@ -24,6 +25,7 @@ COMMANDS = [
     fetch,
     prepare,
     illustrate,
+    curves,
     train_classifier,
     train_sharpener,
     put_sharpener,

@@ -147,6 +147,22 @@ def attention_by_term(painter: Painter, seed: int, count: int = 83) -> dict | No
     }
 
 
+def over_training(
+    painters: Sequence[Painter], classifier: DigitClassifier, count: int, temperature: float, seed: int
+) -> dict:
+    """{"steps": [...], "right": {kind: [...]}}: of the models of one training, in order, the share of `count` drawings
+    of each kind of caption that is read as asked, at strength 1; the lengths of lists taken together."""
+    groups: dict[str, list[Saying]] = {}
+    for name, group in captions(count, np.random.default_rng([seed, 7])).items():
+        groups.setdefault(name.rsplit(" of ", 1)[0] if name.startswith("min or max") else name, []).extend(group)
+    right = {name: [] for name in groups}
+    for painter in painters:
+        for name, group in groups.items():
+            read = read_digits(classifier, draw_all(painter, texts(group), temperature, seed, 1.0))
+            right[name].append(mean(read == digits(group)))
+    return {"steps": [painter.card["training"]["steps"] for painter in painters], "right": right}
+
+
 def ceiling(data: Sums, classifier: DigitClassifier) -> float:
     """The share of real test digits that the classifier reads right."""
     return mean(read_pictures(classifier, data.digits.images / np.float32(255)) == data.digits.labels)

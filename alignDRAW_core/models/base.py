@@ -22,7 +22,7 @@ class TextEncoding:
     features: Tensor  # [B, N, m]: h_lang, or a sentence vector as the only row
     mask: Tensor  # bool [B, N], False for padding
     keys: Tensor | None = None  # [B, N, l]: what attention compares with; None for a model that has none
-    kl: Tensor | None = None  # [B, ...], nats: what its states cost, where they are drawn from Gaussians in training
+    cost: Tensor | None = None  # [B], nats: of its states, where they are drawn from Gaussians (bottleneck.py)
 
     def strengthened(self, unsaid: Tensor, strength: Tensor) -> "TextEncoding":
         """u + g (features - u) in the place of the features: what these words say beyond `unsaid` [m], g = `strength`
@@ -32,7 +32,7 @@ class TextEncoding:
 
     def expand(self, batch: int) -> "TextEncoding":
         """One caption for the whole batch."""
-        parts = (self.features, self.mask, self.keys, self.kl)
+        parts = (self.features, self.mask, self.keys, self.cost)
         return TextEncoding(*(part if part is None else part.expand(batch, *part.shape[1:]) for part in parts))
 
 
@@ -40,8 +40,9 @@ class TextEncoding:
 class Losses:
     """The parts of -L (eq. 9, 14, 15) in nats a picture; `total` is an upper bound of -log p(x | y)."""
 
-    kl: Tensor  # [B, T], and what the states of the words cost in training beside it
+    kl: Tensor  # [B, T]
     reconstruction: Tensor  # [B], -log p(x | y, Z)
+    states: Tensor | None = None  # [B], what the states of the words cost (bottleneck.py); no part of the bound
 
     @property
     def total(self) -> Tensor:

@@ -26,6 +26,6 @@ class Bottleneck(nn.Module):
     def forward(self, state: Tensor, noise: Tensor | None) -> Handed:
         """`noise` [B, size] is N(0, 1); None, as in drawing, hands on the mean."""
         mu, log_sigma = self.gaussian(state).float().chunk(2, dim=-1)
-        log_sigma = log_sigma - 1  # begins with little noise
+        log_sigma = log_sigma - 3  # begins with little noise: too much of it, and nothing is ever handed on
         kl = (0.5 * (mu.square() + (2 * log_sigma).exp() - 1) - log_sigma).sum(dim=-1)
         return Handed(mu if noise is None else mu + log_sigma.exp() * noise, kl)

@@ -48,8 +48,8 @@ class AlignDRAW(ImageModel):
     def encode_text(
         self, words: Tensor, state_reset: Tensor | None = None, state_noise: Tensor | None = None
     ) -> TextEncoding:
-        h_lang, kl = self.language(words, state_reset, state_noise)
-        return replace(self.encoding(h_lang, words != PAD), kl=kl)
+        h_lang, cost = self.language(words, state_reset, state_noise)
+        return replace(self.encoding(h_lang, words != PAD), cost=cost)
 
     def state_noise_shape(self, batch: int, length: int) -> tuple[int, ...] | None:
         """[2, B, N, m]"""
@@ -66,8 +66,7 @@ class AlignDRAW(ImageModel):
     def forward(self, images: Tensor, text: TextEncoding, noise: Tensor) -> Losses:
         """One-sample variational bound (eq. 9-15) of images [B, H, W, C] in [0, 1]; noise [B, T, z] is N(0, 1)."""
         kl, c = self.infer(images, text, noise)
-        kl = kl if text.kl is None else torch.cat([kl, text.kl], dim=1)
-        return Losses(kl, self.negative_log_likelihood(c, images.permute(0, 1, 3, 2)))
+        return Losses(kl, self.negative_log_likelihood(c, images.permute(0, 1, 3, 2)), text.cost)
 
     def reconstruct(self, images: Tensor, text: TextEncoding, noise: Tensor) -> tuple[Tensor, Tensor]:
         kl, c = self.infer(images, text, noise)

@@ -31,18 +31,18 @@ class LanguageModel(nn.Module):
     def forward(
         self, words: Tensor, state_reset: Tensor | None = None, state_noise: Tensor | None = None
     ) -> tuple[Tensor, Tensor | None]:
-        """h_lang, and what its states cost, [B, 2 N] in nats (None without noise). In training `state_reset` [2, B, N]
+        """h_lang, and what its states cost, [B] in nats (None without noise). In training `state_reset` [2, B, N]
         says before which words a direction (forward, backward) forgets all it has read, and `state_noise` [2, B, N, m]
         is for the bottlenecks, where there are any."""
         length = words.shape[1]
         mask = (words != PAD).unsqueeze(-1)  # [B, N, 1]
         inputs = self.gates(self.words(words)).chunk(2, dim=-1)  # [B, N, 4 h] a direction
         directions = ((self.forward_recurrent, range(length)), (self.backward_recurrent, range(length - 1, -1, -1)))
-        h_lang, kl = [], []
+        h_lang, cost = [], torch.zeros(len(words), device=words.device)
         for d, (recurrent, order) in enumerate(directions):
             h = h_0 = self.h_0[d].expand(len(words), -1)
             cell = cell_0 = torch.zeros_like(h_0)
-            states, costs = [h_0] * length, [None] * length
+            states = [h_0] * length
             for i in order:
                 if state_reset is not None:
                     h, cell = (
@@ -54,14 +54,12 @@ class LanguageModel(nn.Module):
                     noise = None if state_noise is None else state_noise[d, :, i]
                     handed = self.bottlenecks[d](torch.cat([h_new, cell_new], dim=1), noise)
                     h_new, cell_new = handed.z.chunk(2, dim=1)
-                    costs[i] = handed.kl * mask[:, i, 0]
+                    cost = cost + handed.kl * mask[:, i, 0]
                 # Padding is at the end: the backward direction waits in its first state until it meets the last word.
                 h, cell = torch.where(mask[:, i], h_new, h), torch.where(mask[:, i], cell_new, cell)
                 states[i] = h
             h_lang.append(torch.stack(states, dim=1))
-            kl += costs
-        # [B, N, m], [B, 2 N]
-        return torch.cat(h_lang, dim=-1), None if state_noise is None else torch.stack(kl, dim=1)
+        return torch.cat(h_lang, dim=-1), None if state_noise is None else cost  # [B, N, m], [B]
 
 
 def lstm_step(gates: Tensor, cell: Tensor) -> tuple[Tensor, Tensor]:

@@ -34,7 +34,7 @@ class VEDConfig(Sizes):
 
 
 ved_paper = VEDConfig(height=28, width=28, channels=1, vocabulary=37)
-sums_ved = replace(ved_paper, h_lang=32, z_dim=16, h_decoder=256, bottleneck=True)
+sums_ved = replace(ved_paper, embedding=32, h_lang=64, z_dim=16, h_decoder=256, bottleneck=True)
 PRESETS = {"ved_paper": ved_paper, "sums_ved": sums_ved}
 
 
@@ -73,7 +73,10 @@ class VED(ImageModel):
     ) -> TextEncoding:
         """The GRU's state after the last word is the only row of the features; it reads in one direction, and
         `state_reset` [2, B, N] says before which words of it all is forgotten."""
-        h, kl = self.gru.weight_hh.new_zeros(len(words), self.config.h_lang), []
+        h, cost = (
+            self.gru.weight_hh.new_zeros(len(words), self.config.h_lang),
+            torch.zeros(len(words), device=words.device),
+        )
         for i, word in enumerate(self.words(words).unbind(dim=1)):
             said = (words[:, i] != PAD)[:, None]  # [B, 1]
             if state_reset is not None:
@@ -81,11 +84,10 @@ class VED(ImageModel):
             new = at_least_float32(self.gru(word, h))
             if self.bottleneck is not None:
                 handed = self.bottleneck(new, None if state_noise is None else state_noise[:, i])
-                new, cost = handed.z, handed.kl * said[:, 0]
-                kl.append(cost)
+                new, cost = handed.z, cost + handed.kl * said[:, 0]
             h = torch.where(said, new, h)
-        cost = None if state_noise is None else torch.stack(kl, dim=1)
-        return replace(self.encoding(h[:, None], (words != PAD).any(dim=1, keepdim=True)), kl=cost)
+        text = self.encoding(h[:, None], (words != PAD).any(dim=1, keepdim=True))
+        return text if state_noise is None else replace(text, cost=cost)
 
     def unsaid(self) -> Tensor:
         """The state [h] after one unknown word."""
@@ -95,9 +97,9 @@ class VED(ImageModel):
         """For images [B, H, W, C] in [0, 1]; noise [B, z] is N(0, 1)."""
         mu, log_sigma = self.latent(text)
         kl = (0.5 * (mu.square() + (2 * log_sigma).exp() - 1) - log_sigma).sum(dim=1, keepdim=True)
-        kl = kl if text.kl is None else torch.cat([kl, text.kl], dim=1)
         logits = at_least_float32(self.decoder(mu + log_sigma.exp() * noise))
-        return Losses(kl, F.binary_cross_entropy_with_logits(logits, images.flatten(1), reduction="none").sum(dim=1))
+        reconstruction = F.binary_cross_entropy_with_logits(logits, images.flatten(1), reduction="none").sum(dim=1)
+        return Losses(kl, reconstruction, text.cost)
 
     def reconstruct(self, images: Tensor, text: TextEncoding, noise: Tensor) -> tuple[Tensor, Tensor]:
         """It does not look at the images: it draws what the text says."""
@@ -120,7 +122,7 @@ class VED(ImageModel):
 
     @torch.no_grad()
     def initialise(self, how: str, generator: torch.Generator, background: float = 0.0) -> None:
-        """ "paper": all weights N(0, 0.01), as alignDRAW's. "default": PyTorch's own, orthogonal recurrent weights."""
+        """ "paper": all weights N(0, 0.01), as alignDRAW's. "default": of unit gain, orthogonal recurrent weights."""
         if how not in INITIALISATIONS:
             raise ValueError(f"weights begin as one of {', '.join(INITIALISATIONS)}, not {how!r}")
         for name, weight in self.named_parameters():
@@ -134,8 +136,11 @@ class VED(ImageModel):
             elif name == "words.weight":
                 weight.uniform_(-1, 1, generator=generator)
             else:
-                weight.uniform_(-(weight.shape[1] ** -0.5), weight.shape[1] ** -0.5, generator=generator)
+                bound = (3 / weight.shape[1]) ** 0.5  # what comes in as N(0, 1) goes out as N(0, 1)
+                weight.uniform_(-bound, bound, generator=generator)
         self.words.weight[PAD].zero_()
+        if how == "default":
+            self.gaussian.bias[self.config.z_dim :].fill_(-2)  # little noise, until the latents are in use
         self.decoder[-1].bias.fill_(background)
 
     def trainable(self, part: str, known_words: int = 0) -> None:

@@ -15,7 +15,7 @@ from .ema import running_average
 from .loop import Step, Update
 from .optimizers import OPTIMIZERS, guarded_update
 from .recipe import Recipe
-from .schedules import kl_weight, learning_rate
+from .schedules import kl_weight, learning_rate, state_kl_weight
 from .state import Run, read_state, restore
 
 
@@ -62,6 +62,10 @@ def likelihood_step(dataset) -> Step:
             losses = run.model(images, run.model.encode_text(words, *disturbed), noise)
         weight, rate = kl_weight(recipe, run.step), learning_rate(recipe, run.step)
         loss = (weight * losses.kl.sum(dim=1) + losses.reconstruction).mean()
+        states = {}
+        if losses.states is not None:
+            loss = loss + state_kl_weight(recipe, run.step) * losses.states.mean()
+            states["states"] = losses.states.mean().item()
         norm, made = guarded_update(loss, run.model, run.optimizer, rate, recipe.grad_clip, recipe.skip_threshold)
         return Update(
             {
@@ -69,6 +73,7 @@ def likelihood_step(dataset) -> Step:
                 "kl": losses.kl.sum(dim=1).mean().item(),
                 "reconstruction": losses.reconstruction.mean().item(),
                 "gradient": norm,
+                **states,
             },
             made,
             {"kl_weight": round(weight, 4), "learning_rate": rate},

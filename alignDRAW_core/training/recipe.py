@@ -45,6 +45,9 @@ class Recipe:
     kl_end: float = 1.0  # ... and up to this ...
     kl_end_from: float = 1.0  # ... beginning at this share of the steps ...
     kl_end_until: float = 1.0  # ... ending at this one
+    state_kl: float = 0.0  # weight of what the states of words cost, where they are handed on through a bottleneck ...
+    state_kl_from: float = 0.15  # ... rising from 0 at this share of the steps ...
+    state_kl_until: float = 0.5  # ... up to this one
     word_dropout: float = 0.0  # share of words that turn into UNK
     filler_dropout: float = 0.0  # see data/text_augmentation.py
     caption_dropout: float = (
@@ -161,6 +164,7 @@ sums = replace(
     caption_dropout=0.02,
     filler_dropout=0.3,
     state_reset=0.0,
+    state_kl=0.02,
 )
 ved = replace(
     sums,
@@ -174,7 +178,7 @@ ved = replace(
 VARIANTS = {
     ("default", "sums"): sums,
     ("default", "ved_paper"): ved,
-    ("default", "sums_ved"): ved,
+    ("default", "sums_ved"): replace(ved, learning_rate=5e-3, state_kl=0.3),
     ("default", "photos"): photos,
     ("default", "coco"): replace(
         photos, batch=100, epochs=18, decay_from=0.6, kl_end=1.0, word_dropout=0.04, state_reset=0.2

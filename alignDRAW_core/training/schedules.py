@@ -21,6 +21,12 @@ def learning_rate(recipe: "Recipe", step: int) -> float:
     return rate * SCHEDULES[recipe.schedule](min(share, 1.0)) if share > 0 else rate
 
 
+def state_kl_weight(recipe: "Recipe", step: int) -> float:
+    """Weight of what the states of words cost at the given step (models/bottleneck.py)."""
+    share = (step / recipe.steps - recipe.state_kl_from) / max(recipe.state_kl_until - recipe.state_kl_from, 1e-9)
+    return recipe.state_kl * min(max(share, 0.0), 1.0)
+
+
 def kl_weight(recipe: "Recipe", step: int) -> float:
     """Weight of the KL term at the given step: small at first, so that the latents come into use; above 1 late, so that
     the prior, which draws, gets close to the posterior, which learns."""

@@ -3,6 +3,7 @@ variational information bottleneck; Alemi et al. 2017)."""
 
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor, nn
 
 
@@ -15,17 +16,25 @@ class Handed:
 
 
 class Bottleneck(nn.Module):
-    """A state [B, h] -> a sample of N(mu, sigma), whose distance from N(0, I) is paid for in training. So the state
+    """A state [B, size] -> a sample of N(mu, sigma), whose distance from N(0, I) is paid for in training. So the state
     keeps what later words and the picture need and loses how it was said: "two plus three" and "five" become the same
     state, and what was learned of adding to the one holds for the other."""
 
-    def __init__(self, state: int, size: int):
+    def __init__(self, size: int):
         super().__init__()
-        self.gaussian = nn.Linear(state, 2 * size)
+        self.gaussian = nn.Linear(size, 2 * size)
+
+    @torch.no_grad()
+    def initialise(self) -> None:
+        """The state as it is, with little noise: with much of it nothing would ever be learned."""
+        mu, log_sigma = self.gaussian.weight.chunk(2)
+        nn.init.eye_(mu)
+        log_sigma.zero_()
+        self.gaussian.bias.zero_()
+        self.gaussian.bias.chunk(2)[1].fill_(-3)
 
     def forward(self, state: Tensor, noise: Tensor | None) -> Handed:
         """`noise` [B, size] is N(0, 1); None, as in drawing, hands on the mean."""
         mu, log_sigma = self.gaussian(state).float().chunk(2, dim=-1)
-        log_sigma = log_sigma - 3  # begins with little noise: too much of it, and nothing is ever handed on
         kl = (0.5 * (mu.square() + (2 * log_sigma).exp() - 1) - log_sigma).sum(dim=-1)
         return Handed(mu if noise is None else mu + log_sigma.exp() * noise, kl)

@@ -164,6 +164,8 @@ class AlignDRAW(ImageModel):
             ):
                 bias.chunk(4)[1].fill_(1.0)
         words.weight[words.padding_idx].zero_()
+        for bottleneck in self.language.bottlenecks:
+            bottleneck.initialise()
 
     def trainable(self, part: str, known_words: int = 0) -> None:
         if part not in PARTS:

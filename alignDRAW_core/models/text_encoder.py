@@ -25,7 +25,7 @@ class LanguageModel(nn.Module):
         self.forward_recurrent = nn.Linear(size, gates)
         self.backward_recurrent = nn.Linear(size, gates)
         self.h_0 = nn.Parameter(torch.zeros(2, size))
-        narrow = (Bottleneck(2 * size, 2 * size) for _ in range(2)) if config.bottleneck else ()
+        narrow = (Bottleneck(2 * size) for _ in range(2)) if config.bottleneck else ()
         self.bottlenecks = nn.ModuleList(narrow)  # one a direction
 
     def forward(

@@ -53,7 +53,7 @@ class VED(ImageModel):
         rows = torch.zeros(config.vocabulary + len(MARKS), config.embedding)
         self.words = nn.Embedding.from_pretrained(rows, freeze=False, padding_idx=PAD)
         self.gru = nn.GRUCell(config.embedding, config.h_lang)
-        self.bottleneck = Bottleneck(config.h_lang, config.h_lang) if config.bottleneck else None
+        self.bottleneck = Bottleneck(config.h_lang) if config.bottleneck else None
         self.gaussian = nn.Linear(config.h_lang, 2 * config.z_dim)
         pixels = config.height * config.width * config.channels
         sizes = [config.z_dim, *([config.h_decoder] if config.h_decoder else []), pixels]
@@ -139,6 +139,8 @@ class VED(ImageModel):
                 bound = (3 / weight.shape[1]) ** 0.5  # what comes in as N(0, 1) goes out as N(0, 1)
                 weight.uniform_(-bound, bound, generator=generator)
         self.words.weight[PAD].zero_()
+        if self.bottleneck is not None:
+            self.bottleneck.initialise()
         if how == "default":
             self.gaussian.bias[self.config.z_dim :].fill_(-2)  # little noise, until the latents are in use
         self.decoder[-1].bias.fill_(background)

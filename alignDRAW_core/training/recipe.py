@@ -40,12 +40,12 @@ class Recipe:
     warm_up: int = 0  # steps of rising learning rate
     grad_clip: float = 10.0  # the gradient's norm is cut to this
     skip_threshold: float = 1e5  # a gradient of this norm, or not finite, is skipped
-    kl_start: float = 1.0  # weight of the KL term: from here ...
-    kl_steps: int = 0  # ... up to 1 in so many steps ...
+    kl_start: float = 1.0  # weight of the KL term: from here, below 1 or above ...
+    kl_steps: int = 0  # ... to 1 in so many steps ...
     kl_end: float = 1.0  # ... and up to this ...
     kl_end_from: float = 1.0  # ... beginning at this share of the steps ...
     kl_end_until: float = 1.0  # ... ending at this one
-    state_kl: float = 0.0  # weight of what the states of words cost, where they are handed on through a bottleneck ...
+    state_kl: float = 0.0  # weight, in shares of the KL term's, of what a bottleneck's states cost ...
     state_kl_from: float = 0.15  # ... rising from 0 at this share of the steps ...
     state_kl_until: float = 0.5  # ... up to this one
     word_dropout: float = 0.0  # share of words that turn into UNK
@@ -158,13 +158,17 @@ photos = replace(
 # latents say no more than the digit, so they cost their full price from the start.
 sums = replace(
     default,
-    steps=16_000,
-    c_0=-4.0,
+    steps=9_000,
+    learning_rate=2e-3,
+    kl_start=10.0,
+    kl_steps=4_500,
+    kl_end_from=0.3,
+    kl_end_until=0.5,
     word_dropout=0.0,
     caption_dropout=0.02,
     filler_dropout=0.3,
     state_reset=0.0,
-    state_kl=0.02,
+    state_kl=0.03,
 )
 ved = replace(
     sums,
@@ -174,11 +178,14 @@ ved = replace(
     kl_start=0.0,
     kl_steps=4000,
     kl_end=1.0,
+    state_kl=0.0,
 )
 VARIANTS = {
     ("default", "sums"): sums,
     ("default", "ved_paper"): ved,
-    ("default", "sums_ved"): replace(ved, learning_rate=5e-3, state_kl=0.3),
+    ("default", "sums_ved"): replace(
+        ved, steps=8_000, learning_rate=5e-3, kl_steps=20_000, state_kl=0.4, state_kl_from=0.1, state_kl_until=0.4
+    ),
     ("default", "photos"): photos,
     ("default", "coco"): replace(
         photos, batch=100, epochs=18, decay_from=0.6, kl_end=1.0, word_dropout=0.04, state_reset=0.2

@@ -182,6 +182,11 @@ def before_and_after(
             for group, chosen in groups.items()
         }
         return list(digit_evaluation.pictures(data, count, seed)), judged, digit_evaluation.MIX
+    if dataset is Sums:
+        net = load_classifier(digit_classifier.DigitClassifier, options.classifier or digit_classifier.PATH)
+        data = Sums.load(data_root(options.data_root), "test")
+        judged = sum_evaluation.groups_to_choose_by(net, count, rngs["seen"])
+        return list(sum_evaluation.pictures(data, count, seed)), judged, sum_evaluation.MIX
     classifier = load_classifier(scene_classifier.SceneClassifier, options.classifier or scene_classifier.PATH)
     judged = {
         group: (

@@ -28,6 +28,11 @@ class VEDConfig(Sizes):
             raise ValueError("embedding must be a whole number above 0, not 0")
 
     @property
+    def glimpses(self) -> int:
+        """It draws at once."""
+        return 1
+
+    @property
     def text_size(self) -> int:
         """Of the state that the sentence leaves."""
         return self.h_lang

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+LARGEST = 4.0  # mu and log sigma: without a bound a state that is handed on often could grow without end
+
 
 @dataclass(frozen=True)
 class Handed:
@@ -31,10 +33,10 @@ class Bottleneck(nn.Module):
         nn.init.eye_(mu)
         log_sigma.zero_()
         self.gaussian.bias.zero_()
-        self.gaussian.bias.chunk(2)[1].fill_(-3)
+        self.gaussian.bias.chunk(2)[1].fill_(-6)  # log sigma -3.6
 
     def forward(self, state: Tensor, noise: Tensor | None) -> Handed:
         """`noise` [B, size] is N(0, 1); None, as in drawing, hands on the mean."""
-        mu, log_sigma = self.gaussian(state).float().chunk(2, dim=-1)
+        mu, log_sigma = (LARGEST * (self.gaussian(state).float() / LARGEST).tanh()).chunk(2, dim=-1)
         kl = (0.5 * (mu.square() + (2 * log_sigma).exp() - 1) - log_sigma).sum(dim=-1)
         return Handed(mu if noise is None else mu + log_sigma.exp() * noise, kl)

@@ -158,17 +158,18 @@ photos = replace(
 # latents say no more than the digit, so they cost their full price from the start.
 sums = replace(
     default,
-    steps=9_000,
+    steps=7_000,
+    batch=100,
     learning_rate=2e-3,
     kl_start=10.0,
-    kl_steps=4_500,
+    kl_steps=3_500,
     kl_end_from=0.3,
     kl_end_until=0.5,
     word_dropout=0.0,
     caption_dropout=0.02,
     filler_dropout=0.3,
     state_reset=0.0,
-    state_kl=0.03,
+    state_kl=0.003,
 )
 ved = replace(
     sums,

@@ -53,6 +53,7 @@ def reference(model: VED, images, words, noise, state_noise=None):
                 mu, log_sigma = np.split(
                     weights["bottleneck.gaussian.weight"] @ h + weights["bottleneck.gaussian.bias"], 2
                 )
+                mu, log_sigma = 4 * np.tanh(mu / 4), 4 * np.tanh(log_sigma / 4)
                 cost += sum((m * m + np.exp(2 * s) - 1) / 2 - s for m, s in zip(mu, log_sigma))
                 h = mu + np.exp(log_sigma) * state_noise[b, i].numpy()
         mu, log_sigma = np.split(weights["gaussian.weight"] @ h + weights["gaussian.bias"], 2)
@@ -166,7 +167,7 @@ def test_a_bottleneck_hands_on_the_mean_or_a_sample_and_costs_nothing_only_at_th
     assert not bottleneck(state, None).z.any()
     with torch.no_grad():
         bottleneck.gaussian.bias[0] = 1.0
-    torch.testing.assert_close(bottleneck(state, noise).kl, torch.full((4,), 0.5))
+    torch.testing.assert_close(bottleneck(state, noise).kl, torch.full((4,), 8 * np.tanh(0.25).item() ** 2))
 
 
 def test_alignDRAW_hands_its_states_on_through_bottlenecks_where_it_is_told_to():

@@ -185,7 +185,7 @@ VARIANTS = {
     ("default", "sums"): sums,
     ("default", "ved_paper"): ved,
     ("default", "sums_ved"): replace(
-        ved, steps=8_000, learning_rate=5e-3, kl_steps=20_000, state_kl=0.4, state_kl_from=0.1, state_kl_until=0.4
+        ved, learning_rate=5e-3, kl_steps=30_000, state_kl=0.4, state_kl_from=0.1, state_kl_until=0.4
     ),
     ("default", "photos"): photos,
     ("default", "coco"): replace(

@@ -199,8 +199,8 @@ class Sums:
 
     @staticmethod
     def random_caption(rng: np.random.Generator) -> str:
-        """One that training shows."""
-        return sample(1, rng)[0].caption
+        """One that training shows, whole."""
+        return next(saying.caption for saying in sample(20, rng) if UNSAID not in saying.caption)
 
     @staticmethod
     def hidden_captions(rng: np.random.Generator) -> list[str]:

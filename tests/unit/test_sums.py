@@ -133,6 +133,7 @@ def test_validation_tells_trained_from_held_out(data):
         assert len(images) == len(captions) == 16
         assert all((caption in never) == held_out for caption in captions)
         assert captions == data.validation(16, held_out)[1]
+    assert all(UNSAID not in data.random_caption(np.random.default_rng(seed)) for seed in range(100))
     hidden = data.hidden_captions(np.random.default_rng(0))
     assert len(hidden) == len(never_shown()) and set(hidden) <= never
 

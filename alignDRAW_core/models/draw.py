@@ -48,7 +48,7 @@ class AlignDRAW(ImageModel):
     def encode_text(
         self, words: Tensor, state_reset: Tensor | None = None, state_noise: Tensor | None = None
     ) -> TextEncoding:
-        h_lang, cost = self.language(words, state_reset, state_noise)
+        h_lang, cost = self.language.states(words, state_reset, state_noise)
         return replace(self.encoding(h_lang, words != PAD), cost=cost)
 
     def state_noise_shape(self, batch: int, length: int) -> tuple[int, ...] | None:
@@ -61,7 +61,7 @@ class AlignDRAW(ImageModel):
     def unsaid(self) -> Tensor:
         """The mean state [m] of UNSAID_WORDS unknown words."""
         words = torch.full((1, UNSAID_WORDS), UNK, device=self.device)
-        return self.language(words)[0].mean(dim=(0, 1))
+        return self.language(words).mean(dim=(0, 1))
 
     def forward(self, images: Tensor, text: TextEncoding, noise: Tensor) -> Losses:
         """One-sample variational bound (eq. 9-15) of images [B, H, W, C] in [0, 1]; noise [B, T, z] is N(0, 1)."""

@@ -28,7 +28,11 @@ class LanguageModel(nn.Module):
         narrow = (Bottleneck(2 * size) for _ in range(2)) if config.bottleneck else ()
         self.bottlenecks = nn.ModuleList(narrow)  # one a direction
 
-    def forward(
+    def forward(self, words: Tensor, state_reset: Tensor | None = None) -> Tensor:
+        """h_lang."""
+        return self.states(words, state_reset)[0]
+
+    def states(
         self, words: Tensor, state_reset: Tensor | None = None, state_noise: Tensor | None = None
     ) -> tuple[Tensor, Tensor | None]:
         """h_lang, and what its states cost, [B] in nats (None without noise). In training `state_reset` [2, B, N]

@@ -125,8 +125,9 @@ def colours(found: list[WordColours], path: Path) -> None:
 
 def captioned_rows(painter: Painter, captions: list[str], path: Path, seeds: int = 10) -> None:
     """A row a caption, named at its left, a column a seed (VED's Figure 4)."""
-    figure = Figure(figsize=(2.6 + 0.5 * seeds, 0.55 * len(captions)), layout="constrained")
+    figure = Figure(figsize=(2.9 + 0.5 * seeds, 0.55 * len(captions)))
     FigureCanvasAgg(figure)
+    figure.subplots_adjust(left=2.8 / (2.9 + 0.5 * seeds), right=1, top=1, bottom=0)  # inches for the captions
     for place, caption in zip(figure.subplots(len(captions), 1, squeeze=False)[:, 0], captions):
         drawings = painter.draw([caption] * seeds, seed=list(range(seeds)), sharpen=False)
         place.imshow(np.concatenate(images(drawings), axis=1), cmap="gray", vmin=0, vmax=1)

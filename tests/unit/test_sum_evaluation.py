@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import alignDRAW_core as ad
 from alignDRAW_core.__main__ import main
 from alignDRAW_core.cli.checkpoints import headline
 from alignDRAW_core.cli.evaluate import before_and_after
@@ -196,6 +197,7 @@ def test_what_grid_looks_at_is_odd_and_never_trained(scribe, classifier):
     assert judge(scribe.draw(texts))["right"] >= len(plus) / len(texts)
 
 
+@pytest.mark.slow
 def test_from_the_command_line(painters, data, data_root, tmp_path, capsys):
     painter = painters["at once"]
     path = tmp_path / "tiny.safetensors"
@@ -207,12 +209,23 @@ def test_from_the_command_line(painters, data, data_root, tmp_path, capsys):
     assert "never trained" in capsys.readouterr().out
     assert main(["illustrate", *arguments, "--out", str(tmp_path)]) == 0
     assert (tmp_path / "tiny-samples.png").exists()
-    (tmp_path / "run" / "kept").mkdir(parents=True)
-    assert main(["curves", str(tmp_path / "run"), "--out", str(tmp_path / "c.png")]) == 2
+
+
+@pytest.mark.slow
+def test_a_training_keeps_its_models_and_curves_are_drawn_from_them(data_root, tmp_path, capsys):
+    train = ["train", "--preset", "ved_paper", "--data-root", str(data_root), "--steps", "2", "--batch", "4"]
+    curves = ["--out", str(tmp_path / "c.png"), "--count", "2", "--json", str(tmp_path / "c.json")]
+    assert main([*train, "--out", str(tmp_path / "plain")]) == 0
+    assert not (tmp_path / "plain" / "kept").exists()
+    assert main(["curves", str(tmp_path / "plain"), *curves]) == 2
     assert "train it with --keep-all" in capsys.readouterr().err
-    save_checkpoint(tmp_path / "run" / "kept" / "000007.safetensors", painter.model, painter.card)
-    assert main(["curves", str(tmp_path / "run"), "--out", str(tmp_path / "c.png"), "--count", "2"]) == 0
+    assert main([*train, "--out", str(tmp_path / "kept"), "--keep-all"]) == 0
+    assert ad.load(tmp_path / "kept" / "model.safetensors").kind == "VED"
+    assert main(["curves", str(tmp_path / "kept"), *curves]) == 0
+    assert json.loads((tmp_path / "c.json").read_text())["kept: VED"]["steps"] == [0, 1, 2]
     assert (tmp_path / "c.png").exists()
+    assert main([*train, "--out", str(tmp_path / "no"), "--kind", "alignDRAW"]) == 2
+    assert "this preset is for VED" in capsys.readouterr().err
 
 
 def test_sharpening_is_measured_on_the_same_pictures(painters, data_root):

@@ -139,7 +139,7 @@ class VED(ImageModel):
                 for gate in weight.chunk(3):
                     nn.init.orthogonal_(gate, generator=generator)
             elif name == "words.weight":
-                weight.uniform_(-1, 1, generator=generator)
+                weight.uniform_(-(3**0.5), 3**0.5, generator=generator)
             else:
                 bound = (3 / weight.shape[1]) ** 0.5  # what comes in as N(0, 1) goes out as N(0, 1)
                 weight.uniform_(-bound, bound, generator=generator)

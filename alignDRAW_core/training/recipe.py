@@ -178,12 +178,12 @@ sums = replace(
 # VED's latents hold no handwriting, only what the caption says: they are priced slowly, or nothing is ever said.
 ved = replace(
     sums,
-    steps=12_000,
+    steps=10_000,
     batch=128,
-    learning_rate=2e-3,
+    learning_rate=1e-2,  # a large one: with embeddings of 5 and a single layer the first thousand steps are slow
     decay_from=0.35,
     kl_start=0.0,
-    kl_steps=4000,
+    kl_steps=8_000,
     kl_end=1.0,
     state_kl=0.0,
 )
@@ -191,7 +191,7 @@ VARIANTS = {
     ("default", "sums"): sums,
     ("default", "ved_paper"): ved,
     ("default", "sums_ved"): replace(
-        ved, learning_rate=5e-3, kl_steps=30_000, state_kl=0.4, state_kl_from=0.1, state_kl_until=0.4
+        ved, steps=12_000, learning_rate=5e-3, kl_steps=30_000, state_kl=0.4, state_kl_from=0.1, state_kl_until=0.4
     ),
     ("default", "photos"): photos,
     ("default", "coco"): replace(

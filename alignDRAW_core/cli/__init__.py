@@ -2,6 +2,7 @@
 
 from . import (
     checkpoints,
+    curves,
     draw,
     evaluate,
     fetch,
@@ -29,6 +30,7 @@ COMMANDS = [
     fetch,
     prepare,
     illustrate,
+    curves,
     train_classifier,
     train_sharpener,
     train_skip_thought,

@@ -14,7 +14,8 @@ from ..data.registry import DATASETS
 from ..export.contact_sheet import save_contact_sheet
 from ..generation.captioner import Captioner
 from ..generation.painter import Painter, pick_device
-from ..models.registry import DEFAULT_KIND, KINDS, READERS
+from ..models.presets import PRESETS
+from ..models.registry import KINDS, READERS
 from ..models.show_attend_tell import ATTENTIONS
 from ..precision import warning
 from ..storage import library as mine
@@ -31,12 +32,11 @@ NAME, HELP = "train", "train a model, or teach one your own pictures; Ctrl-C sav
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--preset", choices=sorted(DATASETS), default="captioned_mnist", help="model and data")
+    parser.add_argument("--preset", choices=sorted(PRESETS), default="captioned_mnist", help="model and data")
     parser.add_argument(
         "--kind",
         choices=[*KINDS, *READERS],
-        default=DEFAULT_KIND,
-        help="of model, where it starts from scratch (default: %(default)s)",
+        help="of model, where it starts from scratch (default: the preset's)",
     )
     parser.add_argument("--attention", choices=ATTENTIONS, default="soft", help="of a reader (default: %(default)s)")
     parser.add_argument(
@@ -63,10 +63,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--likelihood",
         choices=("bernoulli", "gaussian"),
-        default="bernoulli",
         help="of the pixels (default: bernoulli)",
     )
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--keep-all",
+        action="store_true",
+        help="keep the model in RUN_DIR/kept/ whenever a row is drawn, 40 times at most, for `curves`",
+    )
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     add_precision(parser)
     add_threads(parser)
@@ -153,6 +157,12 @@ def teach(options: argparse.Namespace, device: torch.device, stop: threading.Eve
             np.stack([drawing.image for drawing in drawings]), folder / "samples.png", columns=len(captions)
         )
 
+    def keep(run: Run) -> None:
+        if options.keep_all:
+            (folder / "kept").mkdir(exist_ok=True)
+            card = setup.info.card(run, setup.data, str(device))
+            save_checkpoint(folder / "kept" / f"{run.step:06}.safetensors", run.best_weights, card)
+
     rows = ReadingRows(folder, setup.data) if reads else Rows(folder, *row_captions(setup.data, setup.info))
     watched = Watched(
         setup.run,
@@ -164,6 +174,7 @@ def teach(options: argparse.Namespace, device: torch.device, stop: threading.Eve
         painter_of,
         save_model,
         setup.info.precision == "bfloat16",
+        keep,
         stop,
     )
     try:

@@ -62,6 +62,7 @@ class Config(Sizes):
     embedding: int = 0  # 0: one-hot words go straight into the gates, as in the reference
     likelihood: str = "bernoulli"  # or "gaussian", with a fixed deviation (the paper's footnote 1)
     deviation: float = 0.3  # of the Gaussian likelihood
+    bottleneck: bool = False  # not in the paper: states of words are handed on as in bottleneck.py
 
     def __post_init__(self):
         super().__post_init__()
@@ -113,7 +114,23 @@ scenes = Config(
     read_size=9,
     write_size=9,
 )
-
+# Not in the paper: the digits of data/sums.py. Few and small states, so that the language model counts rather than
+# remembers.
+sums = Config(
+    height=28,
+    width=28,
+    channels=1,
+    vocabulary=37,
+    glimpses=8,
+    h_infer=128,
+    h_gen=128,
+    z_dim=32,
+    read_size=6,
+    write_size=8,
+    h_lang=32,
+    align_dim=128,
+    bottleneck=True,
+)
 # Not in the paper: a data set of Flickr8k's size, a tenth of COCO's, at which one-hot words would be most of the
 # weights.
 photos = Config(
@@ -130,7 +147,7 @@ photos = Config(
     embedding=128,
 )
 
-PRESETS = {"captioned_mnist": captioned_mnist, "coco": coco, "scenes": scenes, "photos": photos}
+PRESETS = {"captioned_mnist": captioned_mnist, "coco": coco, "scenes": scenes, "photos": photos, "sums": sums}
 
 
 def preset(name: str, **changes) -> Config:

@@ -47,9 +47,15 @@ class AlignDRAW(ImageModel):
         """[B, T, z]"""
         return batch, self.config.glimpses, self.config.z_dim
 
-    def encode_text(self, words: Tensor, state_reset: Tensor | None = None) -> TextEncoding:
-        h_lang = self.language(words, state_reset)
-        return self.encoding(h_lang, words != PAD)
+    def encode_text(
+        self, words: Tensor, state_reset: Tensor | None = None, state_noise: Tensor | None = None
+    ) -> TextEncoding:
+        h_lang, cost = self.language.states(words, state_reset, state_noise)
+        return replace(self.encoding(h_lang, words != PAD), cost=cost)
+
+    def state_noise_shape(self, batch: int, length: int) -> tuple[int, ...] | None:
+        """[2, B, N, m]"""
+        return (2, batch, length, 2 * self.config.h_lang) if self.config.bottleneck else None
 
     def encoding(self, features: Tensor, mask: Tensor) -> TextEncoding:
         return TextEncoding(features, mask, self.align.keys(features))
@@ -62,7 +68,7 @@ class AlignDRAW(ImageModel):
     def forward(self, images: Tensor, text: TextEncoding, noise: Tensor) -> Losses:
         """One-sample variational bound (eq. 9-15) of images [B, H, W, C] in [0, 1]; noise [B, T, z] is N(0, 1)."""
         kl, c = self.infer(images, text, noise)
-        return Losses(kl, self.negative_log_likelihood(c, images.permute(0, 1, 3, 2)))
+        return Losses(kl, self.negative_log_likelihood(c, images.permute(0, 1, 3, 2)), text.cost)
 
     def reconstruct(self, images: Tensor, text: TextEncoding, noise: Tensor) -> tuple[Tensor, Tensor]:
         kl, c = self.infer(images, text, noise)

@@ -8,9 +8,10 @@ from .noalign_draw import NoAlignDRAW
 from .show_attend_tell import ShowAttendTell
 from .skipthought_draw import SkipthoughtDRAW
 from .vae import ConvolutionalVAE, FullyConnectedVAE
+from .ved import VED
 
 DEFAULT_KIND = AlignDRAW.kind  # of a card that names none: files older than kinds
-ALL = (AlignDRAW, NoAlignDRAW, SkipthoughtDRAW, FullyConnectedVAE, ConvolutionalVAE, LAPGAN)
+ALL = (AlignDRAW, NoAlignDRAW, SkipthoughtDRAW, FullyConnectedVAE, ConvolutionalVAE, LAPGAN, VED)
 KINDS: dict[str, type[ImageModel]] = {model.kind: model for model in ALL}
 READERS: dict[str, type[ShowAttendTell]] = {ShowAttendTell.kind: ShowAttendTell}  # of models that read pictures
 

@@ -18,8 +18,11 @@ class SentenceModel(ImageModel):
     # (storage/encoders.py); it is no part of the weights, and nothing trains it.
     encoder: Callable[[Tensor], Tensor]
 
-    def encode_text(self, words: Tensor, state_reset: Tensor | None = None) -> TextEncoding:
-        """The sentence vector as the only row of the features. `state_reset` has no say in a frozen encoder."""
+    def encode_text(
+        self, words: Tensor, state_reset: Tensor | None = None, state_noise: Tensor | None = None
+    ) -> TextEncoding:
+        """The sentence vector as the only row of the features. What disturbs states in training has no say in a frozen
+        encoder."""
         with torch.no_grad():
             vectors = self.encoder(words).unsqueeze(1)  # [B, 1, m]
         return self.encoding(vectors, torch.ones(vectors.shape[:2], dtype=torch.bool, device=vectors.device))

@@ -28,6 +28,6 @@ class SkipthoughtDRAW(SentenceModel, AlignDRAW):
 
     @classmethod
     def config_for(cls, sizes: Config) -> Config:
-        return replace(sizes, h_lang=SENTENCE_SIZE // 2, embedding=0)
+        return replace(super().config_for(sizes), h_lang=SENTENCE_SIZE // 2, embedding=0, bottleneck=False)
 
     initialise = AlignDRAW.initialise

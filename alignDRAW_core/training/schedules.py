@@ -22,9 +22,19 @@ def learning_rate(recipe: "Recipe", step: int) -> float:
     return rate * SCHEDULES[recipe.schedule](min(share, 1.0)) if share >= 0 else rate
 
 
+def state_kl_weight(recipe: "Recipe", step: int) -> float:
+    """Weight of what the states of words cost at the given step (models/bottleneck.py): a share of the KL term's."""
+    share = (step / recipe.steps - recipe.state_kl_from) / max(recipe.state_kl_until - recipe.state_kl_from, 1e-9)
+    return recipe.state_kl * kl_weight(recipe, step) * min(max(share, 0.0), 1.0)
+
+
 def kl_weight(recipe: "Recipe", step: int) -> float:
-    """Weight of the KL term at the given step: small at first, so that the latents come into use; above 1 late, so that
-    the prior, which draws, gets close to the posterior, which learns."""
-    early = min(1.0, recipe.kl_start + step / recipe.kl_steps) if recipe.kl_steps else 1.0
+    """Weight of the KL term at the given step: small at first, so that the latents come into use, or large at first, so
+    that the words do; above 1 late, so that the prior, which draws, gets close to the posterior, which learns."""
+    early = 1.0
+    if recipe.kl_steps and recipe.kl_start <= 1:
+        early = min(1.0, recipe.kl_start + step / recipe.kl_steps)
+    elif recipe.kl_steps:
+        early = 1 + (recipe.kl_start - 1) * max(0.0, 1 - step / recipe.kl_steps)
     late = (step / recipe.steps - recipe.kl_end_from) / max(recipe.kl_end_until - recipe.kl_end_from, 1e-9)
     return early + (recipe.kl_end - 1) * min(max(late, 0.0), 1.0)

@@ -12,8 +12,8 @@ from ..data.own_pictures import Mixed, OwnPictures, about_held_out
 from ..data.registry import DATASETS, find_dataset
 from ..data.root import data_root
 from ..generation.painter import load
-from ..models.config import preset
-from ..models.registry import KINDS, READERS, kind_of
+from ..models.presets import PRESETS
+from ..models.registry import READERS
 from ..precision import settled
 from ..storage.checkpoint import CheckpointError, read_card
 from .finetune import FinetuneInfo, earlier_dataset, finetune_info, start_from
@@ -56,7 +56,8 @@ def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
     if (options.out / "state.pt").exists():
         raise ValueError(f"{options.out} already holds a run: add --resume to go on, or choose another --out")
     source = load(options.from_checkpoint, str(device), threads=None) if options.from_checkpoint else None
-    config = source.model.config if source else preset(options.preset, likelihood=options.likelihood)
+    preset = None if source else PRESETS[options.preset].of(options.kind, options.likelihood)
+    config = source.model.config if source else preset.config
     data = learned(options, config)
     changes = {**asked(options), **dict(options.set)}
     precision = settled(options.precision, device)
@@ -79,10 +80,10 @@ def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
         vocabulary = data.vocabulary()
         chosen = recipe(options.recipe, options.preset, **changes)
         chosen = with_steps(chosen, data.samples) if chosen.epochs and options.steps is None else chosen
-        config = kind_of(options.kind, KINDS | READERS).config_for(replace(config, vocabulary=len(vocabulary)))
-        if options.kind in READERS:
+        config = replace(config, vocabulary=len(vocabulary))
+        if preset.kind in READERS:
             config = replace(config, attention=options.attention)
-        run = start(options.kind, config, chosen, vocabulary, options.seed, device)
+        run = start(preset.kind, config, chosen, vocabulary, options.seed, device)
         setup = TrainSetup(run, FinetuneInfo(data.key, precision=precision), data)
     if options.minutes or options.plan:
         setup.per_step = seconds_per_step(run, setup.step, precision == "bfloat16") * OVERHEAD
@@ -122,7 +123,7 @@ def kept_precision(options: argparse.Namespace) -> str:
 
 def learned(options: argparse.Namespace, config):
     """The data set of --data, or of --preset. ValueError if it does not fit the model."""
-    given = options.data or [options.preset]
+    given = options.data or [PRESETS[options.preset].data]
     if len(given) == 1 and given[0] in DATASETS and not Path(given[0]).exists():
         return load_dataset(DATASETS[given[0]], options)
     found = read_pairs(given, config.height, config.width, config.channels, UPLOAD if options.untrusted else LOCAL)

@@ -127,7 +127,7 @@ class AtOnce(ImageModel):
     def noise_shape(self, batch):
         return batch, self.config.z_dim
 
-    def encode_text(self, words, state_reset=None):
+    def encode_text(self, words, state_reset=None, state_noise=None):
         mask = words != PAD
         mean = (self.words[words] * mask[..., None]).sum(1, keepdim=True) / mask.sum(1)[:, None, None]
         return TextEncoding(mean, mask.any(1, keepdim=True))

@@ -10,6 +10,7 @@ from safetensors.torch import save_file
 
 import alignDRAW_core as ad
 from alignDRAW_core.models.registry import DEFAULT_KIND, KINDS, kind_of
+from alignDRAW_core.models.ved import VEDConfig
 from alignDRAW_core.storage.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
 from alignDRAW_core.storage.weights_file import DIGEST
 from alignDRAW_core.training.kinds import load_state, start, step_of
@@ -24,14 +25,21 @@ CPU = torch.device("cpu")
 
 
 def test_a_kind_that_is_not_there_is_refused_with_those_that_are():
-    with pytest.raises(ValueError, match="no kind of model is called 'GAN'; there are alignDRAW, noalignDRAW"):
+    with pytest.raises(ValueError, match="no kind of model is called 'GAN'; there are alignDRAW, noalignDRAW, VED"):
         kind_of("GAN")
+
+
+def config_of(kind: str):
+    """Sizes of one kind of model that draws 11 x 13 pictures."""
+    if kind_of(kind).Config is VEDConfig:
+        return VEDConfig(height=11, width=13, channels=1, vocabulary=len(WORDS), bottleneck=True)
+    return kind_of(kind).config_for(small_config())
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_is_trained_resumed_stored_loaded_and_drawn_with(tmp_path, kind, sentence_encoder):
     def begun():
-        config = kind_of(kind).config_for(small_config())
+        config = config_of(kind)
         return start(kind, config, recipe("default", steps=4, batch=4), Vocabulary(WORDS), 0, CPU)
 
     straight, run = begun(), begun()

@@ -25,7 +25,7 @@ CPU = torch.device("cpu")
 
 
 def test_a_kind_that_is_not_there_is_refused_with_those_that_are():
-    with pytest.raises(ValueError, match="no kind of model is called 'GAN'; there are alignDRAW, noalignDRAW, VED"):
+    with pytest.raises(ValueError, match="no kind of model is called 'GAN'; there are alignDRAW, noalignDRAW, .*VED"):
         kind_of("GAN")
 
 

@@ -200,7 +200,7 @@ def test_presets_name_their_kind_and_data_and_refuse_what_does_not_fit():
     assert not paper.config.h_decoder and not paper.config.bottleneck
     assert PRESETS["captioned_mnist"].of("noalignDRAW").kind == "noalignDRAW"
     assert PRESETS["sums"].of(likelihood="gaussian").config.likelihood == "gaussian"
-    with pytest.raises(ValueError, match="this preset is for VED: its sizes do not fit alignDRAW"):
+    with pytest.raises(ValueError, match="sizes of this preset do not fit alignDRAW"):
         paper.of("alignDRAW")
     with pytest.raises(ValueError, match="VED has no other likelihood than bernoulli"):
         paper.of(likelihood="gaussian")

@@ -88,13 +88,15 @@ class OwnPictures:
         return told if self.held.any() else f"{told} None was held out."
 
     @cached_property
-    def learned(self) -> list[tuple[str, ...]]:
-        """The captions of each picture that is not held out."""
-        return [captions for captions, held in zip(self.data.captions, self.held) if not held]
+    def learnable(self) -> list[str]:
+        """The captions, but those with a word that only held-out pictures have."""
+        each = [own for own, held in zip(self.data.captions, self.held) if not held]
+        words = {word for own in each for caption in own for word in tokenise(caption)}
+        return [caption for own in self.data.captions for caption in own if words.issuperset(tokenise(caption))]
 
     @cached_property
     def examples(self) -> list[str]:
-        return telling(self.learned, 5)
+        return telling(self.data.captions, 5)
 
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, list[str]]:
         """Images uint8 [count, H, W, C], moved by up to two pixels, and one caption of each."""
@@ -133,7 +135,7 @@ class OwnPictures:
         return [{"picture": name} for name, held in zip(self.data.ids, self.held) if held]
 
     def vocabulary(self) -> Vocabulary:
-        return Vocabulary.from_captions(caption for captions in self.learned for caption in captions)
+        return Vocabulary.from_captions(self.learnable)
 
 
 @dataclass(frozen=True, eq=False)

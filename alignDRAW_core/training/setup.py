@@ -62,11 +62,7 @@ def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
     changes = {**asked(options), **dict(options.set)}
     precision = settled(options.precision, device)
     if source:
-        captions = (
-            [caption for own in data.learned for caption in own]
-            if isinstance(data, OwnPictures)
-            else data.vocabulary().words
-        )
+        captions = data.learnable if isinstance(data, OwnPictures) else data.vocabulary().words
         info = finetune_info(source, data, captions, options.rehearse, precision)
         run = start_from(source, captions, replace(finetune, **changes), options.seed, device)
         data = readable(data, run.vocabulary)  # a checkpoint learns so many new words and no more

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from alignDRAW_core.data.ingest.archive import Unusable
-from alignDRAW_core.data.ingest.images import read_pairs, read_picture
+from alignDRAW_core.data.ingest.images import read_pairs
+from alignDRAW_core.data.ingest.limits import Unusable
+from alignDRAW_core.data.ingest.pictures import read_picture
 
 from .own_pictures import noise_bytes, pairs, picture_bytes, write_folder, write_zip
 

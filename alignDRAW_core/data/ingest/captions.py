@@ -82,7 +82,7 @@ def take(
     def skip(each: Said, reason: str) -> None:
         name = shown(str(each.picture)) if each.picture else ""
         place = f"{each.place}: {name}" if name else each.place
-        skipped.setdefault((name or place, reason), Skipped(place, reason))  # once for all captions of one picture
+        skipped.setdefault((name or place, reason), Skipped(shown(place), reason))  # once for all captions of one picture
 
     for each in said:
         try:
@@ -105,10 +105,10 @@ def take(
         about.id = each.id if about.id is None else about.id
         if isinstance(each, Listed):
             continue
-        caption = " ".join(each.caption.split()) if isinstance(each.caption, str) else each.caption
+        caption = cleaned(each.caption)
         reason = caption_problem(caption) or ("the same caption twice" if caption in about.captions else None)
         if reason:
-            skipped[len(skipped), reason] = Skipped(f"{each.place}: {picture}", reason)
+            skipped[len(skipped), reason] = Skipped(shown(f"{each.place}: {picture}"), reason)
         else:
             about.captions[caption] = None
     return list(skipped.values())
@@ -123,6 +123,13 @@ def named_splits(documents: list[str]) -> dict[str, str | None]:
         name: split_called(official_folder(name)) or split_of_folders(name) or (split if are_splits else None)
         for name, split in by_name.items()
     }
+
+
+def cleaned(caption: object) -> object:
+    """Of a text: in one line, without halves of letters, which JSON can hold."""
+    if not isinstance(caption, str):
+        return caption
+    return " ".join(caption.encode("utf-8", "ignore").decode().split())
 
 
 def caption_problem(caption: object) -> str | None:

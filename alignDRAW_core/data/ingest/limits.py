@@ -44,7 +44,7 @@ class Unusable(ValueError):
 
 def shown(name: str) -> str:
     """A name that can be shown anywhere."""
-    return "".join(letter if letter.isprintable() else "?" for letter in name[:200])
+    return "".join(letter if letter.isprintable() else "?" for letter in name[:400])
 
 
 def bounded(file, limit: int) -> bytes:

@@ -14,6 +14,7 @@ _IN_ARCHIVE = re.compile(rf"({'|'.join(map(re.escape, ARCHIVES))})/")
 _NUMBERED = re.compile(r"#\d+$")  # Flickr8k calls a picture's third caption name.jpg#2
 _NOT_UPLOADED = re.compile(r'[<>:"|?*\x00-\x1f\x7f`$!{}]')  # Gradio leaves these out of an upload's name, ...
 _LONGEST_UPLOADED = 200  # ... and what goes beyond so many bytes
+_LONGEST = 1000  # letters of a path
 
 
 def folded(path: str) -> str:
@@ -44,7 +45,7 @@ def stem(name: str) -> str:
 def as_uploaded(name: str) -> str:
     """A file's name as Gradio stores an upload of it."""
     end = name[len(stem(name)) :]
-    kept = _NOT_UPLOADED.sub("", stem(name)).encode()[: _LONGEST_UPLOADED - len(end.encode())]
+    kept = _NOT_UPLOADED.sub("", stem(name)).encode("utf-8", "replace")[: _LONGEST_UPLOADED - len(end)]
     return kept.decode("utf-8", "ignore") + end
 
 
@@ -81,13 +82,13 @@ class Names:
 
     def knows(self, name: str) -> int:
         """2 if there is a picture of this name, 1 if there is one but for its ending, else 0."""
-        name = folded(name.strip()).split("/")[-1]
+        name = folded(name[:_LONGEST].strip()).split("/")[-1]
         return 0 if not name or not self._called(name) else 2 if is_picture(_NUMBERED.sub("", name)) else 1
 
     def find(self, name: object, beside: str = "") -> tuple[str, int]:
         """The picture that a file of captions, `beside`, calls so, and in how many folders its path differs from that
         name. Unusable if there is none, or several that come equally close."""
-        if not isinstance(name, str) or not name.strip():
+        if not isinstance(name, str) or not name.strip() or len(name) > _LONGEST:
             raise Unusable("no name of a picture")
         *folders, last = [part for part in folded(name.strip()).split("/") if part not in ("", ".")] or [""]
         wanted = _resolved(folded(beside).split("/")[:-1] + folders)

@@ -51,10 +51,11 @@ def prepare(
     taken. Interrupted, it goes on with the next call. ValueError if `out` already holds something of the name or no
     picture can be used; OSError if it cannot be written."""
     if not source.entries:
-        reasons = "; ".join(f"{skipped.name}: {skipped.reason}" for skipped in source.skipped[:3])
+        first = {skipped.reason: skipped for skipped in reversed(source.skipped)}  # one of each reason
+        reasons = "; ".join(f"{skipped.name}: {skipped.reason}" for skipped in [*first.values()][:-4:-1])
         raise ValueError(
-            f"there is no captioned picture{f' ({reasons})' if reasons else ''}. Give a folder, zip or tar of pictures "
-            "with captions: COCO's, Flickr8k's or Flickr30k's, a table of names and captions, or a text beside each."
+            f"The source holds no captioned picture{f' ({reasons})' if reasons else ''}. Give a folder, zip or tar of "
+            "pictures with captions: COCO's, Flickr8k's or Flickr30k's, a table of names and captions, or a text each."
         )
     source, how = divided(source)
     out = Path(out)

@@ -18,6 +18,7 @@ from .gunzipped import Gunzipped
 
 _BLOCK = 512
 _LONGEST_HEADER = 1 << 16  # bytes of a name or other facts that come before an entry
+_LARGEST = 1 << 50  # bytes of one file; the header can claim more
 _TOO_LONG = {b"path": b"?" * 1000}
 _OCTAL = re.compile(rb"[ \0]*([0-7]*)(?:[ \0]|$)")
 _FILES, _FOLDER, _GLOBAL, _LONG_LINK, _LONG_NAME, _FACTS = (b"0", b"\0", b"7"), b"5", b"g", b"K", b"L", b"x"
@@ -63,7 +64,7 @@ def open_tar(path: Path, limits: Limits, stack: ExitStack) -> Contents:
         for count, header in enumerate(headers(file), 1):
             check_count(count, limits)
             contents.add(header.name, header.size, partial(_read, file, header), _refusal(header))
-    except (Damaged, EOFError, OverflowError, zlib.error) as error:
+    except (Damaged, EOFError, zlib.error) as error:
         if not count:
             raise ValueError(f"{path.name} is not a tar, or it is damaged. Make it again.") from error
         contents.skipped.append(Skipped("", f"damaged after its first {count:,} files; the rest is left out"))
@@ -71,7 +72,7 @@ def open_tar(path: Path, limits: Limits, stack: ExitStack) -> Contents:
 
 
 def headers(file) -> Iterator[Header]:
-    """Of all entries but folders. Damaged where there is none and the tar has not ended."""
+    """Of all entries but folders. Damaged where there is none, or not all of its file, and the tar has not ended."""
     start, name, facts = 0, None, {}
     while block := file.read(start, _BLOCK):
         if not any(block) and start:
@@ -85,6 +86,8 @@ def headers(file) -> Iterator[Header]:
             facts = _TOO_LONG if size > _LONGEST_HEADER else _facts(said) if kind == _FACTS else facts
         elif kind not in (_GLOBAL, _LONG_LINK):
             size = int(facts.get(b"size", size))
+            if size > _LARGEST or size and not file.read(start + _BLOCK + size - 1, 1):
+                raise Damaged
             if kind != _FOLDER:
                 is_sparse = kind == b"S" or any(fact.startswith(b"GNU.sparse") for fact in facts)
                 yield Header(facts.get(b"path") or name or _short_name(block), kind, start + _BLOCK, size, is_sparse)

@@ -28,7 +28,7 @@ def read(document: Document) -> Iterator[Said] | None:
         names = dict(reversed(images))  # the first of two with the same number
     except (AttributeError, KeyError, TypeError):
         return None
-    return _said(document.name, images, notes, names)
+    return _said(document.name, images, notes, names) if notes else None
 
 
 def _said(place: str, images: list[tuple], notes: list[tuple], names: dict) -> Iterator[Said]:

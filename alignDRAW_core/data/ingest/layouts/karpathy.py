@@ -20,4 +20,4 @@ def read(document: Document) -> Iterator[Said] | None:
         ]
     except (AttributeError, KeyError, TypeError):
         return None
-    return iter(said)
+    return iter(said) if said else None

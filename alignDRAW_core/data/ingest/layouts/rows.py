@@ -31,7 +31,7 @@ def rows(lines: Sequence[str], delimiter: str, is_name: Callable[[str], bool]) -
             number = first + 1
             cells = lines[first].split(delimiter)
         if len(cells) > _MOST_CELLS:
-            raise Unusable(f"row {first + 1} has {len(cells):,} columns")
+            raise Unusable(f"row {first + 1} has more than {_MOST_CELLS:,} columns")
         if any(cell.strip() for cell in cells):
             yield first + 1, cells, is_open
 
@@ -39,14 +39,14 @@ def rows(lines: Sequence[str], delimiter: str, is_name: Callable[[str], bool]) -
 def cells_of(record: str, delimiter: str) -> tuple[list[str], bool]:
     """Its cells, without their quotes, and whether the last one is a quoted one that does not end."""
     if '"' not in record:
-        return record.split(delimiter), False
+        return record.split(delimiter, _MOST_CELLS + 1), False
     cells, place, pattern = [], 0, _pattern(delimiter)
     while True:
         cell = pattern.match(record, place)
         if cell["open"] is not None:
             return [*cells, cell["open"]], True
         cells.append(cell["plain"] if cell["quoted"] is None else cell["quoted"].replace('""', '"'))
-        if not cell["end"]:
+        if not cell["end"] or len(cells) > _MOST_CELLS:
             return cells, False
         place = cell.end()
 

@@ -18,10 +18,10 @@ from .draw import message_line, notice
 HELP = """
 <h2>Teach it your pictures</h2>
 <p>Give a zip or tar, or several files at once: pictures (PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF) together with
-a table of captions (<code>captions.csv</code> with the columns <code>file_name, caption</code>), or one <code>.txt</code>
-for each picture. The layouts of COCO, Flickr8k and Flickr30k, Hugging Face, CUB-200 and webdataset are read as they are.
-Pictures are cut to their centre square. What is called a test split is never learned from. Nothing leaves this
-computer.</p>
+a table of captions (<code>captions.csv</code> with the columns <code>file_name, caption</code>) or one
+<code>.txt</code> for each picture. COCO, Flickr8k, Flickr30k, CUB-200, Hugging Face's image folders and webdataset's
+tars are read as they are. Pictures are cut to their centre square. What is called a test split is never learned from.
+Nothing leaves this computer.</p>
 """
 TOLD = "(run) => run && document.dispatchEvent(new CustomEvent('alignDRAW:training', { detail: run }))"
 

@@ -80,9 +80,10 @@ def take(
     found, skipped, nearest = [], {}, {}
 
     def skip(each: Said, reason: str) -> None:
+        """Once for all captions of one picture."""
         name = shown(str(each.picture)) if each.picture else ""
         place = f"{each.place}: {name}" if name else each.place
-        skipped.setdefault((name or place, reason), Skipped(shown(place), reason))  # once for all captions of one picture
+        skipped.setdefault((name or place, reason), Skipped(shown(place), reason))
 
     for each in said:
         try:

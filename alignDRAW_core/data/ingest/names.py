@@ -37,6 +37,11 @@ def is_picture(name: str) -> bool:
     return name.lower().endswith(PICTURES)
 
 
+def is_picture_name(text: str) -> bool:
+    """As captions call a picture: name.jpg, or name.jpg#2."""
+    return is_picture(_NUMBERED.sub("", text.strip()))
+
+
 def stem(name: str) -> str:
     """Without the ending of a picture."""
     return name[: name.rindex(".")] if is_picture(name) else name
@@ -83,7 +88,7 @@ class Names:
     def knows(self, name: str) -> int:
         """2 if there is a picture of this name, 1 if there is one but for its ending, else 0."""
         name = folded(name[:_LONGEST].strip()).split("/")[-1]
-        return 0 if not name or not self._called(name) else 2 if is_picture(_NUMBERED.sub("", name)) else 1
+        return 0 if not name or not self._called(name) else 2 if is_picture_name(name) else 1
 
     def find(self, name: object, beside: str = "") -> tuple[str, int]:
         """The picture that a file of captions, `beside`, calls so, and in how many folders its path differs from that

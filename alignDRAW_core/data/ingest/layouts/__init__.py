@@ -11,7 +11,7 @@ from .base import Document, Listed, Said
 __all__ = ["Document", "Listed", "Said", "check_readable", "read", "texts"]
 
 OF_TABLES = (lists.read, tables.read)
-OF_JSON = (texts.read_facts, coco.read, karpathy.read, records.read)
+OF_JSON = (records.read_lines, texts.read_facts, coco.read, karpathy.read, records.read)
 READERS = {  # by the ending of a file, tried in this order
     ".txt": (texts.read, *OF_TABLES),
     ".caption": (texts.read,),
@@ -19,8 +19,8 @@ READERS = {  # by the ending of a file, tried in this order
     ".tsv": OF_TABLES,
     ".token": OF_TABLES,
     ".json": OF_JSON,
-    ".jsonl": (records.read,),
-    ".ndjson": (records.read,),
+    ".jsonl": (records.read_lines,),
+    ".ndjson": (records.read_lines,),
 }
 NOTHING = {  # where none of them finds captions
     ".txt": "a text without a picture of the same name",

@@ -47,18 +47,21 @@ class Document:
 
     @cached_property
     def text(self) -> str:
-        """Unusable if it has more lines than there may be captions."""
-        text = decoded(self.data)
-        if text.count("\n") > self.limits.captions:
+        return decoded(self.data)
+
+    @property
+    def lines(self) -> list[str]:
+        """Unusable if there are more than there may be captions."""
+        if self.text.count("\n") > self.limits.captions:
             raise Unusable(f"more than {self.limits.captions:,} lines")
-        return text
+        return re.split(r"\r\n|\r|\n", self.text)
 
     @cached_property
     def json(self) -> object:
         """Unusable if it is no JSON, or far too much of it."""
         if self.data.count(b"{") + self.data.count(b"[") > 4 * self.limits.captions:
             raise Unusable(f"more than {self.limits.captions:,} captions")
-        return parsed(decoded(self.data))
+        return parsed(self.text)
 
 
 def decoded(data: bytes) -> str:

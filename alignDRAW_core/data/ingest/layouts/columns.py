@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ..limits import Unusable, shown
-from ..names import is_picture
+from ..names import is_picture_name
 from ..splits import split_called
 from .base import NAMES, SPLITS, caption_columns, columns_called
 
@@ -33,7 +33,7 @@ def has_titles(sample: Sequence[list[str]], knows: Knows) -> bool:
     """The first row is one if none of its cells names a picture, and they are called as such columns usually are, or
     are single words above names of pictures."""
     titles = [cell for cell in sample[0] if cell.strip()]
-    if any(knows(cell) == 2 or is_picture(cell.strip()) for cell in titles):
+    if any(knows(cell) == 2 or is_picture_name(cell) for cell in titles):
         return False
     usual = bool(columns_called(titles, NAMES)), bool(caption_columns(titles))
     if all(usual):
@@ -90,6 +90,4 @@ def by_contents(sample: Sequence[list[str]], knows: Knows) -> Columns:
 def _is_plain(sample: Sequence[list[str]], column: int) -> bool:
     """Numbers, splits, or names of pictures: no captions."""
     cells = [row[column] for row in sample]
-    return any(
-        all(map(test, cells)) for test in (_NUMBER.fullmatch, split_called, lambda cell: is_picture(cell.strip()))
-    )
+    return any(all(map(test, cells)) for test in (_NUMBER.fullmatch, split_called, is_picture_name))

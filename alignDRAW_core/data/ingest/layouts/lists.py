@@ -8,7 +8,7 @@ from .base import Document, Listed
 
 
 def read(document: Document) -> Iterator[Listed] | None:
-    lines = [line.strip() for line in document.text.split("\n") if line.strip()]
+    lines = [line.strip() for line in document.lines if line.strip()]
     known = sum(document.pictures.knows(line) > 0 for line in lines[:50])
     if 2 * known < len(lines[:50]) or not known:
         return None

@@ -11,12 +11,15 @@ _DEEPEST = 3  # lists and objects in each other
 
 
 def read(document: Document) -> Iterator[Said] | None:
-    """None if there is nothing of the kind."""
-    lines = document.text.strip().split("\n")
-    if document.name.lower().endswith(".json") and not (len(lines) > 1 and _is_json(lines[0])):
-        said = list(_said(document, document.json, document.name))
-        return iter(said) if any(each.picture for each in said) else None
-    return _of_lines(document)
+    said = list(_said(document, document.json, document.name))
+    return iter(said) if any(each.picture for each in said) else None
+
+
+def read_lines(document: Document) -> Iterator[Said] | None:
+    """Each of them JSON, whatever the file is called."""
+    first, _, more = document.text.strip().partition("\n")
+    is_one = document.name.lower().endswith(".json") and not (more and _is_json(first))
+    return None if is_one else _of_lines(document)
 
 
 def _is_json(text: str) -> bool:
@@ -27,7 +30,7 @@ def _is_json(text: str) -> bool:
 
 
 def _of_lines(document: Document) -> Iterator[Said]:
-    for number, line in enumerate(document.text.split("\n"), 1):
+    for number, line in enumerate(document.lines, 1):
         if line.strip():
             place = f"{document.name}, line {number}"
             try:

@@ -22,7 +22,7 @@ _LIST = re.compile(rf"\s*\[\s*(?:{_STRING})(?:\s*,?\s*(?:{_STRING}))*\s*\]\s*")
 
 def read(document: Document) -> Iterator[Said] | None:
     """None if nothing in it names a picture, and no titles promise that."""
-    lines = re.split(r"\r\n|\r|\n", document.text)
+    lines = document.lines
     if _SEPARATOR.fullmatch(lines[0]):
         lines[0] = ""
     knows = document.pictures.knows

@@ -35,7 +35,7 @@ def _nearest(texts: list[str], pictures: Names) -> dict[str, str]:
 def read(document: Document) -> Iterator[Said] | None:
     if document.picture is None or not document.name.lower().endswith(TEXTS):
         return None
-    lines = [line for line in document.text.split("\n") if line.strip()]
+    lines = [line for line in document.lines if line.strip()]
     if lines and all(_NUMBERS.fullmatch(line.strip()) for line in lines):
         raise Unusable("numbers, no captions")
     return (Said(document.name, document.picture, line) for line in lines or [""])

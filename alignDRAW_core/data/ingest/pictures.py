@@ -37,7 +37,7 @@ def read_picture(
     try:
         try:
             return decode(data)
-        except (Unusable, Image.DecompressionBombError, Image.UnidentifiedImageError):
+        except (Unusable, Image.DecompressionBombError):
             raise
         except Exception as error:  # Pillow's decoders raise many kinds for a damaged file
             return _decode_damaged(data, decode, error)

@@ -53,10 +53,10 @@ def by_titles(sample: Sequence[list[str]], knows: Knows) -> Columns:
     usual = [titles.index(title) for title in columns_called(titles, NAMES)]
     picture = max([*usual, *columns], key=scores.__getitem__)  # the first of the best
     captions = [column for column in columns if column != picture and titles[column] in caption_columns(titles)]
-    if not captions:
-        raise Unusable(f"none of its columns is called caption, text or the like: {shown(', '.join(titles))}")
     if not usual and not scores[picture]:
         raise Unusable(f"none of its columns names pictures: {shown(', '.join(titles))}")
+    if not captions:
+        raise Unusable(f"none of its columns is called caption, text or the like: {shown(', '.join(titles))}")
     split = next((titles.index(title) for title in columns_called(titles, SPLITS)), None)
     return Columns(len(titles), picture, tuple(captions), split)
 

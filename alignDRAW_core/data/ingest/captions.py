@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache, partial
 
 from ...vocabulary import MAX_WORDS, is_word, tokenise
 from . import layouts
@@ -78,6 +79,7 @@ def take(
 ) -> list[Skipped]:
     """Put what a document says where it belongs; what does not belong anywhere."""
     found, skipped, nearest = [], {}, {}
+    find = cache(partial(names.find, beside=document))  # a picture often has five captions
 
     def skip(each: Said, reason: str) -> None:
         """Once for all captions of one picture."""
@@ -89,7 +91,7 @@ def take(
         try:
             if each.problem:
                 raise Unusable(each.problem)
-            picture, far = names.find(each.picture, document)
+            picture, far = find(each.picture)
         except Unusable as problem:
             if not isinstance(each, Listed):
                 skip(each, str(problem))

@@ -11,6 +11,7 @@ from .limits import Unusable
 PICTURES = tuple(".png .apng .jpg .jpeg .jpe .jfif .webp .gif .bmp .dib .tif .tiff .avif".split())
 ARCHIVES = (".tar.gz", ".tgz", ".tar", ".zip")
 _IN_ARCHIVE = re.compile(rf"({'|'.join(map(re.escape, ARCHIVES))})/")
+_SPACES = re.compile(r"(?<! ) ++(?=/|\Z)|(?<![^/]) ++")  # around a name
 _NUMBERED = re.compile(r"#\d+$")  # Flickr8k calls a picture's third caption name.jpg#2
 _NOT_UPLOADED = re.compile(r'[<>:"|?*\x00-\x1f\x7f`$!{}]')  # Gradio leaves these out of an upload's name, ...
 _LONGEST_UPLOADED = 200  # ... and what goes beyond so many bytes
@@ -19,8 +20,10 @@ _LONGEST = 1000  # letters of a path
 
 def folded(path: str) -> str:
     """A path as it is compared: in one Unicode form, without case, a zip as if it were unpacked."""
-    path = unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
-    return _IN_ARCHIVE.sub("/", "/".join(part.strip() for part in path.replace("\\", "/").split("/")))
+    if not path.isascii():
+        path = unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+    path = path.lower().replace("\\", "/")
+    return _IN_ARCHIVE.sub("/", _SPACES.sub("", path) if " " in path else path)
 
 
 def archive_kind(name: str) -> str | None:

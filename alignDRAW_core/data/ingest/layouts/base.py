@@ -24,7 +24,7 @@ class Said:
     """One caption, not checked yet."""
 
     place: str  # where it stands, for people
-    picture: object  # as it is named there
+    picture: str | None  # as it is named there
     caption: object  # a text if all is well
     split: str | None = None
     id: int | None = None  # COCO's number of the picture

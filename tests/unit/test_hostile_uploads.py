@@ -15,6 +15,7 @@ from alignDRAW_core.data.ingest.limits import MB, Limits
 
 from .hostile import EVIL, GOOD, INSIDE, LIMITS, check_left_out, read_in_little_memory, text_bomb
 from .own_pictures import picture_bytes, write_folder, write_zip
+from .told import told
 
 
 def zipped(change=lambda archive: None, files=GOOD, method=zipfile.ZIP_DEFLATED) -> bytes:
@@ -168,3 +169,27 @@ def test_a_list_of_files(tmp_path):
         read_pairs(folder, 16, 16, 3, Limits(files=3))
     with pytest.raises(ValueError, match="the limit is 0 MB"):
         read_pairs(folder, 16, 16, 3, Limits(given_bytes=100))
+
+
+@pytest.mark.parametrize(
+    "captions",
+    [
+        {"t.csv": b"1.jpg," + b'"' * 300_000},
+        {"t.csv": b"1.jpg,[" + b"'a'," * 80_000 + b"]"},
+        {"t.json": b"[" + b"{}," * 50_000 + b"{}]"},
+        {"t.json": b'{"a":[' + b"1," * 200_000 + b"1]}"},
+    ],
+)
+def test_memory_stays_small_whatever_a_table_lists(captions):
+    tracemalloc.start()
+    told({"1.jpg": b"", **captions})
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 30 * MB
+
+
+def test_not_everything_is_compared_with_everything(monkeypatch):
+    monkeypatch.setattr("alignDRAW_core.data.ingest.names._MOST_COMPARED", 500)
+    pictures, texts = {f"x{n}/1.jpg": b"" for n in range(60)}, {f"y{n}/1.txt": b"a cat" for n in range(60)}
+    found, reasons = told({**pictures, **texts, "x3/1.caption": b"a dog"})
+    assert list(found) == ["x3/1.jpg"] and "too many pictures of this name" in reasons.values()

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import takewhile
 
@@ -16,6 +16,7 @@ _NUMBERED = re.compile(r"#\d+$")  # Flickr8k calls a picture's third caption nam
 _NOT_UPLOADED = re.compile(r'[<>:"|?*\x00-\x1f\x7f`$!{}]')  # Gradio leaves these out of an upload's name, ...
 _LONGEST_UPLOADED = 200  # ... and what goes beyond so many bytes
 _LONGEST = 1000  # letters of a path
+_MOST_COMPARED = 5_000_000  # paths of pictures that share a name
 
 
 def folded(path: str) -> str:
@@ -57,6 +58,10 @@ def as_uploaded(name: str) -> str:
     return kept.decode("utf-8", "ignore") + end
 
 
+class Ambiguous(Unusable):
+    """Several pictures could be meant."""
+
+
 class Names:
     """The pictures of a source, looked up by a whole path, a path beside the captions, or a file's name alone, with or
     without its ending."""
@@ -66,27 +71,10 @@ class Names:
         self.pictures = list(pictures)
         self._spellings = spellings
         self._parts = {picture: folded(picture).split("/") for picture in self.pictures}
+        self._compared = 0  # paths, so far
         self._by_path: dict[str, list[str]] = {}
-        self._by_name: dict[str, list[str]] = {}
         for picture, parts in self._parts.items():
             self._by_path.setdefault("/".join(parts), []).append(picture)
-            self._by_name.setdefault(parts[-1], []).append(picture)
-
-    @cached_property
-    def _by_stem(self) -> dict[str, list[str]]:
-        found = {}
-        for picture, parts in self._parts.items():
-            found.setdefault(stem(parts[-1]).strip(), []).append(picture)
-        return found
-
-    @cached_property
-    def _by_spelling(self) -> dict[str, list[str]]:
-        found = {}
-        for picture in self._parts.keys() & self._spellings.keys():
-            for name in self._spellings[picture]:
-                for key in {folded(name).split("/")[-1], stem(folded(name).split("/")[-1])}:
-                    found.setdefault(key, []).append(picture)
-        return found
 
     def knows(self, name: str) -> int:
         """2 if there is a picture of this name, 1 if there is one but for its ending, else 0."""
@@ -103,33 +91,67 @@ class Names:
         for path in (wanted, folders):
             if len(same := self._by_path.get("/".join([*path, last]), ())) == 1:
                 return same[0], 0
-        if not (found := self._called(last)):
+        if not (found := self._called(last, wanted[-1] if wanted else "")):
             raise Unusable("not UTF-8; save the captions as UTF-8" if "\ufffd" in name else "no picture of this name")
+        self._compared += len(found)
+        if len(found) > 1 and self._compared > _MOST_COMPARED:
+            raise Ambiguous("too many pictures of this name")
         written = name.strip().replace("\\", "/").split("/")[-1]
-        close = {picture: (*self._agree(picture, wanted), picture.endswith(written)) for picture in found}
+        close = {picture: self._closeness(picture, wanted, written) for picture in found}
         best = max(close.values())
         nearest = [picture for picture in found if close[picture] == best]
         if len(nearest) > 1:
-            raise Unusable("several pictures of this name; say in which folder it is")
+            raise Ambiguous("several pictures of this name; say in which folder it is")
         return nearest[0], max(len(folders) - best[0], 0)
 
-    def _called(self, name: str) -> Sequence[str]:
-        """Pictures by a folded name alone: of the first way to read the name that gives any."""
-        plain = _NUMBERED.sub("", name)
-        return (
-            self._by_name.get(name)
-            or self._by_name.get(plain)
-            or self._by_name.get(as_uploaded(plain))
-            or self._by_stem.get(stem(plain))
-            or self._by_stem.get(stem(as_uploaded(plain)))
-            or self._by_spelling.get(plain)
-            or ()
-        )
+    def _called(self, name: str, folder: str = "") -> Sequence[str]:
+        """Pictures by a folded name alone, those in folders of that name if there are any: of the first way to read the
+        name that gives some."""
+        for index, reading in self._readings(name):
+            if found := index.get(f"{folder}/{reading}") or index.get(reading):
+                return found
+        return ()
 
-    def _agree(self, picture: str, wanted: list[str]) -> tuple[int, int]:
-        """In how many folders it agrees, counted from the picture upwards, and from the top downwards."""
-        folders = self._parts[picture][:-1]
-        return agreeing(reversed(folders), reversed(wanted)), agreeing(folders, wanted)
+    def _readings(self, name: str) -> Iterator[tuple[dict[str, list[str]], str]]:
+        plain = _NUMBERED.sub("", name)
+        for reading in (name, plain, as_uploaded(plain)):
+            yield self._by_name, reading
+        for reading in (plain, as_uploaded(plain)):
+            yield self._by_stem, stem(reading)
+        yield self._by_spelling, plain
+
+    def _closeness(self, picture: str, wanted: list[str], written: str) -> tuple[int, int, bool]:
+        """In how many folders it agrees, counted from the picture upwards, and from the top downwards; and whether
+        capital letters do."""
+        folders, length = self._parts[picture][:-1], len(written)
+        is_same = written in (picture[-length:], stem(picture)[-length:])
+        return agreeing(reversed(folders), reversed(wanted)), agreeing(folders, wanted), is_same
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        return self._index(lambda picture, name: [name])
+
+    @cached_property
+    def _by_stem(self) -> dict[str, list[str]]:
+        return self._index(lambda picture, name: [stem(name).strip()])
+
+    @cached_property
+    def _by_spelling(self) -> dict[str, list[str]]:
+        def keys(picture: str, name: str) -> set[str]:
+            names = [folded(spelling).split("/")[-1] for spelling in self._spellings.get(picture, ())]
+            return {*names, *map(stem, names)}
+
+        return self._index(keys)
+
+    def _index(self, keys: Callable[[str, str], Iterable[str]]) -> dict[str, list[str]]:
+        """Pictures by these keys alone, and behind the name of their folder."""
+        index: dict[str, list[str]] = {}
+        for picture, (*folders, name) in self._parts.items():
+            for key in keys(picture, name):
+                index.setdefault(key, []).append(picture)
+                if folders:
+                    index.setdefault(f"{folders[-1]}/{key}", []).append(picture)
+        return index
 
 
 def agreeing(a: Iterable[str], b: Iterable[str]) -> int:

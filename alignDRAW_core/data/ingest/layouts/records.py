@@ -42,7 +42,8 @@ def _of_lines(document: Document) -> Iterator[Said]:
 def _said(document: Document, value: object, place: str, split: str | None = None, depth: int = 0) -> Iterator[Said]:
     if isinstance(value, list):
         for number, record in enumerate(value, 1):
-            yield from _of_record(document, record, f"{place}, entry {number}", split)
+            if isinstance(record, (list, dict)):
+                yield from _of_record(document, record, f"{place}, entry {number}", split)
     elif isinstance(value, dict) and any(document.pictures.knows(key) == 2 for key in value):
         for name, record in value.items():
             yield from _with_captions(place, name, record, split)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ..limits import Unusable
-from ..names import Names
+from ..names import Ambiguous, Names
 from .base import Document, Said, caption_columns, captions_in
 
 TEXTS, FACTS = (".txt", ".caption"), ".json"
@@ -14,7 +14,7 @@ _NUMBERS = re.compile(r"[\d\s.,+-]*\d[\s,]+[+-]?[\d.][\d\s.,+-]*")  # two or mor
 
 def pictures_of_texts(files: Iterable[str], pictures: Names) -> dict[str, str]:
     """The picture of each text, by its name: 1.txt, 1.jpg.txt. Where two texts claim one picture it is that of the
-    nearer one; a picture with a text needs no .json."""
+    nearer one. A picture with a text needs no .json: that one's is ""."""
     for_texts = _nearest([name for name in files if name.lower().endswith(TEXTS)], pictures)
     for_facts = _nearest([name for name in files if name.lower().endswith(FACTS)], pictures)
     told = set(for_texts.values())
@@ -29,11 +29,20 @@ def _nearest(texts: list[str], pictures: Names) -> dict[str, str]:
         except Unusable:
             continue
         claims.setdefault(picture, []).append((far, text))
-    return {text: picture for picture, texts in claims.items() for far, text in texts if far == min(texts)[0]}
+    nearest = {picture: min(texts)[0] for picture, texts in claims.items()}
+    return {text: picture for picture, texts in claims.items() for far, text in texts if far == nearest[picture]}
 
 
 def read(document: Document) -> Iterator[Said] | None:
-    if document.picture is None or not document.name.lower().endswith(TEXTS):
+    if not document.name.lower().endswith(TEXTS):
+        return None
+    if document.picture is None:
+        try:
+            document.pictures.find(document.name[: document.name.rindex(".")])
+        except Ambiguous:
+            raise
+        except Unusable:
+            pass
         return None
     lines = [line for line in document.lines if line.strip()]
     if lines and all(_NUMBERS.fullmatch(line.strip()) for line in lines):
@@ -45,8 +54,6 @@ def read_facts(document: Document) -> Iterator[Said] | None:
     """A .json with the caption of the picture of the same name, or with nothing of the kind."""
     if document.picture is None or not document.name.lower().endswith(FACTS):
         return None
-    if document.picture == "":
-        return iter(())
     facts = document.json
     if (
         not isinstance(facts, dict)

@@ -40,7 +40,7 @@ class TrainingService:
         """Trainings live below `runs`, the visitor's checkpoints in `shelf`. Refused if a folder cannot be used."""
         self.engine, self.shelf = engine, shelf
         self.trainer = TrainingQueue(runs, self.keep)
-        self.uploads = Uploads(runs / ".uploads.part")  # a queue that is started clears away what is called so
+        self.uploads = Uploads()
         self._measured: dict[tuple, tuple[float, dict]] = {}
 
     def sources(self) -> list[str]:

@@ -1,6 +1,7 @@
 """What visitors uploaded, read once: preview, plan and training use what is stored here."""
 
 import shutil
+import tempfile
 import threading
 import weakref
 from collections.abc import Callable
@@ -39,11 +40,11 @@ class Upload:
 class Uploads:
     """Several threads may use it at once."""
 
-    def __init__(self, folder: Path):
-        """Pictures are stored below `folder`, which is made when it is needed."""
-        self._folder = folder
+    def __init__(self):
+        self._folder = Path(tempfile.mkdtemp(prefix="alignDRAW-"))
         self._read: dict[tuple, Upload] = {}
         self._lock = threading.Lock()
+        self.close = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)  # at the latest on exit
 
     def read(
         self, files: list[str], shape: tuple[int, int, int], tick: Callable[[int, int], None] = lambda done, total: None
@@ -60,10 +61,6 @@ class Uploads:
             while len(self._read) > REMEMBERED:
                 del self._read[next(iter(self._read))]
         return upload
-
-    def close(self) -> None:
-        self._read.clear()
-        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _stored(self, found: Found) -> Upload:
         folder, held_out = None, ""

@@ -165,7 +165,7 @@ def test_two_uploads_of_one_name_do_not_overwrite_each_other(service, tmp_path, 
 
 def test_what_is_stored_goes_when_it_is_forgotten_and_with_the_page(service, tmp_path, monkeypatch):
     monkeypatch.setattr(uploads_module, "REMEMBERED", 2)
-    folder = tmp_path / "runs" / ".uploads.part"
+    folder = service.uploads.read([str(make_zip(tmp_path / "first.zip"))], (11, 13, 1)).folder.parent
     for n in range(4):
         service.preview([str(make_zip(tmp_path / f"{n}.zip"))], "untrained")
     assert len(list(folder.iterdir())) == 2

@@ -16,8 +16,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "source",
         type=Path,
-        help="COCO's folder (annotations/ beside the images or their zips), Flickr8k's or Flickr30k's, "
-        "or a folder or zip of pictures with captions.csv, captions.jsonl or a .txt each",
+        nargs="+",
+        help="folder, zip, tar or tar.gz, or several of them: COCO's (annotations/ beside the images or their zips), "
+        "Flickr8k's or Flickr30k's, Hugging Face's image folders, webdataset's, or pictures with a table of captions "
+        "or a .txt each",
     )
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="the prepared folder to make")
     parser.add_argument(

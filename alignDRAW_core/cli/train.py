@@ -74,8 +74,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--data",
         metavar="PATH",
         nargs="+",
-        help="a folder or zip of captioned pictures (captions.csv, captions.jsonl, a .txt for each, "
-        f"or COCO's captions_*.json), or the files themselves; or one of {', '.join(sorted(DATASETS))}",
+        help="a folder, zip or tar of captioned pictures (in any layout that prepare reads), or the files themselves; "
+        f"or one of {', '.join(sorted(DATASETS))}",
     )
     own.add_argument("--steps", metavar="N", type=whole, help="length of the recipe's schedule")
     own.add_argument("--minutes", metavar="M", type=above_zero, help="as many steps as this machine makes in M minutes")

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from ..vocabulary import FIGURES, Vocabulary
-from .mnist import read_idx
+from .mnist import find_mnist, read_idx
 
 SIZE, DIGIT = 60, 28
 FILES = {
@@ -104,9 +104,10 @@ class Digits:
 
 
 def load_digits(data_root: str | Path, split: str) -> Digits:
-    """MNIST's train or test split from `data_root`/mnist. ValueError if a file is missing or damaged."""
-    folder = Path(data_root) / "mnist"
-    images, labels = (read_idx(folder / name) for name in FILES[split])
+    """MNIST's train or test split, from wherever `data_root` has it. ValueError if a file is missing or damaged."""
+    paths = [find_mnist(data_root, name) for name in FILES[split]]
+    images, labels = map(read_idx, paths)
+    folder = paths[0].parent
     if images.ndim != 3 or images.shape[1:] != (DIGIT, DIGIT) or labels.shape != images.shape[:1]:
         raise ValueError(f"{folder}: the {split} images {images.shape} and labels {labels.shape} do not fit each other")
     by_label = tuple(np.flatnonzero(labels == digit) for digit in range(10))

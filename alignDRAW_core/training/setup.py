@@ -7,7 +7,9 @@ from pathlib import Path
 
 import torch
 
-from ..data.ingest.images import LOCAL, UPLOAD, read_pairs
+from ..data.captioned_images import holds_captioned_images
+from ..data.ingest.images import read_pairs
+from ..data.ingest.limits import LOCAL, UPLOAD
 from ..data.own_pictures import Mixed, OwnPictures, about_held_out
 from ..data.registry import DATASETS, find_dataset
 from ..data.root import data_root
@@ -15,6 +17,7 @@ from ..generation.painter import load
 from ..models.config import preset
 from ..precision import settled
 from ..storage.checkpoint import CheckpointError, read_card
+from ..vocabulary import Vocabulary
 from .finetune import FinetuneInfo, earlier_dataset, finetune_info, start_from
 from .likelihood import likelihood_step, load_state, start
 from .loop import Step
@@ -59,17 +62,10 @@ def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
     changes = {**asked(options), **dict(options.set)}
     precision = settled(options.precision, device)
     if source:
-        captions = (
-            [caption for own in data.data.captions for caption in own]
-            if isinstance(data, OwnPictures)
-            else data.vocabulary().words
-        )
+        captions = data.learnable if isinstance(data, OwnPictures) else data.vocabulary().words
         info = finetune_info(source, data, captions, options.rehearse, precision)
         run = start_from(source, captions, replace(finetune, **changes), options.seed, device)
-        if isinstance(data, OwnPictures):  # a checkpoint learns so many new words and no more
-            everything, data = data, data.readable(run.vocabulary)
-            if less := len(everything.data) - len(data.data):
-                print(f"left out: {less:,} pictures, because their words are too rare", file=sys.stderr)
+        data = readable(data, run.vocabulary)  # a checkpoint learns so many new words and no more
         rehearses = options.rehearse and data.title != info.source["data"] and data.key != info.source["data"]
         setup = TrainSetup(run, info, data, earlier_dataset(source) if rehearses else None)
         setup.info = replace(info, before=validate(run, data))
@@ -78,7 +74,7 @@ def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
         chosen = recipe(options.recipe, options.preset, **changes)
         chosen = with_steps(chosen, data.samples) if chosen.epochs and options.steps is None else chosen
         run = start(replace(config, vocabulary=len(vocabulary)), chosen, vocabulary, options.seed, device, options.kind)
-        setup = TrainSetup(run, FinetuneInfo(data.key, precision=precision), data)
+        setup = TrainSetup(run, FinetuneInfo(data.key, precision=precision), readable(data, vocabulary))
     if options.minutes or options.plan:
         setup.per_step = seconds_per_step(run, setup.step, precision == "bfloat16") * OVERHEAD
     if options.minutes:
@@ -120,6 +116,14 @@ def learned(options: argparse.Namespace, config):
     given = options.data or [options.preset]
     if len(given) == 1 and given[0] in DATASETS and not Path(given[0]).exists():
         return load_dataset(DATASETS[given[0]], options)
+    if len(given) == 1 and holds_captioned_images(given[0]):
+        own = OwnPictures.from_stored(Path(given[0]))
+        if own.image_shape != (shape := (config.height, config.width, config.channels)):
+            raise ValueError(
+                f"The pictures stored in {given[0]} are of the shape {own.image_shape}; this model draws {shape}. "
+                "Give the pictures themselves."
+            )
+        return own
     found = read_pairs(given, config.height, config.width, config.channels, UPLOAD if options.untrusted else LOCAL)
     for skipped in found.skipped[:SHOWN]:
         print(f"left out: {skipped.name}: {skipped.reason}", file=sys.stderr)
@@ -129,6 +133,16 @@ def learned(options: argparse.Namespace, config):
     if not own.held.any():
         print(about_held_out(own.held), file=sys.stderr)
     return own
+
+
+def readable(data, vocabulary: Vocabulary):
+    """Of one's own pictures those with a caption that the vocabulary can read."""
+    if not isinstance(data, OwnPictures):
+        return data
+    rest = data.readable(vocabulary)
+    if less := len(data.data) - len(rest.data):
+        print(f"left out: {less:,} pictures, because their words are too rare", file=sys.stderr)
+    return rest
 
 
 def load_dataset(dataset, options: argparse.Namespace):

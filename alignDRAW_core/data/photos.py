@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from ..vocabulary import MAX_WORDS, Vocabulary, is_word, tokenise
-from .captioned_images import SIDE, CaptionedImages, load_prepared, prepared_folders, together
+from .captioned_images import SIDE, CaptionedImages, captions_made_by, load_prepared, prepared_folders, together
 
 SMALLEST_CROP = 28  # pixels, of 32
 
@@ -130,6 +130,7 @@ class Photos:
                         "split": split,
                         "pictures": len(part),
                         "captions": sum(map(len, part.captions)),
+                        **({"captions_made_by": maker} if (maker := captions_made_by(folder)) else {}),
                     }
                 )
         if not parts:

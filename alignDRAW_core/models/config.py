@@ -131,19 +131,19 @@ sums = Config(
     align_dim=128,
     bottleneck=True,
 )
-# Not in the paper: a data set of Flickr8k's size, a tenth of COCO's, at which one-hot words would be most of the
-# weights.
+# Not in the paper: photographs of several data sets, whose one-hot words would be most of the weights.
 photos = Config(
     height=32,
     width=32,
     channels=3,
-    vocabulary=2984,
+    vocabulary=3500,
     glimpses=32,
-    h_infer=400,
-    h_gen=400,
-    z_dim=150,
+    h_infer=320,
+    h_gen=320,
+    z_dim=100,
     read_size=9,
     write_size=9,
+    align_dim=256,
     embedding=128,
 )
 

@@ -8,8 +8,8 @@ import torch
 from PIL import Image, ImageOps
 from torch import Tensor
 
-from ..data.ingest.archive import Unusable
-from ..data.ingest.images import LOCAL, read_picture
+from ..data.ingest.limits import LOCAL, Unusable
+from ..data.ingest.pictures import read_picture
 from ..models.show_attend_tell import ReaderState, ShowAttendTell
 from ..storage.checkpoint import find, load_reader
 from ..vocabulary import MARKS, PAD, UNK, Vocabulary, is_word

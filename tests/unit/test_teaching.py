@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -151,7 +152,7 @@ def test_whatever_a_small_album_says_it_is_planned_learned_and_drawn(
     finetuning, tmp_path, capsys, kind, scratch, monkeypatch
 ):
     small = small_config(height=8, width=8, channels=3)
-    monkeypatch.setattr(begin, "preset", lambda name, **changes: small)
+    monkeypatch.setitem(begin.PRESETS, "scenes", replace(begin.PRESETS["scenes"], config=small))
     start = ["--preset", "scenes"] if scratch else finetuning[1:3]
     data = write_folder(tmp_path / "album", ALBUMS[kind])
     options = ["train", *start, "--data", str(data), "--out", str(tmp_path / "run"), *SMALL, "--steps", "2"]
@@ -181,7 +182,7 @@ def split_album(**counts: int) -> dict[str, bytes]:
 @pytest.mark.parametrize("scratch", [False, True])
 def test_given_splits_are_kept_and_no_test_picture_is_ever_shown(finetuning, tmp_path, capsys, scratch, monkeypatch):
     small = small_config(height=8, width=8, channels=3)
-    monkeypatch.setattr(begin, "preset", lambda name, **changes: small)
+    monkeypatch.setitem(begin.PRESETS, "scenes", replace(begin.PRESETS["scenes"], config=small))
     start = ["--preset", "scenes"] if scratch else finetuning[1:3]
     data = write_folder(tmp_path / "album", split_album(train=7, validation=3, test=9))
     options = ["train", *start, "--data", str(data), "--out", str(tmp_path / "run"), *SMALL]

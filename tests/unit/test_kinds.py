@@ -62,7 +62,7 @@ def test_noalign_gives_every_word_the_same_weight_and_nothing_to_padding():
     model = kind_of("noalignDRAW")(small_config())
     model.initialise("default", torch.Generator().manual_seed(0))
     text = model.encode_text(torch.tensor([[5, 6, 0, 0], [5, 6, 7, 8]]))
-    alpha = model.align.weights(text.keys, text.mask, torch.randn(2, 9))
+    alpha = model.align.weights(text.keys, text.mask)
     torch.testing.assert_close(alpha, torch.tensor([[0.5, 0.5, 0, 0], [0.25] * 4]))
 
 

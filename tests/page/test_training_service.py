@@ -145,8 +145,13 @@ def test_pictures_are_read_once_and_stored_for_plan_and_training(service, tmp_pa
     preview = service.preview([upload], source)
     Path(upload).unlink()
     assert service.preview([upload], source) == preview
-    asked = asking(files=[upload], length=2, unit="steps", batch=2)
-    assert "2 steps of" in service.plan(asked)  # in a process of its own, from what is stored
+    facts = {"seconds_per_step": 0.5, "device": "cpu", "threads": 1, "precision": "float32", "warning": ""}
+    script = f"import json, os, sys; os.stat(sys.argv[1] + '/images.npz'); print(json.dumps({facts}))"
+    monkeypatch.setattr(
+        service_module, "command_of", lambda request, folder, resume: [sys.executable, "-c", script, request.data]
+    )
+    asked = asking(files=[upload], length=2, unit="steps")
+    assert "2 steps of 0.50 s" in service.plan(asked)
     service.submit(asked)
     own = OwnPictures.from_stored(Path(submitted[0].data))
     assert len(own.data) == 10 and own.held.sum() == 2 and own.image_shape == (11, 13, 1)

@@ -6,7 +6,6 @@ import os
 import struct
 import zipfile
 import zlib
-from contextlib import closing
 
 import numpy as np
 import pytest
@@ -119,12 +118,28 @@ def test_a_zip_that_says_its_names_in_utf8_beside(tmp_path):
 
 
 def test_a_packed_file_is_read_at_any_place(tmp_path):
-    data = np.random.default_rng(0).integers(0, 4, 20 * MB, dtype=np.uint8).tobytes()
-    (tmp_path / "x.gz").write_bytes(gzip.compress(data[: 11 * MB], 1) + gzip.compress(data[11 * MB :], 1))
+    data = np.random.default_rng(0).integers(0, 4, 12 * MB, dtype=np.uint8).tobytes()
+    (tmp_path / "x.gz").write_bytes(gzip.compress(data[: 9 * MB], 1) + gzip.compress(data[9 * MB :], 1))
     rng = np.random.default_rng(1)
-    with closing(Gunzipped(tmp_path / "x.gz", 100 * MB)) as file:
-        for start, size in zip(rng.integers(0, len(data), 20), rng.integers(1, 2 * MB, 20)):
-            assert file.read(int(start), int(size)) == data[start : start + size]
-        assert file.read(len(data), 10) == b"" and file.read(0, 3) == data[:3]
-    with closing(Gunzipped(tmp_path / "x.gz", 8 * MB)) as file, pytest.raises(ValueError, match="more than 8 MB"):
-        file.read(18 * MB, 1)
+    file = Gunzipped(tmp_path / "x.gz", 100 * MB)
+    for start, size in zip(rng.integers(0, len(data), 10), rng.integers(1, 2 * MB, 10)):
+        assert file.read(int(start), int(size)) == data[start : start + size]
+    assert file.read(len(data), 10) == b"" and file.read(0, 3) == data[:3]
+    with pytest.raises(ValueError, match="more than 8 MB"):
+        Gunzipped(tmp_path / "x.gz", 8 * MB).read(11 * MB, 1)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="limits of processes")
+def test_more_shards_than_files_may_be_open(tmp_path):
+    import resource
+
+    for n in range(40):
+        (tmp_path / f"{n}.tar").write_bytes(tarred({f"{n}.jpg": picture_bytes(), f"{n}.txt": b"a cat"}))
+        (tmp_path / f"{n}.tgz").write_bytes(tarred({f"{n}a.jpg": picture_bytes(), f"{n}a.txt": b"a cat"}, "w:gz"))
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    used = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 60
+    resource.setrlimit(resource.RLIMIT_NOFILE, (used + 20, before[1]))
+    try:
+        assert len(read_pairs(tmp_path, 8, 8, 3).names) == 80
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)

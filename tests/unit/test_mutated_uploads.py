@@ -14,7 +14,7 @@ from alignDRAW_core.data.ingest.limits import MB
 from .hostile import LIMITS
 from .layouts import LAYOUTS, tarred, zipped
 
-OFTEN, ALL = 150, 2000
+OFTEN, ALL = 80, 2000
 ENDINGS = ".zip .tar .tar.gz .tgz .txt .csv .json .jsonl .jpg .token .caption".split()
 
 
@@ -50,33 +50,39 @@ def mutated(data: bytes, rng: np.random.Generator) -> bytes:
     return bytes(mutable)
 
 
+def upload(seed: int) -> dict[str, bytes]:
+    """Files as they are given: an archive that is mutated, or one of mutated files, so that it is not the checksums
+    alone that are tried, or those files one by one."""
+    rng, (name, data) = np.random.default_rng(seed), good(seed)
+    if rng.random() < 0.4:
+        return {name: mutated(data, rng)} if rng.random() < 0.9 else {f"upload{rng.choice(ENDINGS)}": data}
+    files = LAYOUTS[list(LAYOUTS)[seed % len(LAYOUTS)]].files
+    chosen = {list(files)[k] for k in rng.integers(len(files), size=3)}
+    files = {
+        (f"{key}{rng.choice(ENDINGS)}" if key in chosen and rng.random() < 0.2 else key): (
+            mutated(value, rng) if key in chosen else value
+        )
+        for key, value in files.items()
+    }
+    if rng.random() < 0.3:
+        return {key.rpartition("/")[2]: value for key, value in files.items()}
+    return {name: zipped(files) if name.endswith("zip") else tarred(files, "w:gz" if name.endswith("gz") else "w")}
+
+
 def read_mutated(seed: int, folder: Path) -> None:
-    rng = np.random.default_rng(seed)
-    name, data = good(seed)
-    if rng.random() < 0.5:
-        data = mutated(data, rng)
-    else:  # what is inside, so that it is not the checksums alone that are tried
-        files = LAYOUTS[list(LAYOUTS)[seed % len(LAYOUTS)]].files
-        chosen = {list(files)[k] for k in rng.integers(len(files), size=3)}
-        inside = {
-            (f"{key}{rng.choice(ENDINGS)}" if key in chosen and rng.random() < 0.2 else key): (
-                mutated(value, rng) if key in chosen else value
-            )
-            for key, value in files.items()
-        }
-        data = zipped(inside) if name.endswith("zip") else tarred(inside, "w:gz" if name.endswith("gz") else "w")
-    if rng.random() < 0.1:
-        name = f"upload{rng.choice(ENDINGS)}"
-    path = folder / name
-    path.write_bytes(data)
+    files = upload(seed)
+    paths = [folder / name for name in files]
+    for path in paths:
+        path.write_bytes(files[path.name])
     try:
-        found = read_pairs([path], 8, 8, 3, LIMITS)
+        found = read_pairs(paths, 8, 8, 3, LIMITS)
     except ValueError as error:
         assert 10 < len(str(error)) < 300 and str(error).isprintable()
     else:
         assert all(skipped.name.isprintable() and skipped.reason.isprintable() for skipped in found.skipped)
         assert len(found.names) == len(found.pictures) == len(found.captions)
-    path.unlink()
+    for path in paths:
+        path.unlink()
 
 
 def test_a_few(tmp_path):

@@ -34,6 +34,7 @@ def test_titles_without_a_column_of_captions_are_listed_not_guessed(text, column
         ("a.jpg\nb.jpg\n", "names of pictures without captions"),
         ("", "not a table of names of pictures and captions"),
         ("once upon a time\nthere was a cat\n", "not a table of names of pictures and captions"),
+        ("1 a.jpg\n2 b.jpg\n", "none of its columns holds captions"),
         ("caption,mood\na cat,good\n", "none of its columns names pictures: caption, mood"),
     ],
 )
@@ -71,6 +72,11 @@ def test_a_table_that_is_not_clear_is_left_out_with_the_reason(text, reason):
         ("file,caption\n\n\na.jpg,a cat\r\n", "a cat"),
         ("file,caption\ra.jpg,a cat\rb.jpg,a dog", "a cat"),
         ("a.jpg#0\ta cat\nb.jpg#4\ta dog", "a cat"),
+        ("a.jpg: a cat, red: and small\nb.jpg: a dog\n", "a cat, red: and small"),
+        ("a.jpg a cat, red and small\nb.jpg  a dog\n", "a cat, red and small"),
+        ("a cat,pictures/a.jpg\na dog,pictures/b.jpg\n", "a cat"),
+        (",image,caption\n0,a.jpg,a cat\n1,b.jpg,a dog\n", "a cat"),
+        ("| file | caption |\n|---|---|\n| a.jpg | a cat |\n| b.jpg | a dog |\n", "a cat"),
     ],
 )
 def test_columns(text, said):
@@ -121,6 +127,18 @@ def test_a_table_is_not_a_text_and_a_text_not_a_table():
     found, reasons = told(files)
     assert found["a.jpg"].captions == ("b.jpg,a cat",) and found["b.jpg"].captions == ("a dog",)
     assert reasons["lone.txt"] == "a text without a picture of the same name"
+
+
+@pytest.mark.parametrize("name", ["captions.txt", "Flickr8k.token.txt", "captions.csv"])
+def test_a_table_of_which_few_pictures_are_there(name):
+    rows = "".join(f"{n}.jpg\ta cat, number {n}\n" for n in range(2000))
+    found, reasons = told({"1900.jpg": "", name: rows})
+    assert found["1900.jpg"].captions == ("a cat, number 1900",) and len(reasons) == 1999
+
+
+def test_prose_is_no_table():
+    found, reasons = told({**PICTURES, "notes.txt": "a, b and c are what I saw.\nOne day, a cat came.\nIt sat.\n"})
+    assert not found and reasons["notes.txt"] == "a text without a picture of the same name"
 
 
 def test_a_column_of_splits_is_kept_and_what_has_none_is_trained_on():

@@ -65,7 +65,7 @@ def find_captions(contents: Contents, limits: Limits) -> tuple[list[Captioned], 
         if count > limits.captions:
             raise ValueError(f"There are more than {limits.captions:,} captions. Give fewer at a time.")
         are_listed = are_listed or any(isinstance(each, Listed) and each.split == TRAIN for each in said)
-        skipped += take(said, name, names, told, splits_of_files.get(name))
+        skipped += take(said, name, names, told, splits_of_files.get(name, split_of_folders(name)))
     skipped += [Skipped(name, "no caption") for name in names.pictures if not (name in told and told[name].captions)]
     splits = {name: told[name].split(name) for name in sorted(told, key=folded) if told[name].captions}
     if any(splits.values()):

@@ -1,7 +1,7 @@
 """Files that somebody gave us: a folder, a zip, a tar, or several of them and loose files. Found and read within
 limits, nothing ever unpacked onto the disk.
 
-A new kind of archive is one file here, a line in OPENERS, and its ending in `names.ARCHIVES`."""
+A new kind of archive is one file here, its line in `open_files`, and its ending in `names.ARCHIVES`."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -16,8 +16,6 @@ from .contents import LITTER, Contents, check_count
 from .folders import names_of, read_file, walk
 from .tars import open_tar
 from .zips import open_zip
-
-OPENERS = {".zip": open_zip, ".tar": open_tar, ".tar.gz": open_tar, ".tgz": open_tar}
 
 
 @dataclass(frozen=True)
@@ -46,14 +44,14 @@ def open_files(source: str | Path | Iterable[str | Path], limits: Limits = UPLOA
                 found.skipped.append(Skipped(name, "the folder of the same name beside it is read instead"))
             else:
                 try:
-                    inside = OPENERS[kind](file.path, limits, stack)
-                except ValueError as error:
+                    inside = open_zip(file.path, limits, stack) if kind == ".zip" else open_tar(file.path, limits)
+                except (ValueError, OSError) as error:
                     if len(on_disk) == 1:
                         raise
-                    found.skipped.append(Skipped(name, str(error)))
+                    found.skipped.append(Skipped(name, str(getattr(error, "strerror", None) or error)))
                 else:
                     _put_all(found, name, "" if len(on_disk) == 1 else f"{name}/", inside)
-            check_count(len(found.files), limits)
+            check_count(len(found.files) + len(found.skipped), limits)
             if found.size > limits.total_bytes:
                 raise ValueError(
                     f"Unpacked, the {(kind or '').strip('.')} would take {found.size // MB:,} MB; the limit is "

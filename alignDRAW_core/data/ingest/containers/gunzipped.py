@@ -19,13 +19,9 @@ class Gunzipped:
 
     def __init__(self, path: Path, limit: int):
         self._path, self._limit = path, limit
-        self._file = open(path, "rb")
         self._lock = threading.Lock()
         self._places = [(0, 0, zlib.decompressobj(wbits=31))]  # unpacked and packed bytes so far, the state there
         self._go_to(0)
-
-    def close(self) -> None:
-        self._file.close()
 
     def read(self, start: int, size: int) -> bytes:
         """Fewer bytes only at the end."""
@@ -45,15 +41,14 @@ class Gunzipped:
 
     def _go_to(self, start: int) -> None:
         unpacked, packed, state = self._places[bisect_right(self._places, start, key=lambda place: place[0]) - 1]
-        self._file.seek(packed)
-        self._state, self._rest, self._end = state.copy(), b"", unpacked
+        self._packed, self._state, self._rest, self._end = packed, state.copy(), b"", unpacked
         self._pieces = deque([(unpacked, b"")], maxlen=_NEAR)
 
     def _advance(self) -> bool:
         """One piece further; False at the end."""
         piece = b""
         while not piece:
-            data = self._rest or self._file.read(_PACKED)
+            data = self._rest or self._more()
             if not data and self._state.eof:
                 return False
             if not data:
@@ -69,5 +64,13 @@ class Gunzipped:
                 f"Unpacked, {self._path.name} would take more than {self._limit // MB:,} MB. Leave some pictures out."
             )
         if self._end - self._places[-1][0] >= _STEP and not self._state.eof:
-            self._places.append((self._end, self._file.tell() - len(self._rest), self._state.copy()))
+            self._places.append((self._end, self._packed - len(self._rest), self._state.copy()))
         return True
+
+    def _more(self) -> bytes:
+        """Packed bytes. The file is open only meanwhile: there may be thousands."""
+        with open(self._path, "rb") as file:
+            file.seek(self._packed)
+            data = file.read(_PACKED)
+        self._packed += len(data)
+        return data

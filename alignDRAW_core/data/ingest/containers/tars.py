@@ -4,10 +4,8 @@ The headers are read here, not by `tarfile`, which takes what they claim at its 
 length, a copy of every global header for each file."""
 
 import re
-import threading
 import zlib
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -38,27 +36,23 @@ class Header:
 
 
 class Plain:
-    """A file that several threads can read at any place."""
+    """A file, read at any place. It is open only meanwhile: there may be thousands of shards."""
 
     def __init__(self, path: Path):
-        self._file, self._lock = open(path, "rb"), threading.Lock()
+        self._path = path
 
     def read(self, start: int, size: int) -> bytes:
-        with self._lock:
-            self._file.seek(start)
-            return self._file.read(size)
-
-    def close(self) -> None:
-        self._file.close()
+        with open(self._path, "rb") as file:
+            file.seek(start)
+            return file.read(size)
 
 
-def open_tar(path: Path, limits: Limits, stack: ExitStack) -> Contents:
-    """Its files, until the stack is closed; if it is damaged further on, those before. ValueError if it is no tar, or
-    if it holds more than the limits allow."""
-    with open(path, "rb") as file:
-        is_packed = file.read(2) == b"\x1f\x8b"
-    file = Gunzipped(path, limits.total_bytes) if is_packed else Plain(path)
-    stack.callback(file.close)
+def open_tar(path: Path, limits: Limits) -> Contents:
+    """Its files; if it is damaged further on, those before. ValueError if it is no tar, or if it holds more than the
+    limits allow."""
+    file = Plain(path)
+    if file.read(0, 2) == b"\x1f\x8b":
+        file = Gunzipped(path, limits.total_bytes)
     contents, count = Contents(), 0
     try:
         for count, header in enumerate(headers(file), 1):

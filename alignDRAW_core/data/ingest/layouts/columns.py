@@ -11,7 +11,7 @@ from ..splits import split_called
 from .base import NAMES, SPLITS, caption_columns, columns_called
 
 _NUMBER = re.compile(r"\s*[+-]?\d+([.,]\d+)?\s*")
-Knows = Callable[[str], int]  # as Names.knows
+Knows = Callable[[str], int]  # 2 for what is called like a picture, 1 for what is but for its ending, else 0
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def has_titles(sample: Sequence[list[str]], knows: Knows) -> bool:
     """The first row is one if none of its cells names a picture, and they are called as such columns usually are, or
     are single words above names of pictures."""
     titles = [cell for cell in sample[0] if cell.strip()]
-    if any(knows(cell) == 2 or is_picture_name(cell) for cell in titles):
+    if any(knows(cell) == 2 for cell in titles):
         return False
     usual = bool(columns_called(titles, NAMES)), bool(caption_columns(titles))
     if all(usual):

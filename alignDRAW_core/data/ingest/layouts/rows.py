@@ -7,6 +7,7 @@ from functools import cache
 from ..limits import Unusable
 
 DELIMITERS = ",;\t|"
+LOOSE = ": "  # in lists that people write by hand; the space ends the first cell alone
 _MOST_LINES, _MOST_CELLS = 50, 1000  # of one row
 PEEK = 2000  # characters of a line in which a picture's name is looked for
 
@@ -38,6 +39,8 @@ def rows(lines: Sequence[str], delimiter: str, is_name: Callable[[str], bool]) -
 
 def cells_of(record: str, delimiter: str) -> tuple[list[str], bool]:
     """Its cells, without their quotes, and whether the last one is a quoted one that does not end."""
+    if delimiter == " ":
+        return record.split(None, 1), False
     if '"' not in record:
         return record.split(delimiter, _MOST_CELLS + 1), False
     cells, place, pattern = [], 0, _pattern(delimiter)

@@ -4,14 +4,15 @@ Hugging Face, of a spreadsheet, or of one's own making."""
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain, islice
 
 from ..limits import Unusable
+from ..names import is_picture_name
 from ..splits import split_called
 from .base import NAMES, Document, Said, caption_columns, columns_called
 from .columns import Columns, columns_of
-from .rows import DELIMITERS, PEEK, cells_of, rows
+from .rows import DELIMITERS, LOOSE, PEEK, cells_of, rows
 
 _SAMPLE = 200  # rows by which it is judged
 _SEPARATOR = re.compile(r"sep=.\s*", re.IGNORECASE)  # Excel's own first line
@@ -25,16 +26,20 @@ def read(document: Document) -> Iterator[Said] | None:
     lines = document.lines
     if _SEPARATOR.fullmatch(lines[0]):
         lines[0] = ""
-    knows = document.pictures.knows
+
+    def names(cell: str) -> int:
+        """As `Names.knows`; also what is called like a picture that is not there."""
+        return document.pictures.knows(cell) or 2 * (is_picture_name(cell) and not set(DELIMITERS) & set(cell))
+
     first = [line[:PEEK] for line in lines[:_SAMPLE] if line.strip()]
-    if not (delimiter := _delimiter(first, document)):
+    if not (delimiter := _delimiter(first, names, document.name)):
         return None
     if "lemma" in document.name.lower():
         raise Unusable("lemmas, no captions")  # Flickr8k.lemma.token.txt
-    certain = max(knows(cell) for line in first for cell in line.split(delimiter))
-    every_row = rows(lines, delimiter, lambda cell: knows(cell) >= max(certain, 1))
+    certain = max(names(cell) for line in first for cell in line.split(delimiter))
+    every_row = rows(lines, delimiter, lambda cell: names(cell) >= max(certain, 1))
     sample = list(islice(every_row, _SAMPLE))
-    columns, has_titles = columns_of([cells for _, cells, is_open in sample if not is_open] or [[""]], knows)
+    columns, has_titles = columns_of([cells for _, cells, is_open in sample if not is_open] or [[""]], names)
     return (
         said
         for number, cells, is_open in chain(sample[has_titles:], every_row)
@@ -42,24 +47,26 @@ def read(document: Document) -> Iterator[Said] | None:
     )
 
 
-def _delimiter(lines: list[str], document: Document) -> str | None:
+def _delimiter(lines: list[str], names: Callable[[str], int], document: str) -> str | None:
     """The one whose cells name pictures in most of the lines; else the one between titles that are usual."""
     if not lines:
         return None
 
     def score(delimiter: str) -> int:
         split = (cells_of(line, delimiter)[0] for line in lines if delimiter in line)
-        return sum(max(map(document.pictures.knows, cells)) for cells in split)
+        best = [max(map(names, cells), default=0) for cells in split]
+        return best.count(2) * 2 + (best.count(1) if delimiter in DELIMITERS else 0)
 
-    best = max(DELIMITERS, key=score)
-    if score(best):
+    is_table = document.lower().endswith((".csv", ".tsv"))
+    best = max(DELIMITERS + LOOSE, key=score)  # of two that do equally well the first
+    if score(best) >= (1 if is_table else len(lines) / 2):
         return best
     for delimiter in DELIMITERS:
         titles = cells_of(lines[0], delimiter)[0]
         if columns_called(titles, NAMES) and caption_columns(titles):
             return delimiter
     commonest = Counter(mark for mark in lines[0] if mark in DELIMITERS).most_common(1)
-    return commonest[0][0] if commonest and document.name.lower().endswith((".csv", ".tsv")) else None
+    return commonest[0][0] if commonest and is_table else None
 
 
 def _of_row(place: str, cells: list[str], is_open: bool, columns: Columns, delimiter: str) -> Iterator[Said]:

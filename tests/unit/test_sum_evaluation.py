@@ -225,7 +225,7 @@ def test_a_training_keeps_its_models_and_curves_are_drawn_from_them(data_root, t
     assert json.loads((tmp_path / "c.json").read_text())["kept: VED"]["steps"] == [0, 1, 2]
     assert (tmp_path / "c.png").exists()
     assert main([*train, "--out", str(tmp_path / "no"), "--kind", "alignDRAW"]) == 2
-    assert "this preset is for VED" in capsys.readouterr().err
+    assert "do not fit alignDRAW" in capsys.readouterr().err
 
 
 def test_sharpening_is_measured_on_the_same_pictures(painters, data_root):

@@ -202,7 +202,7 @@ def test_presets_name_their_kind_and_data_and_refuse_what_does_not_fit():
     assert PRESETS["sums"].of(likelihood="gaussian").config.likelihood == "gaussian"
     with pytest.raises(ValueError, match="sizes of this preset do not fit alignDRAW"):
         paper.of("alignDRAW")
-    with pytest.raises(ValueError, match="VED has no other likelihood than bernoulli"):
+    with pytest.raises(ValueError, match="VED has no choice of likelihoods"):
         paper.of(likelihood="gaussian")
     with pytest.raises(ValueError, match="embedding must be a whole number above 0"):
         replace(paper.config, embedding=0)

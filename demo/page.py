@@ -7,7 +7,7 @@ from functools import partial
 import gradio as gr
 from gradio.utils import get_upload_folder
 
-from alignDRAW_core.data.ingest.archive import UPLOAD
+from alignDRAW_core.data.ingest.limits import UPLOAD
 
 from .api import add_endpoints
 from .assets import ICON

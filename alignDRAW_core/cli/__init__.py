@@ -2,6 +2,7 @@
 
 from . import (
     checkpoints,
+    curves,
     draw,
     evaluate,
     fetch,
@@ -10,22 +11,29 @@ from . import (
     merge,
     prepare,
     put_sharpener,
+    read,
+    table,
     train,
     train_classifier,
     train_sharpener,
+    train_skip_thought,
 )
 
 COMMANDS = [
     draw,
+    read,
     train,
     evaluate,
+    table,
     grid,
     checkpoints,
     fetch,
     prepare,
     illustrate,
+    curves,
     train_classifier,
     train_sharpener,
+    train_skip_thought,
     put_sharpener,
     merge,
 ]

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from ..data.sums import never_shown
 from ..evaluation import Setting
 from ..storage.checkpoint import MINE, SHIPPED, CheckpointError, read_card
 
@@ -34,7 +35,7 @@ def headline(name: str, card: dict) -> str:
     lines = [
         name,
         f"  {card['about']}",
-        f"  {config['height']} x {config['width']} x {config['channels']}, {config['glimpses']} glimpses, "
+        f"  {config['height']} x {config['width']} x {config['channels']}, {drawn_in(config)}, "
         f"{config['vocabulary']:,} words; "
         f"{training.get('steps', 0):,} steps on {training.get('data', 'unknown data')}, "
         f"{training.get('date', 'no date')}",
@@ -53,6 +54,11 @@ def headline(name: str, card: dict) -> str:
         lines.append(
             f"  {what}: " + ", ".join(f"{name.replace('_', ' ')} {row[name]:.1%}" for name in HEADLINES if name in row)
         )
+    sums = scores.get("sums", {}).get(str(defaults), {})
+    for what, never in (("trained", False), ("never trained", True)):
+        shares = [f"{group} {row['right']:.1%}" for group, row in sums.items() if (group in never_shown()) == never]
+        if shares:
+            lines.append(f"  right at the defaults, {what}: {', '.join(shares)}")
     if "bound" in card["scores"]:
         lines.append(f"  bound on test pictures: {card['scores']['bound']['nats']:.1f} nats")
     for name, found in card["scores"].get("sets", {}).items():
@@ -67,6 +73,11 @@ def headline(name: str, card: dict) -> str:
             f"SSI {ssi['mean']:.3f}, bound {bound['nats']:.1f} nats"
         )
     return "\n".join(lines)
+
+
+def drawn_in(config: dict) -> str:
+    """A model whose sizes tell of no glimpses draws at once."""
+    return f"{config['glimpses']} glimpses" if "glimpses" in config else "drawn at once"
 
 
 def named(setting: str) -> str:

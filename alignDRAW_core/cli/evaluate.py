@@ -16,10 +16,12 @@ from ..data.photos import COCO, Photos
 from ..data.registry import dataset_of
 from ..data.root import data_root
 from ..data.scenes import Scenes
+from ..data.sums import Sums
 from ..evaluation import Judged, sharpening
 from ..evaluation import digits as digit_evaluation
 from ..evaluation import photos as photo_evaluation
 from ..evaluation import scenes as scene_evaluation
+from ..evaluation import sums as sum_evaluation
 from ..evaluation.classifiers import cifar10, load_classifier
 from ..evaluation.classifiers import digits as digit_classifier
 from ..evaluation.classifiers import scenes as scene_classifier
@@ -126,6 +128,12 @@ def measure(painter: Painter, options: argparse.Namespace) -> tuple[dict, str]:
             painter, CaptionedMNIST.load(data_root(options.data_root), "test"), classifier, **settings
         )
         return report, digit_evaluation.table(report)
+    if dataset is Sums:
+        classifier = load_classifier(digit_classifier.DigitClassifier, options.classifier or digit_classifier.PATH)
+        report = sum_evaluation.evaluate(
+            painter, Sums.load(data_root(options.data_root), "test"), classifier, **settings
+        )
+        return report, sum_evaluation.table(report)
     if dataset is Scenes:
         report = scene_evaluation.evaluate(
             painter,
@@ -174,6 +182,11 @@ def before_and_after(
             for group, chosen in groups.items()
         }
         return list(digit_evaluation.pictures(data, count, seed)), judged, digit_evaluation.MIX
+    if dataset is Sums:
+        net = load_classifier(digit_classifier.DigitClassifier, options.classifier or digit_classifier.PATH)
+        data = Sums.load(data_root(options.data_root), "test")
+        judged = sum_evaluation.groups_to_choose_by(net, count, rngs["seen"])
+        return list(sum_evaluation.pictures(data, count, seed)), judged, sum_evaluation.MIX
     classifier = load_classifier(scene_classifier.SceneClassifier, options.classifier or scene_classifier.PATH)
     judged = {
         group: (

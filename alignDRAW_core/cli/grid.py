@@ -9,7 +9,8 @@ import numpy as np
 from ..data.captioned_mnist import CaptionedMNIST
 from ..data.registry import dataset_of
 from ..data.scenes import Scenes
-from ..evaluation import digits, grid, scenes
+from ..data.sums import Sums
+from ..evaluation import digits, grid, scenes, sums
 from ..evaluation.classifiers import digits as digit_classifier
 from ..evaluation.classifiers import load_classifier
 from ..evaluation.classifiers import scenes as scene_classifier
@@ -52,6 +53,12 @@ def run(options: argparse.Namespace) -> int:
     dataset, rng = dataset_of(painter.card), np.random.default_rng([options.seed, 8])
     if dataset is CaptionedMNIST:
         groups = digits.groups_to_choose_by(
+            load_classifier(digit_classifier.DigitClassifier, options.classifier or digit_classifier.PATH),
+            options.count,
+            rng,
+        )
+    elif dataset is Sums:
+        groups = sums.groups_to_choose_by(
             load_classifier(digit_classifier.DigitClassifier, options.classifier or digit_classifier.PATH),
             options.count,
             rng,

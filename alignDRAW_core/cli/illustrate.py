@@ -8,6 +8,7 @@ import numpy as np
 from ..data.photos import Photos
 from ..data.registry import DATASETS, dataset_of
 from ..data.root import data_root
+from ..data.sums import Sums
 from ..evaluation.colours import table, word_colours
 from ..evaluation.photos import pick
 from ..export import figures
@@ -49,6 +50,8 @@ def run(options: argparse.Namespace) -> int:
         hidden = dataset.hidden_captions(np.random.default_rng(0))
         figures.hidden(painter, hidden, path("hidden"))
         print("hidden:", *hidden, sep="\n  ")
+    if dataset is Sums:
+        figures.captioned_rows(painter, [*painter.examples, *hidden], path("samples"))
     examples = painter.examples[:5]
     figures.swaps(painter, presets(painter), path("swaps"))
     figures.strengths(painter, examples[:3], path("strength"))

@@ -19,7 +19,7 @@ def add_data_root(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data-root",
         metavar="DIR",
-        help="folder that holds mnist/, or prepared photographs (default: $ALIGNDRAW_DATA)",
+        help="folder that holds mnist/ (or MNIST/raw/), or prepared photographs (default: $ALIGNDRAW_DATA)",
     )
 
 

@@ -12,14 +12,17 @@ import torch
 
 from ..data.registry import DATASETS
 from ..export.contact_sheet import save_contact_sheet
+from ..generation.captioner import Captioner
 from ..generation.painter import Painter, pick_device
-from ..models.registry import DEFAULT_KIND, KINDS
+from ..models.presets import PRESETS
+from ..models.registry import KINDS, READERS
+from ..models.show_attend_tell import ATTENTIONS
 from ..precision import warning
 from ..storage import library as mine
 from ..storage.checkpoint import CheckpointError, save_checkpoint
 from ..training.finetune import SHARE, row_captions
 from ..training.recipe import PARTS, RECIPES, Recipe
-from ..training.run_folder import Rows, Status, tell, told, write_status
+from ..training.run_folder import ReadingRows, Rows, Status, tell, told, write_status
 from ..training.setup import TrainSetup, begun, resumed
 from ..training.state import Run
 from ..training.supervisor import Watched
@@ -29,13 +32,13 @@ NAME, HELP = "train", "train a model, or teach one your own pictures; Ctrl-C sav
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--preset", choices=sorted(DATASETS), default="captioned_mnist", help="model and data")
+    parser.add_argument("--preset", choices=sorted(PRESETS), default="captioned_mnist", help="model and data")
     parser.add_argument(
         "--kind",
-        choices=list(KINDS),
-        default=DEFAULT_KIND,
-        help="of model, where it starts from scratch (default: %(default)s)",
+        choices=[*KINDS, *READERS],
+        help="of model, where it starts from scratch (default: the preset's)",
     )
+    parser.add_argument("--attention", choices=ATTENTIONS, default="soft", help="of a reader (default: %(default)s)")
     parser.add_argument(
         "--recipe", choices=sorted(RECIPES), default="default", help="'paper' is the paper's, to the letter"
     )
@@ -60,10 +63,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--likelihood",
         choices=("bernoulli", "gaussian"),
-        default="bernoulli",
         help="of the pixels (default: bernoulli)",
     )
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--keep-all",
+        action="store_true",
+        help="keep the model in RUN_DIR/kept/ whenever a row is drawn, 40 times at most, for `curves`",
+    )
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     add_precision(parser)
     add_threads(parser)
@@ -74,8 +81,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--data",
         metavar="PATH",
         nargs="+",
-        help="a folder or zip of captioned pictures (captions.csv, captions.jsonl, a .txt for each, "
-        f"or COCO's captions_*.json), or the files themselves; or one of {', '.join(sorted(DATASETS))}",
+        help="a folder, zip or tar of captioned pictures (in any layout that prepare reads), or the files themselves; "
+        f"or one of {', '.join(sorted(DATASETS))}",
     )
     own.add_argument("--steps", metavar="N", type=whole, help="length of the recipe's schedule")
     own.add_argument("--minutes", metavar="M", type=above_zero, help="as many steps as this machine makes in M minutes")
@@ -133,18 +140,30 @@ def teach(options: argparse.Namespace, device: torch.device, stop: threading.Eve
     warn_of(setup.info.precision, device)
     until = min(options.max_steps or setup.run.recipe.steps, setup.run.recipe.steps)
 
-    def painter_of(run: Run) -> Painter:
+    reads = setup.run.model.kind in READERS
+
+    def painter_of(run: Run) -> Painter | Captioner:
+        if reads:
+            return Captioner("sample", run.best_weights.eval(), run.vocabulary, {})
         return Painter("sample", run.best_weights, run.vocabulary, {"default_temperature": setup.info.temperature})
 
     def save_model(run: Run) -> None:
         save_checkpoint(folder / "model.safetensors", run.best_weights, setup.info.card(run, setup.data, str(device)))
+        if reads:
+            return
         captions = list(setup.data.examples)
         drawings = painter_of(run).draw(captions * 2, seed=list(range(2 * len(captions))))
         save_contact_sheet(
             np.stack([drawing.image for drawing in drawings]), folder / "samples.png", columns=len(captions)
         )
 
-    rows = Rows(folder, *row_captions(setup.data, setup.info))
+    def keep(run: Run) -> None:
+        if options.keep_all:
+            (folder / "kept").mkdir(exist_ok=True)
+            card = setup.info.card(run, setup.data, str(device))
+            save_checkpoint(folder / "kept" / f"{run.step:06}.safetensors", run.best_weights, card)
+
+    rows = ReadingRows(folder, setup.data) if reads else Rows(folder, *row_captions(setup.data, setup.info))
     watched = Watched(
         setup.run,
         setup.step,
@@ -155,6 +174,7 @@ def teach(options: argparse.Namespace, device: torch.device, stop: threading.Eve
         painter_of,
         save_model,
         setup.info.precision == "bfloat16",
+        keep,
         stop,
     )
     try:

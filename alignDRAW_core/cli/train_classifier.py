@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         classifier, path = scenes.train_scene_classifier(seed=options.seed, **steps), options.out or scenes.PATH
         right, read = scenes.accuracy(classifier), "2,000 fresh renders"
     save_classifier(
-        classifier.half() if options.classifier == "cifar10" else classifier,
+        classifier if options.classifier == "scenes" else classifier.half(),
         path,
         {fact: f"{share:.4f}" for fact, share in right.items()},
     )

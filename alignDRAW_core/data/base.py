@@ -29,6 +29,9 @@ class Dataset(Protocol):
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, list[str]]:
         """Images uint8 [count, H, W, C] to train on, and a caption of each."""
 
+    def plain(self) -> "Dataset":
+        """As the paper shows it: nothing mirrored or cropped, every kind of caption equally often."""
+
     def validation(self, count: int = 32, held_out: bool = True) -> tuple[np.ndarray, list[str]] | None:
         """Always the same pictures, held out or trained on, with a caption each: to measure the bound on. None if there
         are none."""

@@ -47,12 +47,12 @@ def together(parts: Sequence[CaptionedImages]) -> CaptionedImages:
     )
 
 
-def save_captioned_images(pictures: CaptionedImages, folder: Path) -> None:
-    """Write the images, then the captions: without them a folder does not pass as one of ours. OSError if it cannot be
-    written."""
+def save_captioned_images(pictures: CaptionedImages, folder: Path, made_by: str = "") -> None:
+    """Write the images, then the captions: without them a folder does not pass as one of ours. `made_by` says who made
+    the captions, where it was not people. OSError if it cannot be written."""
     folder.mkdir(parents=True, exist_ok=True)
     save_images(pictures, folder / IMAGES)
-    save_captions(pictures, folder)
+    save_captions(pictures, folder, made_by)
 
 
 def save_images(pictures: CaptionedImages, path: Path) -> None:
@@ -60,10 +60,11 @@ def save_images(pictures: CaptionedImages, path: Path) -> None:
         np.savez_compressed(file, images=pictures.images)
 
 
-def save_captions(pictures: CaptionedImages, folder: Path) -> None:
+def save_captions(pictures: CaptionedImages, folder: Path, made_by: str = "") -> None:
     with atomic_write(folder / CAPTIONS) as file:
         for row in zip(pictures.ids, pictures.splits, pictures.captions):
-            line = json.dumps(dict(zip(("id", "split", "captions"), row)), ensure_ascii=False)
+            facts = dict(zip(("id", "split", "captions"), row)) | ({"captions_made_by": made_by} if made_by else {})
+            line = json.dumps(facts, ensure_ascii=False)
             file.write(f"{line}\n".encode("utf-8", "replace"))
 
 
@@ -115,6 +116,12 @@ def load_captioned_images(folder: str | Path, shape: tuple[int, int, int] | None
             f"{folder} has {len(images):,} images and {len(lines):,} lines of captions: prepare the folder again"
         )
     return CaptionedImages(images, *zip(*lines)) if lines else CaptionedImages(images, (), (), ())
+
+
+def captions_made_by(folder: str | Path) -> str:
+    """Who made the captions of a prepared folder; empty for people."""
+    with open(Path(folder) / CAPTIONS, encoding="utf-8") as file:
+        return str(json.loads(next(file, "{}")).get("captions_made_by", ""))
 
 
 def _images_of(folder: str | Path) -> Path | None:

@@ -2,7 +2,7 @@
 A)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from ..vocabulary import FIGURES, Vocabulary
-from .mnist import read_idx
+from .mnist import find_mnist, read_idx
 
 SIZE, DIGIT = 60, 28
 FILES = {
@@ -104,9 +104,10 @@ class Digits:
 
 
 def load_digits(data_root: str | Path, split: str) -> Digits:
-    """MNIST's train or test split from `data_root`/mnist. ValueError if a file is missing or damaged."""
-    folder = Path(data_root) / "mnist"
-    images, labels = (read_idx(folder / name) for name in FILES[split])
+    """MNIST's train or test split, from wherever `data_root` has it. ValueError if a file is missing or damaged."""
+    paths = [find_mnist(data_root, name) for name in FILES[split]]
+    images, labels = map(read_idx, paths)
+    folder = paths[0].parent
     if images.ndim != 3 or images.shape[1:] != (DIGIT, DIGIT) or labels.shape != images.shape[:1]:
         raise ValueError(f"{folder}: the {split} images {images.shape} and labels {labels.shape} do not fit each other")
     by_label = tuple(np.flatnonzero(labels == digit) for digit in range(10))
@@ -153,6 +154,7 @@ class CaptionedMNIST:
     """Pictures and captions made afresh, without end, from one split of MNIST's digits."""
 
     digits: Digits
+    shares: tuple[float, ...] = TRAINING_SHARES  # of the templates, in training
     key, title = "captioned_mnist", "MNIST with captions"
     image_shape = (SIZE, SIZE, 1)
     needs_files = True
@@ -167,10 +169,14 @@ class CaptionedMNIST:
         return cls(load_digits(data_root, split))
 
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, list[str]]:
-        """Seen images uint8 [count, 60, 60, 1] and their captions, for training: two digits twice as often as one, for
-        they are harder."""
-        chosen = sample(count, rng, shares=TRAINING_SHARES)
+        """Seen images uint8 [count, 60, 60, 1] and their captions, for training; usually two digits twice as
+        often as one, for they are harder."""
+        chosen = sample(count, rng, shares=self.shares)
         return self.render(chosen, rng), [configuration.caption for configuration in chosen]
+
+    def plain(self) -> "CaptionedMNIST":
+        """Half of the captions have two digits."""
+        return replace(self, shares=(1 / len(TEMPLATES),) * len(TEMPLATES))
 
     def render(self, chosen: list[Configuration], rng: np.random.Generator) -> np.ndarray:
         """Images uint8 [n, 60, 60, 1]."""

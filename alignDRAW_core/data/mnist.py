@@ -1,4 +1,4 @@
-"""MNIST's IDX files: a few big-endian header words, then unsigned bytes."""
+"""MNIST's IDX files, wherever people keep them: a few big-endian header words, then unsigned bytes."""
 
 import gzip
 import math
@@ -9,16 +9,29 @@ from pathlib import Path
 import numpy as np
 
 _MAGIC_UBYTE = b"\x00\x00\x08"  # then one byte: how many dimensions
+PLACES = ("mnist", "MNIST/raw", "MNIST", "raw", "")  # below a data root; torchvision has MNIST/raw
+
+
+def find_mnist(data_root: str | Path, name: str) -> Path:
+    """The file of that name (train-images-idx3-ubyte.gz), plain or gzipped, spelled as Kaggle does
+    (train-images.idx3-ubyte) or not; where it should be, if it is nowhere."""
+    plain = name.removesuffix(".gz")
+    dotted = plain.replace("-idx", ".idx")
+    files = (name, plain, dotted, f"{dotted}.gz", f"{plain}/{plain}", f"{dotted}/{dotted}", f"{plain}/{dotted}")
+    found = (Path(data_root, place, file) for place in PLACES for file in files)
+    return next(filter(Path.is_file, found), Path(data_root, PLACES[0], name))
+
+
+def has_mnist(data_root: str | Path) -> bool:
+    return find_mnist(data_root, "train-images-idx3-ubyte.gz").is_file()
 
 
 def read_idx(path: str | Path) -> np.ndarray:
-    """Return the uint8 array in an IDX file, plain or gzipped; a missing NAME.gz is looked for as NAME too.
+    """Return the uint8 array in an IDX file, plain or gzipped.
 
     ValueError, naming the file and what to do, when it is missing, damaged or not an IDX file of bytes.
     """
     path = Path(path)
-    if not path.exists() and path.suffix == ".gz":
-        path = path.with_suffix("")
     try:
         packed = path.read_bytes()
     except FileNotFoundError as error:
@@ -47,4 +60,7 @@ def _parse(content: bytes, path: Path) -> np.ndarray:
 
 
 def _get_it(path: Path) -> str:
-    return f"run: python -m alignDRAW_core fetch mnist --data-root {path.absolute().parent.parent}"
+    root = path.absolute().parent
+    while root.name.lower() in ("mnist", "raw") or root.name.startswith(("train-", "t10k-")):
+        root = root.parent
+    return f"run: python -m alignDRAW_core fetch mnist --data-root {root}"

@@ -11,6 +11,7 @@ import numpy as np
 from ..vocabulary import UNK, Vocabulary, is_word, tokenise
 from .captioned_images import CaptionedImages, load_captioned_images, save_captioned_images
 from .ingest.images import Found
+from .ingest.splits import TRAIN, VAL
 
 MIN_PAIRS = 8  # fewer captioned pictures are refused
 _SHIFT = 2  # pixels by which a picture may be moved in training
@@ -19,8 +20,8 @@ LITTLE_WORDS = frozenset("a an the is are of this there .".split())
 
 @dataclass(frozen=True, eq=False)
 class OwnPictures:
-    """Somebody's own captioned pictures. About a tenth of them, the val split, are held out: never trained on, only
-    measured. None are where every picture has a word of its own (see choose_held_out)."""
+    """Somebody's own captioned pictures. The val split is held out: never trained on, only measured. It is the one that
+    comes with them, or else about a tenth; none where every picture has a word of its own (see choose_held_out)."""
 
     data: CaptionedImages
     key, title = "own", "own pictures"
@@ -33,7 +34,7 @@ class OwnPictures:
         cls, pictures: np.ndarray, captions: Sequence[Sequence[str]], names: Sequence[str], held: np.ndarray
     ) -> "OwnPictures":
         """Pictures uint8 [n, H, W, C], of each one caption or more, a name, and whether it is held out (bool [n])."""
-        splits = tuple("val" if out else "train" for out in held)
+        splits = tuple(VAL if out else TRAIN for out in held)
         return cls(CaptionedImages(pictures, tuple(names), splits, tuple(map(tuple, captions))))
 
     @classmethod
@@ -48,7 +49,16 @@ class OwnPictures:
             raise ValueError(
                 f"There are {len(found.names)} usable pictures with captions; at least {MIN_PAIRS} are needed.{why}"
             )
-        return cls.of(found.pictures, found.captions, found.names, choose_held_out(found.captions))
+        given = np.array([split == VAL for split in found.splits])
+        held = given if given.any() and not given.all() else choose_held_out(found.captions)
+        return cls.of(found.pictures, found.captions, found.names, held)
+
+    @classmethod
+    def from_stored(cls, folder: Path) -> "OwnPictures":
+        """What `save` wrote, or a prepared folder without its test split. ValueError if it is damaged, or too small."""
+        data = load_captioned_images(folder)
+        data = data.rows([row for row, split in enumerate(data.splits) if split in (TRAIN, VAL)])
+        return cls.from_found(Found(data.images, list(map(list, data.captions)), list(data.ids), list(data.splits), []))
 
     def save(self, folder: Path) -> None:
         """Into a folder as captioned_images.py has it."""
@@ -78,6 +88,13 @@ class OwnPictures:
         return told if self.held.any() else f"{told} None was held out."
 
     @cached_property
+    def learnable(self) -> list[str]:
+        """The captions, but those with a word that only held-out pictures have."""
+        each = [own for own, held in zip(self.data.captions, self.held) if not held]
+        words = {word for own in each for caption in own for word in tokenise(caption)}
+        return [caption for own in self.data.captions for caption in own if words.issuperset(tokenise(caption))]
+
+    @cached_property
     def examples(self) -> list[str]:
         return telling(self.data.captions, 5)
 
@@ -93,7 +110,7 @@ class OwnPictures:
         if fewer than MIN_PAIRS are left."""
         captions = [[caption for caption in own if knows_some(vocabulary, caption)] for own in self.data.captions]
         rows = [row for row, own in enumerate(captions) if own]
-        if len(rows) < MIN_PAIRS:
+        if len(rows) < MIN_PAIRS or self.held[rows].all():
             raise ValueError(
                 f"Only {len(rows)} of the {len(captions):,} pictures have a caption with a word that can be "
                 f"learned; at least {MIN_PAIRS} are needed. Use fewer different words."
@@ -104,6 +121,9 @@ class OwnPictures:
             [self.data.ids[row] for row in rows],
             self.held[rows],
         )
+
+    def plain(self) -> "OwnPictures":
+        return self
 
     def validation(self, count: int = 32, held_out: bool = True) -> tuple[np.ndarray, list[str]] | None:
         """Always the same pictures, held out or trained on, with their first captions: to measure the bound on. None if
@@ -118,7 +138,7 @@ class OwnPictures:
         return [{"picture": name} for name, held in zip(self.data.ids, self.held) if held]
 
     def vocabulary(self) -> Vocabulary:
-        return Vocabulary.from_captions(caption for captions in self.data.captions for caption in captions)
+        return Vocabulary.from_captions(self.learnable)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,7 @@
 """Photographs with human captions, 32 x 32 in colour, from prepared folders: the paper's real task."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from ..vocabulary import MAX_WORDS, Vocabulary, is_word, tokenise
-from .captioned_images import SIDE, CaptionedImages, load_prepared, prepared_folders, together
+from .captioned_images import SIDE, CaptionedImages, captions_made_by, load_prepared, prepared_folders, together
 
 SMALLEST_CROP = 28  # pixels, of 32
 
@@ -91,6 +91,10 @@ WHERE = [
 ]
 
 
+# Of a batch, by prepared folder, where all are of these: captions by people weigh more than those made by a program.
+SHARES = {"flickr8k": 0.4, "cifar10": 0.3, "tiny_imagenet": 0.3}
+
+
 @dataclass(frozen=True, eq=False)
 class Photos:
     """One split of one or several prepared folders."""
@@ -98,6 +102,7 @@ class Photos:
     pictures: CaptionedImages
     sources: tuple[dict, ...]  # a folder each: its name, the split, how many pictures and captions
     val: CaptionedImages  # their val split; there may be none
+    varies: bool = True  # in training: see `varied`
     key, title = "photos", "photographs with captions"
     image_shape = (SIDE, SIDE, 3)
     seen_at_least = 5  # a rarer word teaches nothing; it is read as unknown
@@ -126,6 +131,7 @@ class Photos:
                         "split": split,
                         "pictures": len(part),
                         "captions": sum(map(len, part.captions)),
+                        **({"captions_made_by": maker} if (maker := captions_made_by(folder)) else {}),
                     }
                 )
         if not parts:
@@ -133,10 +139,27 @@ class Photos:
         return cls(together(parts), tuple(sources), together(val))
 
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, list[str]]:
-        """Images uint8 [count, 32, 32, 3], mirrored and slightly cropped at random, and one of the captions of each."""
-        rows = rng.integers(len(self.usable), size=count)
-        images = [varied(self.pictures.images[self.usable[row][0]], rng) for row in rows]
+        """Images uint8 [count, 32, 32, 3], usually mirrored and slightly cropped at random, and one of the captions of
+        each."""
+        rows = rng.choice(len(self.usable), size=count, p=self._chances)
+        images = [self.pictures.images[self.usable[row][0]] for row in rows]
+        images = [varied(image, rng) for image in images] if self.varies else images
         return np.stack(images), [str(rng.choice(self.usable[row][1])) for row in rows]
+
+    def plain(self) -> "Photos":
+        return replace(self, varies=False)
+
+    @cached_property
+    def _chances(self) -> np.ndarray | None:
+        """Of each usable picture to be the next in a batch: its folder's share, divided among the folder's usable
+        pictures. None, all the same, where a folder has no share in SHARES."""
+        names = [source["folder"] for source in self.sources]
+        if not set(names) <= SHARES.keys():
+            return None
+        folder_of = np.repeat(np.arange(len(names)), [source["pictures"] for source in self.sources])
+        folders = folder_of[[row for row, _ in self.usable]]
+        chances = np.array([SHARES[name] for name in names])[folders] / np.bincount(folders)[folders]
+        return chances / chances.sum()
 
     @cached_property
     def usable(self) -> list[tuple[int, list[str]]]:

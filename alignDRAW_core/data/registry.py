@@ -4,8 +4,9 @@ from .base import Dataset
 from .captioned_mnist import CaptionedMNIST
 from .photos import COCO, Photos
 from .scenes import Scenes
+from .sums import Sums
 
-DATASETS: dict[str, type[Dataset]] = {dataset.key: dataset for dataset in (CaptionedMNIST, Scenes, Photos, COCO)}
+DATASETS: dict[str, type[Dataset]] = {dataset.key: dataset for dataset in (CaptionedMNIST, Scenes, Photos, COCO, Sums)}
 
 
 def find_dataset(name: str | None) -> type[Dataset] | None:

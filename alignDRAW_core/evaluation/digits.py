@@ -138,8 +138,9 @@ def summary(rows: list[dict]) -> dict:
         "all_digits_right": mean(row["all"] for row in rows),
         "each_digit_right": mean(row["digit"] for row in rows),
         "place_right": mean(row["place"] for row in rows),
-        "attention_on_digits": mean(row["share"] for row in rows),
     }
+    if all(row["share"] is not None for row in rows):
+        found["attention_on_digits"] = mean(row["share"] for row in rows)
     two = [row for row in rows if row["swing"] is not None]
     if two:
         found |= {
@@ -152,7 +153,10 @@ def summary(rows: list[dict]) -> dict:
 
 def attention_on_digits(drawing: Drawing) -> dict:
     """The share of all attention that digit words get. Where there are two, how far the first one's share of what both
-    get swings in the course of the drawing (0 to 1), and whether each of them leads at some glimpse; else None."""
+    get swings in the course of the drawing (0 to 1), and whether each of them leads at some glimpse; else None. All are
+    None where the model attends to no words."""
+    if drawing.attention is None:
+        return {"share": None, "swing": None, "both_lead": None}
     alpha = drawing.attention[:, [k for k, word in enumerate(drawing.words) if word in FIGURES]]  # [T, 1 or 2]
     both = alpha.sum(axis=1)
     if alpha.shape[1] != 2:
@@ -162,9 +166,9 @@ def attention_on_digits(drawing: Drawing) -> dict:
 
 
 def word_removal(painter: Painter, classifier: DigitClassifier, count: int, seed: int) -> dict:
-    """Two-digit captions, each drawn three times from the same noise: whole, with one digit word unsaid (UNK), and with
-    only its attention taken away. How often the classifier then reads another digit there, and how often the same one
-    in the other place."""
+    """Two-digit captions, each drawn three times from the same noise: whole, with one digit word unsaid (UNK), and,
+    where the model attends to words, with only its attention taken away. How often the classifier then reads another
+    digit there, and how often the same one in the other place."""
     rng = np.random.default_rng([seed, 5])
     chosen = [c for c in sample(3 * count, rng) if len(c.digits) == 2 and c.digits[0] != c.digits[1]][:count]
     drawings = draw_all(painter, [configuration.caption for configuration in chosen], painter.default_temperature, seed)
@@ -172,15 +176,17 @@ def word_removal(painter: Painter, classifier: DigitClassifier, count: int, seed
     sentences = [painter.read(drawing.caption) for drawing in drawings]
     words = [sentence.words.index(FIGURES[c.digits[place]]) for sentence, c, place in zip(sentences, chosen, which)]
     seeds, temperature = [drawing.seed for drawing in drawings], painter.default_temperature
-    again = {"whole": drawings, "unsaid": [], "unattended": []}
+    again = {"whole": drawings, "unsaid": []}
+    if "attention" in painter.model.capabilities:
+        again["unattended"] = []
     for k in range(0, len(chosen), BATCH):
         part = slice(k, k + BATCH)
         again["unsaid"] += painter.draw_sentences(
             [unsaid(s, w) for s, w in zip(sentences[part], words[part])], seeds[part], temperature
         )
-        again["unattended"] += painter.draw_sentences(
-            sentences[part], seeds[part], temperature, [looking_away(d, w) for d, w in zip(drawings[part], words[part])]
-        )
+        if "unattended" in again:
+            away = [looking_away(d, w) for d, w in zip(drawings[part], words[part])]
+            again["unattended"] += painter.draw_sentences(sentences[part], seeds[part], temperature, away)
     read = {way: answers(classifier, found, chosen) for way, found in again.items()}
     rows = np.arange(len(chosen))
     return {
@@ -190,7 +196,8 @@ def word_removal(painter: Painter, classifier: DigitClassifier, count: int, seed
                 "changes": mean(read[way][rows, which] != read["whole"][rows, which]),
                 "keeps_other": mean(read[way][rows, 1 - which] == read["whole"][rows, 1 - which]),
             }
-            for way in ("unsaid", "unattended")
+            for way in again
+            if way != "whole"
         },
     }
 
@@ -239,7 +246,7 @@ def table(report: dict) -> str:
         moves = f"{row['attention_swing']:>8.2f}{row['both_lead']:>11.1%}" if "both_lead" in row else ""
         return (
             f"{name:34}{row['drawings']:>8}{row['all_digits_right']:>12.1%}{row['each_digit_right']:>12.1%}{row['place_right']:>9.1%}"
-            f"{row['attention_on_digits']:>21.1%}{moves}"
+            f"{row.get('attention_on_digits', float('nan')):>21.1%}{moves}"
         )
 
     for heading, part in (

@@ -13,6 +13,7 @@ from ..models.base import TextEncoding
 from . import BATCH, Setting, bound, encoded, settings
 from .classifiers.cifar10 import CifarNet
 from .classifiers.cifar10 import features as features_of
+from .papers import TABLE_1
 from .retrieval import AT, Noise, log_likelihood, mean_sentence, retrieve
 from .ssim import similarity
 
@@ -20,14 +21,6 @@ SPLITS = ("train", "val", "test")
 MEAN_OF = 5000  # training captions that the mean sentence is made of
 SAMPLES = 50  # drawings a caption for SSI
 PAPERS = str(Setting(1, 1))  # what the paper draws at
-# R@1, R@5, R@10, R@50, median rank, SSI and its deviation: the paper's Table 1, on COCO.
-PAPER = {
-    "Fully-Conn VAE": (1.0, 6.6, 12.0, 53.4, 47, 0.156, 0.10),
-    "Conv-Deconv VAE": (1.0, 6.5, 12.0, 52.9, 48, 0.164, 0.10),
-    "skipthoughtDRAW": (2.0, 11.2, 18.9, 63.3, 36, 0.157, 0.11),
-    "noalignDRAW": (2.8, 14.1, 23.1, 68.0, 31, 0.155, 0.11),
-    "alignDRAW": (3.0, 14.0, 22.9, 68.5, 31, 0.156, 0.11),
-}
 
 
 def evaluate(
@@ -227,7 +220,9 @@ def table(report: dict) -> str:
                 [f"{got['chance'][f'R@{k}']:.1f}" for k in AT] + [f"{got['chance']['median_rank']:g}"],
             )
         )
-    for name, row in PAPER.items():
+    for name, row in TABLE_1.items():
+        if row[0] is None:
+            continue
         lines.append(
             line(
                 f"paper, COCO: {name}",

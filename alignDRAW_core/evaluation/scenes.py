@@ -84,15 +84,16 @@ def pictures(count: int, seed: int) -> Iterator[tuple[np.ndarray, list[str]]]:
 
 def read_drawings(drawings: list[Drawing], classifier: SceneClassifier) -> dict:
     """Shares of drawings, 0 to 1, of which each fact that the caption states is right; and of which all are. The
-    attention on the words for object, colour and background."""
+    attention on the words for object, colour and background, where the model attends to words."""
     scenes = [parse(drawing.caption) for drawing in drawings]
     wanted, found = labels(scenes), read_scenes(classifier, np.stack([drawing.image for drawing in drawings]))
     right, said = found == wanted, wanted != OPEN
-    shares = [attention_shares(drawing) for drawing in drawings]
+    shares = [attention_shares(drawing) for drawing in drawings if drawing.attention is not None]
     return {
         "drawings": len(drawings),
         **{fact: mean(right[said[:, k], k]) for k, fact in enumerate(CLASSES)},
         "all": mean((right | ~said).all(axis=1)),
+        "stated": {fact: int(said[:, k].sum()) for k, fact in enumerate(CLASSES)} | {"all": len(drawings)},
         "attention": {
             kind: mean(values)
             for kind in ("object", "colour", "background")

@@ -123,6 +123,39 @@ def colours(found: list[WordColours], path: Path) -> None:
     save_figure(figure, path)
 
 
+def captioned_rows(painter: Painter, captions: list[str], path: Path, seeds: int = 10) -> None:
+    """A row a caption, named at its left, a column a seed (VED's Figure 4)."""
+    figure = Figure(figsize=(2.9 + 0.5 * seeds, 0.55 * len(captions)))
+    FigureCanvasAgg(figure)
+    figure.subplots_adjust(left=2.8 / (2.9 + 0.5 * seeds), right=1, top=1, bottom=0)  # inches for the captions
+    for place, caption in zip(figure.subplots(len(captions), 1, squeeze=False)[:, 0], captions):
+        drawings = painter.draw([caption] * seeds, seed=list(range(seeds)), sharpen=False)
+        place.imshow(np.concatenate(images(drawings), axis=1), cmap="gray", vmin=0, vmax=1)
+        place.set_xticks([])
+        place.set_yticks([])
+        place.spines[:].set_visible(False)
+        place.set_ylabel(caption, fontsize=8, rotation=0, ha="right", va="center")
+    save_figure(figure, path)
+
+
+def curves(panels: dict[str, dict], path: Path) -> None:
+    """Shares over steps: a panel a training, {"steps": [...], "right": {kind: [...]}} (VED's Figure 3)."""
+    figure = Figure(figsize=(6 * len(panels) + 2, 4), layout="constrained")
+    FigureCanvasAgg(figure)
+    places = figure.subplots(1, len(panels), squeeze=False, sharey=True)[0]
+    for place, (title, found) in zip(places, panels.items()):
+        for k, (kind, right) in enumerate(found["right"].items()):
+            style = "--" if kind[0].isdigit() else "-"  # dashed: never trained
+            place.plot(found["steps"], right, style, label=kind, color=f"C{k % 10}", linewidth=1.4)
+        place.set_title(title, fontsize=10)
+        place.set_xlabel("steps", fontsize=9)
+        place.set_ylim(0, 1.02)
+        place.grid(alpha=0.3)
+    places[0].set_ylabel("drawings read as asked", fontsize=9)
+    figure.legend(*places[0].get_legend_handles_labels(), loc="outside right center", fontsize=8)
+    save_figure(figure, path)
+
+
 def save_sheet(drawings: list[Drawing], path: Path, columns: int) -> None:
     """Drawings row by row, about 64 pixels wide each."""
     pictures = images(drawings)

@@ -22,6 +22,7 @@ class TextEncoding:
     features: Tensor  # [B, N, m]: h_lang, or a sentence vector as the only row
     mask: Tensor  # bool [B, N], False for padding
     keys: Tensor | None = None  # [B, N, l]: what attention compares with; None for a model that has none
+    cost: Tensor | None = None  # [B], nats: of its states, where they are drawn from Gaussians (bottleneck.py)
 
     def strengthened(self, unsaid: Tensor, strength: Tensor) -> "TextEncoding":
         """u + g (features - u) in the place of the features: what these words say beyond `unsaid` [m], g = `strength`
@@ -31,11 +32,8 @@ class TextEncoding:
 
     def expand(self, batch: int) -> "TextEncoding":
         """One caption for the whole batch."""
-        features, mask, keys = (
-            part if part is None else part.expand(batch, *part.shape[1:])
-            for part in (self.features, self.mask, self.keys)
-        )
-        return TextEncoding(features, mask, keys)
+        parts = (self.features, self.mask, self.keys, self.cost)
+        return TextEncoding(*(part if part is None else part.expand(batch, *part.shape[1:]) for part in parts))
 
 
 @dataclass(frozen=True)
@@ -44,6 +42,7 @@ class Losses:
 
     kl: Tensor  # [B, T]
     reconstruction: Tensor  # [B], -log p(x | y, Z)
+    states: Tensor | None = None  # [B], what the states of the words cost (bottleneck.py); no part of the bound
 
     @property
     def total(self) -> Tensor:
@@ -68,6 +67,13 @@ class ImageModel(nn.Module, ABC):
     capabilities: ClassVar[frozenset[str]]
     config: Any
 
+    @classmethod
+    def config_for(cls, sizes: Any) -> Any:
+        """The configuration for pictures and words of a preset's sizes. ValueError where it is of another kind."""
+        if not isinstance(sizes, cls.Config):
+            raise ValueError(f"the sizes of this preset do not fit {cls.kind}: leave out --kind")
+        return sizes
+
     @property
     def device(self) -> torch.device:
         return next(self.parameters()).device
@@ -91,8 +97,16 @@ class ImageModel(nn.Module, ABC):
         drew, to the bit."""
 
     @abstractmethod
-    def encode_text(self, words: Tensor, state_reset: Tensor | None = None) -> TextEncoding:
-        """Words int64 [B, N], padded at the end with PAD. For `state_reset` see text_encoder.py."""
+    def encode_text(
+        self, words: Tensor, state_reset: Tensor | None = None, state_noise: Tensor | None = None
+    ) -> TextEncoding:
+        """Words int64 [B, N], padded at the end with PAD. For `state_reset` see text_encoder.py, for `state_noise`
+        bottleneck.py; both are for training."""
+
+    def state_noise_shape(self, batch: int, length: int) -> tuple[int, ...] | None:
+        """Of the N(0, 1) noise that the states of captions of this length take in training; None where they take
+        none."""
+        return None
 
     def encoding(self, features: Tensor, mask: Tensor) -> TextEncoding:
         """Of features however they were come by: mixed, averaged."""

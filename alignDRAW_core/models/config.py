@@ -11,12 +11,46 @@ def renamed(values: dict) -> dict:
     return {OLD_NAMES.get(name, name): value for name, value in values.items()}
 
 
+MAY_BE_0 = ("embedding", "h_decoder")
+
+
 @dataclass(frozen=True)
-class Config:
+class Sizes:
+    """What every kind of model has to say of itself."""
+
     height: int  # of the canvas, pixels
     width: int
     channels: int  # 1 (grey) or 3 (RGB)
     vocabulary: int  # K words, with the two marks <pad> and <unk> on top
+
+    def __post_init__(self):
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if field.type is int and (not isinstance(value, int) or value < (0 if field.name in MAY_BE_0 else 1)):
+                raise ValueError(f"{field.name} must be a whole number above 0, not {value!r}")
+        if self.channels not in (1, 3):
+            raise ValueError(f"channels must be 1 or 3, not {self.channels}")
+
+    def to_dict(self) -> dict:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict) -> "Sizes":
+        """Refuses unknown and missing names with ValueError, so that a typo never passes."""
+        values = renamed(values)
+        known = {field.name for field in fields(cls)}
+        if unknown := set(values) - known:
+            raise ValueError(f"unknown configuration names: {', '.join(sorted(unknown))}")
+        try:
+            return cls(**values)
+        except TypeError as error:
+            raise ValueError(f"incomplete configuration: {error}") from None
+
+
+@dataclass(frozen=True)
+class Config(Sizes):
+    """Of alignDRAW and its likes."""
+
     glimpses: int  # T
     h_infer: int
     h_gen: int
@@ -28,14 +62,10 @@ class Config:
     embedding: int = 0  # 0: one-hot words go straight into the gates, as in the reference
     likelihood: str = "bernoulli"  # or "gaussian", with a fixed deviation (the paper's footnote 1)
     deviation: float = 0.3  # of the Gaussian likelihood
+    bottleneck: bool = False  # not in the paper: states of words are handed on as in bottleneck.py
 
     def __post_init__(self):
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if field.type is int and (not isinstance(value, int) or value < (0 if field.name == "embedding" else 1)):
-                raise ValueError(f"{field.name} must be a whole number above 0, not {value!r}")
-        if self.channels not in (1, 3):
-            raise ValueError(f"channels must be 1 or 3, not {self.channels}")
+        super().__post_init__()
         if min(self.read_size, self.write_size) < 2:
             raise ValueError("a patch needs at least 2 x 2 filters")
         if self.likelihood not in ("bernoulli", "gaussian"):
@@ -45,21 +75,6 @@ class Config:
     def text_size(self) -> int:
         """m, of the state of a word."""
         return 2 * self.h_lang
-
-    def to_dict(self) -> dict:
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, values: dict) -> "Config":
-        """Refuses unknown and missing names with ValueError, so that a typo never passes."""
-        values = renamed(values)
-        known = {field.name for field in fields(cls)}
-        if unknown := set(values) - known:
-            raise ValueError(f"unknown configuration names: {', '.join(sorted(unknown))}")
-        try:
-            return cls(**values)
-        except TypeError as error:
-            raise ValueError(f"incomplete configuration: {error}") from None
 
 
 captioned_mnist = Config(
@@ -99,23 +114,40 @@ scenes = Config(
     read_size=9,
     write_size=9,
 )
-# Not in the paper: a data set of Flickr8k's size, a tenth of COCO's, at which one-hot words would be most of the
-# weights.
+# Not in the paper: the digits of data/sums.py. Few and small states, so that the language model counts rather than
+# remembers.
+sums = Config(
+    height=28,
+    width=28,
+    channels=1,
+    vocabulary=37,
+    glimpses=8,
+    h_infer=128,
+    h_gen=128,
+    z_dim=32,
+    read_size=6,
+    write_size=8,
+    h_lang=32,
+    align_dim=128,
+    bottleneck=True,
+)
+# Not in the paper: photographs of several data sets, whose one-hot words would be most of the weights.
 photos = Config(
     height=32,
     width=32,
     channels=3,
-    vocabulary=2984,
+    vocabulary=3500,
     glimpses=32,
-    h_infer=400,
-    h_gen=400,
-    z_dim=150,
+    h_infer=320,
+    h_gen=320,
+    z_dim=100,
     read_size=9,
     write_size=9,
+    align_dim=256,
     embedding=128,
 )
 
-PRESETS = {"captioned_mnist": captioned_mnist, "coco": coco, "scenes": scenes, "photos": photos}
+PRESETS = {"captioned_mnist": captioned_mnist, "coco": coco, "scenes": scenes, "photos": photos, "sums": sums}
 
 
 def preset(name: str, **changes) -> Config:

@@ -1,6 +1,7 @@
 """alignDRAW: a caption is drawn in T glimpses (paper 3.2), learned by a variational bound (3.3)."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 import torch
@@ -13,7 +14,8 @@ from .attention import Align, sentence
 from .base import INITIALISATIONS, PARTS, AttentionHook, ImageModel, Losses, TextEncoding, Trace
 from .config import Config
 from .glimpse import at_least_float32
-from .text_encoder import LanguageModel
+from .products import Layer, once, side_by_side
+from .text_encoder import LanguageModel, lstm_step
 
 UNSAID_WORDS = 10  # of the caption that says nothing: about as many as a caption has
 
@@ -22,13 +24,13 @@ class AlignDRAW(ImageModel):
     kind = "alignDRAW"
     Config = Config
     capabilities = frozenset({"attention", "windows", "bound", "glimpses"})
-    Attention = Align
+    Language, Attention = LanguageModel, Align
 
     def __init__(self, config: Config):
         super().__init__()
         self.config = config
         m, h_gen, z = 2 * config.h_lang, config.h_gen, config.z_dim
-        self.language = LanguageModel(config)
+        self.language = self.Language(config)
         self.align = self.Attention(config)
         self.prior = nn.Linear(h_gen, 2 * z)  # W_mu and W_sigma of eq. 1
         self.posterior = nn.Linear(config.h_infer, 2 * z)  # eq. 13
@@ -45,9 +47,15 @@ class AlignDRAW(ImageModel):
         """[B, T, z]"""
         return batch, self.config.glimpses, self.config.z_dim
 
-    def encode_text(self, words: Tensor, state_reset: Tensor | None = None) -> TextEncoding:
-        h_lang = self.language(words, state_reset)
-        return self.encoding(h_lang, words != PAD)
+    def encode_text(
+        self, words: Tensor, state_reset: Tensor | None = None, state_noise: Tensor | None = None
+    ) -> TextEncoding:
+        h_lang, cost = self.language.states(words, state_reset, state_noise)
+        return replace(self.encoding(h_lang, words != PAD), cost=cost)
+
+    def state_noise_shape(self, batch: int, length: int) -> tuple[int, ...] | None:
+        """[2, B, N, m]"""
+        return (2, batch, length, 2 * self.config.h_lang) if self.config.bottleneck else None
 
     def encoding(self, features: Tensor, mask: Tensor) -> TextEncoding:
         return TextEncoding(features, mask, self.align.keys(features))
@@ -60,32 +68,39 @@ class AlignDRAW(ImageModel):
     def forward(self, images: Tensor, text: TextEncoding, noise: Tensor) -> Losses:
         """One-sample variational bound (eq. 9-15) of images [B, H, W, C] in [0, 1]; noise [B, T, z] is N(0, 1)."""
         kl, c = self.infer(images, text, noise)
-        return Losses(kl, self.negative_log_likelihood(c, images.permute(0, 1, 3, 2)))
+        return Losses(kl, self.negative_log_likelihood(c, images.permute(0, 1, 3, 2)), text.cost)
 
     def reconstruct(self, images: Tensor, text: TextEncoding, noise: Tensor) -> tuple[Tensor, Tensor]:
         kl, c = self.infer(images, text, noise)
         return kl, self.mean_image(c).permute(0, 1, 3, 2)
 
     def infer(self, images: Tensor, text: TextEncoding, noise: Tensor) -> tuple[Tensor, Tensor]:
-        """KL terms [B, T] and the reconstructing canvas c_T [B, H, C, W] of images, z drawn from the posterior (eq.
-        10-13)."""
+        """KL terms [B, T] and the reconstructing canvas c_T [B, H, C, W] of images, z drawn from the posterior
+        (eq. 10-13)."""
+        height, width, p = self.config.height, self.config.width, self.config.read_size
+        lstm, seen = self.lstm_infer, 2 * self.config.channels * p**2
+        r_gates = once(lstm.weight_ih[:, :seen])
+        of_h_infer = side_by_side({"posterior": self.posterior, "gates": (lstm.weight_hh, lstm.bias_hh)})
+        looking = {"read_window": self.read_window, "infer_gates": (lstm.weight_ih[:, seen:], lstm.bias_ih)}
+        begin, paint = self._painting(text, looking)
+
         x = images.permute(0, 1, 3, 2)  # [B, H, C, W]
-        batch = len(x)
-        h_gen, gen_cell, c = self._start(batch)
-        h_infer = self.h_infer_0.expand(batch, -1)
-        infer_cell = torch.zeros_like(h_infer)
+        gen, gen_cell, c = begin(len(x))
+        inferred, infer_cell = of_h_infer(self.h_infer_0.expand(len(x), -1)), torch.zeros_like(noise[:, 0, :1])
         kl = []
         for t in range(self.config.glimpses):
             error = x - torch.sigmoid(c)  # eq. 10
-            look = glimpse.window(self.read_window(h_gen), self.config.height, self.config.width, self.config.read_size)
-            r = glimpse.read(torch.cat([x, error], dim=2), look, self.config.read_size).flatten(1)  # eq. 11
-            h_infer, infer_cell = self.lstm_infer(torch.cat([r, h_gen], dim=1), (h_infer, infer_cell))  # eq. 12
-            mu_q, log_sigma_q = at_least_float32(self.posterior(h_infer)).tanh().chunk(2, dim=1)  # eq. 13
-            mu_p, log_sigma_p = self._prior(t, h_gen)
+            look = glimpse.window(gen["read_window"], height, width, p)
+            r = glimpse.read(torch.cat([x, error], dim=2), look, p).flatten(1)  # eq. 11
+            gates = F.linear(r, r_gates) + gen["infer_gates"] + inferred["gates"]
+            h_infer, infer_cell = lstm_step(gates, infer_cell)  # eq. 12
+            inferred = of_h_infer(h_infer)
+            mu_q, log_sigma_q = at_least_float32(inferred["posterior"]).tanh().chunk(2, dim=1)  # eq. 13
+            mu_p, log_sigma_p = prior(t, gen["prior"])
             kl.append(gaussian_kl(mu_q, log_sigma_q, mu_p, log_sigma_p))
             z = mu_q + log_sigma_q.exp() * noise[:, t]
-            alpha = self.align.weights(text.keys, text.mask, h_gen)
-            h_gen, gen_cell, change, _ = self._paint(z, alpha, text, h_gen, gen_cell)
+            alpha = self.align.weights(text.keys, text.mask, gen.get("query"))
+            gen, gen_cell, change, _ = paint(z, alpha, gen, gen_cell)
             c = c + change  # eq. 4
         return torch.stack(kl, dim=1), c
 
@@ -99,21 +114,57 @@ class AlignDRAW(ImageModel):
     ) -> Trace:
         """Generation (eq. 1-4). noise [B, T, z] is N(0, 1); the temperature scales the prior's deviation.
         `attention_hook(t, alpha)` may put other attention [B, N] in the place of the model's own."""
-        h_gen, gen_cell, c = self._start(len(noise))
+        begin, paint = self._painting(text)
+        gen, gen_cell, c = begin(len(noise))
         canvases, attention, windows = [], [], []
         for t in range(self.config.glimpses):
-            mu, log_sigma = self._prior(t, h_gen)
+            mu, log_sigma = prior(t, gen["prior"])
             z = mu + temperature * log_sigma.exp() * noise[:, t]  # eq. 1
-            alpha = self.align.weights(text.keys, text.mask, h_gen)
+            alpha = self.align.weights(text.keys, text.mask, gen.get("query"))
             if attention_hook is not None:
                 alpha = attention_hook(t, alpha)
-            h_gen, gen_cell, change, where = self._paint(z, alpha, text, h_gen, gen_cell)
+            gen, gen_cell, change, where = paint(z, alpha, gen, gen_cell)
             c = c + change  # eq. 4
             canvases.append(c)
             attention.append(alpha)
             windows.append(where.stack())
         shown = self.mean_image(torch.stack(canvases)).permute(0, 1, 2, 4, 3)
         return Trace(shown, torch.stack(attention) if "attention" in self.capabilities else None, torch.stack(windows))
+
+    def _painting(self, text: TextEncoding, looking: dict[str, Layer] | None = None) -> tuple[Callable, Callable]:
+        """The state before the first glimpse, and one glimpse, as functions; what all glimpses share is made once.
+
+        All that is linear in h_gen(t) is one product, and is what is known of it: "write_window" and "write_patch" are
+        of this glimpse; "prior", "gates", "query" (of align) and `looking` begin the next one.
+        """
+        height, width, p, channels = self.config.height, self.config.width, self.config.write_size, self.config.channels
+        lstm, z_dim = self.lstm_gen, self.config.z_dim
+        z_gates = once(lstm.weight_ih[:, :z_dim])
+        word_gates = F.linear(text.features, lstm.weight_ih[:, z_dim:])  # [B, N, 4 h], of s when it is that word alone
+        of_h_gen = side_by_side(
+            {
+                "write_window": self.write_window,
+                "write_patch": self.write_patch,
+                "prior": self.prior,
+                "gates": (lstm.weight_hh, lstm.bias_hh + lstm.bias_ih),
+                **self.align.layers(),
+                **(looking or {}),
+            }
+        )
+
+        def begin(batch: int) -> tuple[dict[str, Tensor], Tensor, Tensor]:
+            gen = of_h_gen(self.h_gen_0.expand(batch, -1))
+            return gen, self.h_gen_0.new_zeros(batch, self.config.h_gen), self.c_0.expand(batch, -1, -1, -1)
+
+        def paint(z: Tensor, alpha: Tensor, gen: dict[str, Tensor], cell: Tensor):
+            s_gates = sentence(alpha, word_gates)  # eq. 2, times the weights of s
+            h_gen, cell = lstm_step(F.linear(z, z_gates) + s_gates + gen["gates"], cell)  # eq. 3
+            gen = of_h_gen(h_gen)
+            where = glimpse.window(gen["write_window"], height, width, p)
+            K = gen["write_patch"].view(-1, p, channels, p)
+            return gen, cell, glimpse.write(K, where, height, width), where  # eq. 8
+
+        return begin, paint
 
     def mean_image(self, c: Tensor) -> Tensor:
         """The picture that a canvas stands for: the mean of p(x | c)."""
@@ -129,16 +180,18 @@ class AlignDRAW(ImageModel):
 
     @torch.no_grad()
     def initialise(self, how: str, generator: torch.Generator, background: float = 0.0) -> None:
-        """ "paper": all weights N(0, 0.01). "default": PyTorch's own, orthogonal recurrent weights, forget-gate bias 1,
-        attention N(0, 0.01)."""
+        """In the way "paper": every parameter N(0, 0.01), but the canvas. In "default": PyTorch's own, orthogonal
+        recurrent weights, forget-gate bias 1, attention N(0, 0.01)."""
         if how not in INITIALISATIONS:
             raise ValueError(f"weights begin as one of {', '.join(INITIALISATIONS)}, not {how!r}")
         for name, weight in self.named_parameters():
             if name == "c_0":
                 weight.fill_(background)
+            elif how == "paper":
+                weight.normal_(0, 0.01, generator=generator)
             elif name.endswith("h_0") or name in ("h_gen_0", "h_infer_0"):
                 weight.zero_()
-            elif how == "paper" or name.startswith("align."):
+            elif name.startswith("align."):
                 weight.zero_() if "bias" in name else weight.normal_(0, 0.01, generator=generator)
             elif name.endswith("weight_hh") or "recurrent.weight" in name:
                 for gate in weight.chunk(4):
@@ -147,17 +200,10 @@ class AlignDRAW(ImageModel):
                 nn.init.uniform_(weight, -(weight.shape[1] ** -0.5), weight.shape[1] ** -0.5, generator=generator)
             else:
                 weight.zero_()
-        words = self.language.words
         if how == "default":
-            nn.init.uniform_(words.weight, -0.1, 0.1, generator=generator)
-            for bias in (
-                self.lstm_gen.bias_ih,
-                self.lstm_infer.bias_ih,
-                self.language.forward_recurrent.bias,
-                self.language.backward_recurrent.bias,
-            ):
+            for bias in (self.lstm_gen.bias_ih, self.lstm_infer.bias_ih):
                 bias.chunk(4)[1].fill_(1.0)
-        words.weight[words.padding_idx].zero_()
+        self.language.initialise(how, generator)
 
     def trainable(self, part: str, known_words: int = 0) -> None:
         if part not in PARTS:
@@ -183,25 +229,11 @@ class AlignDRAW(ImageModel):
         )
         return grown
 
-    def _start(self, batch: int) -> tuple[Tensor, Tensor, Tensor]:
-        h_gen = self.h_gen_0.expand(batch, -1)
-        return h_gen, torch.zeros_like(h_gen), self.c_0.expand(batch, -1, -1, -1)
 
-    def _prior(self, t: int, h_gen: Tensor) -> tuple[Tensor, Tensor]:
-        """mu and log sigma of P(Z_t | Z_1:t-1); the first is N(0, I)."""
-        if t == 0:
-            zeros = h_gen.new_zeros(len(h_gen), self.config.z_dim)
-            return zeros, zeros
-        return at_least_float32(self.prior(h_gen)).tanh().chunk(2, dim=1)
-
-    def _paint(self, z: Tensor, alpha: Tensor, text: TextEncoding, h_gen: Tensor, gen_cell: Tensor):
-        """One glimpse given its z_t and alpha_t: eq. 2, 3 and the change of the canvas of eq. 4."""
-        s = sentence(alpha, text.features)  # eq. 2
-        h_gen, gen_cell = self.lstm_gen(torch.cat([z, s], dim=1), (h_gen, gen_cell))  # eq. 3
-        p, channels = self.config.write_size, self.config.channels
-        where = glimpse.window(self.write_window(h_gen), self.config.height, self.config.width, p)
-        K = self.write_patch(h_gen).view(-1, p, channels, p)
-        return h_gen, gen_cell, glimpse.write(K, where, self.config.height, self.config.width), where  # eq. 8
+def prior(t: int, of_h_gen: Tensor) -> tuple[Tensor, Tensor]:
+    """mu and log sigma of P(Z_t | Z_1:t-1) [B, D] (eq. 1); the first is N(0, I). `of_h_gen` is the prior's layer."""
+    values = at_least_float32(of_h_gen)
+    return (torch.zeros_like(values) if t == 0 else values.tanh()).chunk(2, dim=1)
 
 
 def gaussian_kl(mu_q: Tensor, log_sigma_q: Tensor, mu_p: Tensor, log_sigma_p: Tensor) -> Tensor:

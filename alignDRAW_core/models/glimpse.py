@@ -40,19 +40,22 @@ def window(parameters: Tensor, height: int, width: int, patch: int) -> Window:
 
 
 def filterbank(centre: Tensor, delta: Tensor, sigma: Tensor, patch: int, size: int) -> Tensor:
-    """p Gaussian filters over `size` pixels, [B, p, size], each row summing to 1 (DRAW eq. 19, 20, 25, 26).
+    """p Gaussian filters over `size` pixels, [..., p, size], each row summing to 1 (DRAW eq. 19, 20, 25, 26); `centre`
+    is [...], `delta` and `sigma` broadcast to it.
 
     The softmax of -(a - mu_i)^2 / 2 sigma^2 is the normalised Gaussian, also where it lies wholly off the canvas.
     """
-    i = torch.arange(1, patch + 1, device=centre.device, dtype=centre.dtype)
+    i = torch.arange(0.5 - patch / 2, patch / 2, device=centre.device, dtype=centre.dtype)  # i - N/2 - 0.5, i = 1..N
     a = torch.arange(size, device=centre.device, dtype=centre.dtype)
-    mu = centre.unsqueeze(-1) + (i - patch / 2 - 0.5) * delta.unsqueeze(-1)  # [B, p]
-    scaled = (a - mu.unsqueeze(-1)) * (0.5**0.5 / sigma)[:, None, None]  # [B, p, size]
+    mu = centre.unsqueeze(-1) + i * delta.unsqueeze(-1)  # [..., p]
+    scaled = (a - mu.unsqueeze(-1)) * (0.5**0.5 / sigma)[..., None, None]  # [..., p, size]
     return (-scaled.square()).softmax(dim=-1)
 
 
 def filterbanks(w: Window, patch: int, height: int, width: int) -> tuple[Tensor, Tensor]:
     """F_y [B, p, H] and F_x [B, p, W]."""
+    if height == width:  # both at once
+        return filterbank(torch.stack([w.y, w.x]), w.delta, w.sigma, patch, height).unbind()
     return filterbank(w.y, w.delta, w.sigma, patch, height), filterbank(w.x, w.delta, w.sigma, patch, width)
 
 

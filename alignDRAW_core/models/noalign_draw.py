@@ -1,10 +1,10 @@
-"""noalignDRAW: alignDRAW without align(); every word of the caption weighs the same, alpha = 1/N (paper, section
-4.3)."""
+"""noalignDRAW: alignDRAW without align(); every word of the caption weighs the same, alpha = 1/N (paper 4.3)."""
 
 from torch import Tensor, nn
 
 from .config import Config
 from .draw import AlignDRAW
+from .products import Layer
 
 
 class Evenly(nn.Module):
@@ -16,9 +16,12 @@ class Evenly(nn.Module):
     def keys(self, h_lang: Tensor) -> None:
         return None
 
-    def weights(self, keys: None, mask: Tensor, h_gen: Tensor) -> Tensor:
+    def layers(self) -> dict[str, Layer]:
+        return {}
+
+    def weights(self, keys: None, mask: Tensor, query: None = None) -> Tensor:
         """alpha [B, N]; exactly 0 where `mask` [B, N] is False (padding)."""
-        return mask.to(h_gen.dtype) / mask.sum(dim=1, keepdim=True)
+        return mask / mask.sum(dim=1, keepdim=True)
 
 
 class NoAlignDRAW(AlignDRAW):

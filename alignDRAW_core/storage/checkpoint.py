@@ -3,16 +3,19 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from ..models.base import ImageModel
 from ..models.config import Config, renamed
-from ..models.registry import DEFAULT_KIND, kind_of
+from ..models.registry import DEFAULT_KIND, KINDS, READERS, kind_of
 from ..models.sentence_encoders import encoder_size
 from ..models.sharpener import Sharpener, SharpenerConfig
+from ..models.show_attend_tell import ShowAttendTell
 from ..vocabulary import Vocabulary
+from .encoders import with_encoder
 from .weights_file import read_metadata, read_weights, write_weights
 
 SHIPPED = Path(__file__).resolve().parents[2] / "checkpoints"
@@ -140,8 +143,40 @@ def load_sharpener(path: Path, device: torch.device) -> Sharpener | None:
 def load_with_sharpener(path: Path, device: torch.device) -> tuple[ImageModel, Vocabulary, dict, Sharpener | None]:
     """All that a checkpoint holds, from a file that is read once."""
     weights, card = read_checkpoint(path)
+    if card.get("kind") in READERS:
+        raise CheckpointError(f"{path.stem} reads pictures and draws none: load it with load_captioner")
+    kind, vocabulary, config = _named(card, KINDS, path)
+    with torch.device("meta"):  # no time for starting values that are thrown away
+        model, sharpener = kind(config), _sharpener_of(card, config, path)
+    nets = {"": model} | ({f"{SHARPENER}.": sharpener} if sharpener else {})
+    _fill(nets, weights, path)
+    model.to(device).eval().requires_grad_(False)
     try:
-        kind, vocabulary = kind_of(card.get("kind", DEFAULT_KIND)), Vocabulary(card["vocabulary"])
+        with_encoder(model, vocabulary)
+    except ValueError as error:
+        raise CheckpointError(f"{path}: {error}") from error
+    if sharpener:
+        sharpener.to(device, memory_format=torch.channels_last).eval().requires_grad_(False)
+    return model, vocabulary, card, sharpener
+
+
+def load_reader(path: Path, device: torch.device) -> tuple[ShowAttendTell, Vocabulary, dict]:
+    """A model that reads pictures, in float32, its vocabulary and card. CheckpointError as `load_checkpoint`, and for a
+    model that draws."""
+    weights, card = read_checkpoint(path)
+    if card.get("kind") not in READERS:
+        raise CheckpointError(f"{path.stem} draws pictures and reads none: load it with load")
+    kind, vocabulary, config = _named(card, READERS, path)
+    with torch.device("meta"):
+        model = kind(config)
+    _fill({"": model}, weights, path)
+    return model.to(device).eval().requires_grad_(False), vocabulary, card
+
+
+def _named(card: dict, kinds: dict[str, type], path: Path) -> tuple[type, Vocabulary, Any]:
+    """The kind, the vocabulary and the configuration that a card names."""
+    try:
+        kind, vocabulary = kind_of(card.get("kind", DEFAULT_KIND), kinds), Vocabulary(card["vocabulary"])
         config = kind.Config.from_dict(card["config"])
     except ValueError as error:
         raise CheckpointError(f"{path}: {error}. Get the file again.") from error
@@ -149,28 +184,26 @@ def load_with_sharpener(path: Path, device: torch.device) -> tuple[ImageModel, V
         raise CheckpointError(
             f"{path}: {len(vocabulary)} words where its configuration says {config.vocabulary}. Get the file again."
         )
-    with torch.device("meta"):  # no time for starting values that are thrown away
-        model = kind(config)
-        sharpener = _sharpener_of(card, config, path)
-    expected = {name: tuple(weight.shape) for name, weight in model.state_dict().items()}
-    if sharpener:
-        expected |= {f"{SHARPENER}.{name}": tuple(weight.shape) for name, weight in sharpener.state_dict().items()}
-    found = {name: tuple(weight.shape) for name, weight in weights.items()}
-    if expected != found:
-        wrong = sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name))
+    return kind, vocabulary, config
+
+
+def _fill(nets: dict[str, torch.nn.Module], weights: dict[str, Tensor], path: Path) -> None:
+    """Give each net, made on "meta", the weights whose names begin as it says; all are used, and all are there."""
+    expected = {prefix + name: weight for prefix, net in nets.items() for name, weight in net.state_dict().items()}
+    wrong = sorted(
+        name
+        for name in expected.keys() | weights.keys()
+        if name not in expected or name not in weights or expected[name].shape != weights[name].shape
+    )
+    if wrong:
         raise CheckpointError(
             f"{path}: its weights do not fit its configuration ({', '.join(wrong[:3])}). Get the file again."
         )
     if bad := [name for name, weight in weights.items() if not weight.isfinite().all()]:
         raise CheckpointError(f"{path}: its weights are not finite ({', '.join(bad[:3])}). Get the file again.")
-    model.load_state_dict({name: weights[name].float() for name in model.state_dict()}, assign=True)
-    model.to(device).eval().requires_grad_(False)
-    if sharpener:
-        sharpener.load_state_dict(
-            {name: weights[f"{SHARPENER}.{name}"].float() for name in sharpener.state_dict()}, assign=True
-        )
-        sharpener.to(device, memory_format=torch.channels_last).eval().requires_grad_(False)
-    return model, vocabulary, card, sharpener
+    for prefix, net in nets.items():
+        own = {name: weights[prefix + name].to(weight.dtype) for name, weight in net.state_dict().items()}
+        net.load_state_dict(own, assign=True)
 
 
 def save_scores(path: Path, scores: dict, default_temperature: float, default_strength: float = 1.0) -> None:
@@ -196,9 +229,10 @@ def list_checkpoints(folder: str | Path | None = None) -> list[CheckpointInfo]:
 
 
 def _halved(net: torch.nn.Module, prefix: str = "") -> dict[str, Tensor]:
+    """Its weights in half precision; what counts stays whole."""
+    weights = {prefix + name: weight.detach().cpu() for name, weight in net.state_dict().items()}
     return {
-        prefix + name: weight.detach().to("cpu", torch.float16).contiguous()
-        for name, weight in net.state_dict().items()
+        name: (weight.half() if weight.is_floating_point() else weight).contiguous() for name, weight in weights.items()
     }
 
 

@@ -15,6 +15,7 @@ from ..export.canvas import to_uint8
 from ..files import atomic_write
 from ..generation.painter import Painter
 from ..models.base import ImageModel
+from ..storage.encoders import with_encoder
 from ..vocabulary import UNK, Vocabulary, is_word, tokenise
 from .card import card_of
 from .likelihood import start_with
@@ -109,6 +110,10 @@ def row_captions(data, info: FinetuneInfo) -> tuple[list[str], list[bool]]:
 
 def start_from(source: Painter, captions: Sequence[str], recipe: Recipe, seed: int, device: torch.device) -> Run:
     """A new run at step 0 that draws known captions exactly as `source` does, and knows the new words of `captions`."""
+    if "bound" not in source.model.capabilities:
+        raise ValueError(
+            f"{source.name} ({source.kind}) learned against discriminators that it does not hold: it learns no more"
+        )
     words = list(new_words(source.vocabulary, captions))[:MOST_NEW_WORDS]
     model, vocabulary = grow(source.model, source.vocabulary, words)
     recipe = replace(recipe, known_words=len(source.vocabulary))
@@ -128,7 +133,7 @@ def grow(model: ImageModel, vocabulary: Vocabulary, words: Iterable[str]) -> tup
     """A copy of the model that knows these words as well; known words keep their ids, and known captions their
     pictures, to the bit."""
     grown = Vocabulary([*vocabulary.words, *words])
-    return model.grow_vocabulary(len(grown) - len(vocabulary)), grown
+    return with_encoder(model.grow_vocabulary(len(grown) - len(vocabulary)), grown), grown
 
 
 def earlier_dataset(source: Painter):

@@ -10,12 +10,13 @@ from ..data.text_augmentation import vary
 from ..models.base import ImageModel
 from ..models.config import Config
 from ..models.registry import DEFAULT_KIND, kind_of
+from ..storage.encoders import with_encoder
 from ..vocabulary import Vocabulary, pad
 from .ema import running_average
 from .loop import Step, Update
 from .optimizers import OPTIMIZERS, guarded_update
 from .recipe import Recipe
-from .schedules import kl_weight, learning_rate
+from .schedules import kl_weight, learning_rate, state_kl_weight
 from .state import Run, read_state, restore
 
 
@@ -23,7 +24,7 @@ def start(
     config: Config, recipe: Recipe, vocabulary: Vocabulary, seed: int, device: torch.device, kind: str = DEFAULT_KIND
 ) -> Run:
     """A new run at step 0, its weights from the seed."""
-    model = kind_of(kind)(config)
+    model = with_encoder(kind_of(kind)(config), vocabulary)
     model.initialise(recipe.initial, torch.Generator().manual_seed(seed), recipe.c_0)
     return start_with(model.to(device), recipe, vocabulary, seed)
 
@@ -55,13 +56,17 @@ def likelihood_step(dataset) -> Step:
 
     def step(run: Run, amp: bool) -> Update:
         recipe, device = run.recipe, run.device
-        images, words, noise, state_reset = (
+        images, words, noise, *disturbed = (
             part if part is None else part.to(device, non_blocking=True) for part in make_batch(run, dataset)
         )
         with torch.autocast(device.type, torch.bfloat16, enabled=amp):
-            losses = run.model(images, run.model.encode_text(words, state_reset), noise)
+            losses = run.model(images, run.model.encode_text(words, *disturbed), noise)
         weight, rate = kl_weight(recipe, run.step), learning_rate(recipe, run.step)
         loss = (weight * losses.kl.sum(dim=1) + losses.reconstruction).mean()
+        states = {}
+        if losses.states is not None:
+            loss = loss + state_kl_weight(recipe, run.step) * losses.states.mean()
+            states["states"] = losses.states.mean().item()
         norm, made = guarded_update(loss, run.model, run.optimizer, rate, recipe.grad_clip, recipe.skip_threshold)
         return Update(
             {
@@ -69,6 +74,7 @@ def likelihood_step(dataset) -> Step:
                 "kl": losses.kl.sum(dim=1).mean().item(),
                 "reconstruction": losses.reconstruction.mean().item(),
                 "gradient": norm,
+                **states,
             },
             made,
             {"kl_weight": round(weight, 4), "learning_rate": rate},
@@ -77,8 +83,9 @@ def likelihood_step(dataset) -> Step:
     return step
 
 
-def make_batch(run: Run, dataset) -> tuple[Tensor, Tensor, Tensor, Tensor | None]:
-    """Images, words, noise and state resets of the run's present step, from seed and step alone."""
+def make_batch(run: Run, dataset) -> tuple[Tensor, Tensor, Tensor, Tensor | None, Tensor | None]:
+    """Images, words, noise, state resets and noise of the states of the run's present step, from seed and step
+    alone."""
     rng = np.random.default_rng([run.seed, run.step])
     recipe = run.recipe
     images, captions = dataset.batch(recipe.batch, rng)
@@ -104,4 +111,6 @@ def make_batch(run: Run, dataset) -> tuple[Tensor, Tensor, Tensor, Tensor | None
     if recipe.state_reset:  # each caption at a rate of its own, so that whole ones are not rare
         rates = recipe.state_reset * torch.rand(recipe.batch, 1, generator=generator)
         state_reset = torch.rand(2, *words.shape, generator=generator) < rates
-    return torch.from_numpy(images).float() / 255, words, noise, state_reset
+    shape = run.model.state_noise_shape(*words.shape)
+    state_noise = None if shape is None else torch.randn(shape, generator=generator)
+    return torch.from_numpy(images).float() / 255, words, noise, state_reset, state_noise

@@ -17,6 +17,7 @@ from PIL import Image
 
 from ..export.canvas import to_uint8
 from ..files import atomic_write
+from ..generation.captioner import Captioner
 from ..generation.painter import Painter
 
 WORDS = ("run", "pause", "stop")
@@ -101,6 +102,26 @@ class Rows:
     def load(cls, folder: Path) -> "Rows":
         facts = json.loads((folder / "rows" / "captions.json").read_text(encoding="utf-8"))
         return cls(folder, facts["captions"], facts["own"])
+
+
+@dataclass
+class ReadingRows:
+    """What a reader says of fixed pictures as training goes: rows/000120.txt, a line a picture."""
+
+    folder: Path
+    data: object  # the data set whose held-out pictures are read
+
+    def begin(self) -> None:
+        (self.folder / "rows").mkdir(parents=True, exist_ok=True)
+
+    def draw(self, captioner: Captioner, step: int) -> None:
+        images, captions = self.data.validation(8) or self.data.validation(8, held_out=False)
+        lines = [
+            f"{reading.caption}    (said of it: {caption})"
+            for reading, caption in zip(captioner.read_all(list(images)), captions)
+        ]
+        with atomic_write(self.folder / "rows" / f"{step:06}.txt") as file:
+            file.write("\n".join(lines).encode())
 
 
 def row_steps(steps: int) -> set[int]:

@@ -7,16 +7,20 @@ from pathlib import Path
 
 import torch
 
-from ..data.ingest.images import LOCAL, UPLOAD, read_pairs
+from ..data.captioned_images import holds_captioned_images
+from ..data.ingest.images import read_pairs
+from ..data.ingest.limits import LOCAL, UPLOAD
 from ..data.own_pictures import Mixed, OwnPictures, about_held_out
 from ..data.registry import DATASETS, find_dataset
 from ..data.root import data_root
 from ..generation.painter import load
-from ..models.config import preset
+from ..models.presets import PRESETS
+from ..models.registry import READERS
 from ..precision import settled
 from ..storage.checkpoint import CheckpointError, read_card
+from ..vocabulary import Vocabulary
 from .finetune import FinetuneInfo, earlier_dataset, finetune_info, start_from
-from .likelihood import likelihood_step, load_state, start
+from .kinds import load_state, start, step_of
 from .loop import Step
 from .recipe import finetune, recipe, with_steps
 from .state import Run
@@ -37,7 +41,8 @@ class TrainSetup:
 
     @property
     def step(self) -> Step:
-        return likelihood_step(self.data if self.earlier is None else Mixed(self.data, self.earlier, self.info.share))
+        data = self.data if self.run.recipe.varied_data else self.data.plain()
+        return step_of(self.run, data if self.earlier is None else Mixed(data, self.earlier, self.info.share))
 
     def save(self, folder: Path) -> None:
         """All that `resumed` needs beside state.pt."""
@@ -54,22 +59,16 @@ def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
     if (options.out / "state.pt").exists():
         raise ValueError(f"{options.out} already holds a run: add --resume to go on, or choose another --out")
     source = load(options.from_checkpoint, str(device), threads=None) if options.from_checkpoint else None
-    config = source.model.config if source else preset(options.preset, likelihood=options.likelihood)
+    preset = None if source else PRESETS[options.preset].of(options.kind, options.likelihood)
+    config = source.model.config if source else preset.config
     data = learned(options, config)
     changes = {**asked(options), **dict(options.set)}
     precision = settled(options.precision, device)
     if source:
-        captions = (
-            [caption for own in data.data.captions for caption in own]
-            if isinstance(data, OwnPictures)
-            else data.vocabulary().words
-        )
+        captions = data.learnable if isinstance(data, OwnPictures) else data.vocabulary().words
         info = finetune_info(source, data, captions, options.rehearse, precision)
         run = start_from(source, captions, replace(finetune, **changes), options.seed, device)
-        if isinstance(data, OwnPictures):  # a checkpoint learns so many new words and no more
-            everything, data = data, data.readable(run.vocabulary)
-            if less := len(everything.data) - len(data.data):
-                print(f"left out: {less:,} pictures, because their words are too rare", file=sys.stderr)
+        data = readable(data, run.vocabulary)  # a checkpoint learns so many new words and no more
         rehearses = options.rehearse and data.title != info.source["data"] and data.key != info.source["data"]
         setup = TrainSetup(run, info, data, earlier_dataset(source) if rehearses else None)
         setup.info = replace(info, before=validate(run, data))
@@ -77,8 +76,11 @@ def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
         vocabulary = data.vocabulary()
         chosen = recipe(options.recipe, options.preset, **changes)
         chosen = with_steps(chosen, data.samples) if chosen.epochs and options.steps is None else chosen
-        run = start(replace(config, vocabulary=len(vocabulary)), chosen, vocabulary, options.seed, device, options.kind)
-        setup = TrainSetup(run, FinetuneInfo(data.key, precision=precision), data)
+        config = replace(config, vocabulary=len(vocabulary))
+        if preset.kind in READERS:
+            config = replace(config, attention=options.attention)
+        run = start(preset.kind, config, chosen, vocabulary, options.seed, device)
+        setup = TrainSetup(run, FinetuneInfo(data.key, precision=precision), readable(data, vocabulary))
     if options.minutes or options.plan:
         setup.per_step = seconds_per_step(run, setup.step, precision == "bfloat16") * OVERHEAD
     if options.minutes:
@@ -117,9 +119,17 @@ def kept_precision(options: argparse.Namespace) -> str:
 
 def learned(options: argparse.Namespace, config):
     """The data set of --data, or of --preset. ValueError if it does not fit the model."""
-    given = options.data or [options.preset]
+    given = options.data or [PRESETS[options.preset].data]
     if len(given) == 1 and given[0] in DATASETS and not Path(given[0]).exists():
         return load_dataset(DATASETS[given[0]], options)
+    if len(given) == 1 and holds_captioned_images(given[0]):
+        own = OwnPictures.from_stored(Path(given[0]))
+        if own.image_shape != (shape := (config.height, config.width, config.channels)):
+            raise ValueError(
+                f"The pictures stored in {given[0]} are of the shape {own.image_shape}; this model draws {shape}. "
+                "Give the pictures themselves."
+            )
+        return own
     found = read_pairs(given, config.height, config.width, config.channels, UPLOAD if options.untrusted else LOCAL)
     for skipped in found.skipped[:SHOWN]:
         print(f"left out: {skipped.name}: {skipped.reason}", file=sys.stderr)
@@ -129,6 +139,16 @@ def learned(options: argparse.Namespace, config):
     if not own.held.any():
         print(about_held_out(own.held), file=sys.stderr)
     return own
+
+
+def readable(data, vocabulary: Vocabulary):
+    """Of one's own pictures those with a caption that the vocabulary can read."""
+    if not isinstance(data, OwnPictures):
+        return data
+    rest = data.readable(vocabulary)
+    if less := len(data.data) - len(rest.data):
+        print(f"left out: {less:,} pictures, because their words are too rare", file=sys.stderr)
+    return rest
 
 
 def load_dataset(dataset, options: argparse.Namespace):

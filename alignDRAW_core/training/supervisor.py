@@ -37,6 +37,7 @@ class Watched:
     painter_of: Callable[[Run], Painter]  # draws with the run's best weights
     save_model: Callable[[Run], None]  # after each saved state
     amp: bool = False
+    on_row: Callable[[Run], None] = lambda run: None  # after each row of fixed captions
     stop: threading.Event = field(default_factory=threading.Event)  # set by whoever started it: as `stop` in control
     _pace: deque = field(default_factory=lambda: deque(maxlen=20))  # (step, seconds) after the latest steps
     _told_at: float = 0.0
@@ -66,11 +67,11 @@ class Watched:
                     should_stop=lambda: self._between_steps(due),
                 )
                 if self.run.step >= self.until:
-                    self.rows.draw(self.painter_of(self.run), self.run.step)
+                    self._draw_row()
                     self.tell("finished")
                     return "finished"
                 if self._is_stopped():
-                    self.rows.draw(self.painter_of(self.run), self.run.step)  # what is kept is seen
+                    self._draw_row()  # what is kept is seen
                     self.tell("stopped")
                     return "stopped"
                 self.tell("paused")
@@ -86,11 +87,15 @@ class Watched:
         run = self.run
         self._pace.append((run.step, run.seconds))
         if run.step in due:
-            self.rows.draw(self.painter_of(run), run.step)
+            self._draw_row()
             due.remove(run.step)
         if time.monotonic() - self._told_at > TELL_EVERY:
             self.tell("training")
         return self._is_stopped() or told(self.folder) == "pause"
+
+    def _draw_row(self) -> None:
+        self.rows.draw(self.painter_of(self.run), self.run.step)
+        self.on_row(self.run)
 
     def _is_stopped(self) -> bool:
         return self.stop.is_set() or told(self.folder) == "stop"

@@ -2,7 +2,9 @@
 
 import torch
 
+from ..models.registry import READERS
 from ..vocabulary import pad
+from . import reader
 from .state import Run
 
 
@@ -24,7 +26,9 @@ def measure(run: Run, images, captions: list[str]) -> dict[str, float]:
 
 def validate(run: Run, dataset) -> dict[str, dict[str, float]]:
     """Of pictures that are trained on and of held-out ones, where the data set can tell them apart and has any."""
-    if not hasattr(dataset, "validation"):
+    reads = run.model.kind in READERS
+    if not hasattr(dataset, "validation") or not reads and "bound" not in run.model.capabilities:
         return {}
     chosen = {"trained_on": dataset.validation(held_out=False), "held_out": dataset.validation(held_out=True)}
-    return {name: measure(run, *pictures) for name, pictures in chosen.items() if pictures is not None}
+    how = reader.measure if reads else measure
+    return {name: how(run, *pictures) for name, pictures in chosen.items() if pictures is not None}

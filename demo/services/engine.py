@@ -14,6 +14,7 @@ from alignDRAW_core.generation.comparison import Comparison, compare, presets
 from alignDRAW_core.generation.interpolation import interpolate
 from alignDRAW_core.generation.interventions import WordEffect, what_if, word_effects
 from alignDRAW_core.generation.suggestions import suggest
+from alignDRAW_core.models.registry import READERS
 
 from .batched_painter import BatchedPainter, gatherer
 
@@ -102,6 +103,7 @@ class Engine:
     def _installed(self) -> dict[str, tuple[Path, int]]:
         """File and time of change by name; of two that share a name it is the shipped one."""
         infos = [*ad.list_checkpoints(), *(ad.list_checkpoints(self._shelf) if self._shelf else [])]
+        infos = [info for info in infos if info.card.get("kind") not in READERS]
         files = {info.name: info.path for info in reversed(infos)}
         return {
             name: (files[name], files[name].stat().st_mtime_ns) for name in dict.fromkeys(info.name for info in infos)

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from alignDRAW_core.data.ingest.images import Found, read_pairs
-from alignDRAW_core.data.own_pictures import MIN_PAIRS, about_held_out, choose_held_out
+from alignDRAW_core.data.mnist import has_mnist
+from alignDRAW_core.data.own_pictures import MIN_PAIRS
 from alignDRAW_core.models.config import PRESETS
 from alignDRAW_core.storage import library as mine
 from alignDRAW_core.storage.checkpoint import list_checkpoints
@@ -24,17 +24,11 @@ from alignDRAW_core.vocabulary import Vocabulary
 from .engine import Engine, Refused, refusals
 from .sprites import COLUMNS, sprites
 from .training_folder import out_of_memory
-from .training_queue import TrainingQueue, copied, started
+from .training_queue import TrainingQueue, started
 from .training_request import DATASETS, OWN, SCRATCHES, TrainRequest, command_of
+from .uploads import Upload, Uploads
 
 LEARNING_RATE, BATCH = finetune.learning_rate, finetune.batch
-FILES = {
-    "captioned_mnist": ["mnist/train-images-idx3-ubyte.gz"],
-    "photos": ["captions.jsonl", "*/captions.jsonl"],
-}  # one of them is there
-SAMPLES = 24  # pictures of a preview
-LISTED = 200  # skipped files of a preview
-REMEMBERED = 8  # previews
 MEASURED_FOR = 300  # seconds that a measured plan holds
 PLAN_SECONDS = 180
 
@@ -46,7 +40,7 @@ class TrainingService:
         """Trainings live below `runs`, the visitor's checkpoints in `shelf`. Refused if a folder cannot be used."""
         self.engine, self.shelf = engine, shelf
         self.trainer = TrainingQueue(runs, self.keep)
-        self._previews: dict[tuple, dict] = {}
+        self.uploads = Uploads()
         self._measured: dict[tuple, tuple[float, dict]] = {}
 
     def sources(self) -> list[str]:
@@ -56,52 +50,55 @@ class TrainingService:
     def materials(self) -> list[str]:
         """One's own pictures, and the built-in data sets whose files are there."""
         root = os.environ.get("ALIGNDRAW_DATA")
-        there = [
-            name
-            for name, dataset in DATASETS.items()
-            if dataset not in FILES or root and any(any(Path(root).glob(file)) for file in FILES[dataset])
-        ]
-        return [OWN, *there]
+        there = {
+            "scenes": True,
+            "captioned_mnist": bool(root) and has_mnist(root),
+            "photos": bool(root) and any(any(Path(root).glob(f"{place}captions.jsonl")) for place in ("", "*/")),
+        }
+        return [OWN, *(name for name, dataset in DATASETS.items() if there[dataset])]
 
     def preview(
         self, files: list[str], source: str, tick: Callable[[int, int], None] = lambda done, total: None
     ) -> dict:
         """What is in the visitor's files, for the `Preview`. Refused if they cannot be used; single files that cannot
         are in it."""
+        upload = self._upload(files, source, tick)
+        return previewed(upload, self._taught(source)[1], "" if source in SCRATCHES else source)
+
+    def _upload(
+        self, files: list[str], source: str, tick: Callable[[int, int], None] = lambda done, total: None
+    ) -> Upload:
+        """Read now, or earlier. Refused if it cannot be used at all."""
         if not files:
             raise Refused("Give pictures first: a zip, or picture files together with their captions.")
-        config, known = self._taught(source)
-        key = (source, *files)  # an upload never changes
-        if key not in self._previews:
-            with refusals():
-                found = read_pairs(
-                    [Path(file) for file in files],
-                    config["height"],
-                    config["width"],
-                    config["channels"],
-                    on_picture=tick,
-                )
-            self._previews[key] = previewed(found, known, "" if source in SCRATCHES else source)
-            if len(self._previews) > REMEMBERED:
-                del self._previews[next(iter(self._previews))]
-        return self._previews[key]
+        config, _ = self._taught(source)
+        with refusals():
+            return self.uploads.read(files, (config["height"], config["width"], config["channels"]), tick)
+
+    def _enough(self, request: TrainRequest) -> Upload | None:
+        """The visitor's own pictures, where they are to be learned. Refused if they are too few."""
+        if request.material != OWN:
+            return None
+        upload = self._upload(request.files, request.source)
+        if not upload.enough:
+            raise Refused(too_few(upload.count))
+        return upload
 
     def plan(self, request: TrainRequest) -> str:
         """How long it will take, measured here and now, as a sentence. Refused for what cannot be trained."""
         request.check()
+        upload = self._enough(request)
         key = (request.source, request.material, request.parts, request.batch, request.precision)
         measured_at, facts = self._measured.get(key, (0.0, {}))
         if not facts or time.monotonic() - measured_at > MEASURED_FOR:  # the machine may be busier by now, or less busy
-            facts = self._measure(request)
+            facts = self._measure(request, upload)
             self._measured[key] = time.monotonic(), facts
         return planned(facts, request, self.trainer.busy())
 
-    def _measure(self, request: TrainRequest) -> dict:
+    def _measure(self, request: TrainRequest, upload: Upload | None) -> dict:
         """A step or two of it, in a process as for training."""
         with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as output:
-            request = self._settled(request)
-            if request.material == OWN:
-                request = replace(request, data=str(copied(request.files, Path(folder) / "data")))
+            request = self._settled(request, upload)
             process = started([*command_of(request, Path(folder) / "run", resume=False), "--plan"], output)
             try:
                 code = process.wait(PLAN_SECONDS)
@@ -113,20 +110,18 @@ class TrainingService:
                 process.stdin.close()
             output.seek(0)
             lines = output.read().decode("utf-8", "replace").split("\n")
-        if code:
+        facts = next((line for line in reversed(lines) if line.startswith("{")), None)
+        if code or facts is None:
             said = (line.removeprefix("error: ") for line in lines if line.startswith("error: "))
             small = " Perhaps memory ran out: choose a smaller batch." if out_of_memory(lines) or code == -9 else ""
             raise Refused(next(said, f"A step that was tried here ended unexpectedly (status {code}).{small}"))
-        return json.loads(next(line for line in reversed(lines) if line.startswith("{")))
+        return json.loads(facts)
 
     def submit(self, request: TrainRequest) -> str:
         """Start the training, or put it in line; the run's id. Refused for what cannot be trained."""
-        if request.material != OWN:
-            return self.trainer.submit(self._settled(request))
-        preview = self.preview(request.files, request.source)
-        if not preview["enough"]:
-            raise Refused(too_few(preview))
-        return self.trainer.submit(self._settled(request))
+        request.check()
+        upload = self._enough(request)  # held until it is copied
+        return self.trainer.submit(self._settled(request, upload))
 
     def look(self, have: dict) -> dict:
         """What a page that has seen `have` (run, log_seen, rows_seen) should show."""
@@ -178,6 +173,7 @@ class TrainingService:
     def close(self) -> None:
         """End with the page: a training under way is saved and can be resumed next time."""
         self.trainer.close()
+        self.uploads.close()
 
     def free_name(self, wanted: str) -> str:
         with refusals():
@@ -190,35 +186,37 @@ class TrainingService:
         card = self.engine.painter(source).card
         return card["config"], card["vocabulary"]
 
-    def _settled(self, request: TrainRequest) -> TrainRequest:
-        """The request with a free name and the file to start from. Refused for what cannot be trained."""
-        request.check()
-        name = self.free_name(request.name or Path((request.files or ["mine"])[0]).stem)
-        return replace(request, name=name, checkpoint="" if request.scratch else str(self.engine.file(request.source)))
+    def _settled(self, request: TrainRequest, upload: Upload | None) -> TrainRequest:
+        """The request with a free name, the file to start from and the pictures. Refused for an unknown source."""
+        return replace(
+            request,
+            name=self.free_name(request.name or Path((request.files or ["mine"])[0]).stem),
+            checkpoint="" if request.scratch else str(self.engine.file(request.source)),
+            data=str(upload.folder) if upload else "",
+        )
 
 
-def previewed(found: Found, known: list[str], source: str) -> dict:
-    count, captions = len(found.names), [caption for each in found.captions for caption in each]
-    height, width = found.pictures.shape[1:3]
-    enough = count >= MIN_PAIRS
+def previewed(upload: Upload, known: list[str], source: str) -> dict:
+    captions = [caption for each in upload.captions for caption in each]
+    height, width = upload.samples.shape[1:3]
     return {
-        "count": count,
+        "count": upload.count,
         "captions": len(captions),
-        "enough": enough,
-        "held_out": about_held_out(choose_held_out(found.captions)) if enough else "",
-        "sheet": sprites(found.pictures[:SAMPLES].astype(np.float32) / 255) if count else None,
+        "enough": upload.enough,
+        "held_out": upload.held_out,
+        "sheet": sprites(upload.samples.astype(np.float32) / 255) if upload.count else None,
         "columns": COLUMNS,
-        "samples": [each[0] for each in found.captions[:SAMPLES]],
+        "samples": [each[0] for each in upload.captions[: len(upload.samples)]],
         "ratio": width / height,
         "source": source,
         "unknown": list(new_words(Vocabulary(known), captions).items()),
-        "skipped": [[skip.name, skip.reason] for skip in found.skipped[:LISTED]],
-        "skipped_count": len(found.skipped),
+        "skipped": [[skip.name, skip.reason] for skip in upload.skipped],
+        "skipped_count": upload.skipped_count,
     }
 
 
-def too_few(preview: dict) -> str:
-    return f"Only {preview['count']} of the pictures can be used; it takes {MIN_PAIRS} at least, each with a caption."
+def too_few(count: int) -> str:
+    return f"Only {count} of the pictures can be used; it takes {MIN_PAIRS} at least, each with a caption."
 
 
 def planned(facts: dict, request: TrainRequest, busy: bool) -> str:

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -89,8 +89,8 @@ class TrainingQueue:
             ) from error
 
     def submit(self, request: TrainRequest) -> str:
-        """Put a training in line and return its id. Its files are copied into its folder and become its data. Refused
-        if the line is full."""
+        """Put a training in line and return its id. Its pictures are copied into its folder. Refused if the line is
+        full."""
         with self._lock:
             waiting = sum(run.state == "waiting" for run in self._runs.values())
             if waiting + self._arriving >= WAITING_MOST + (self._process is None):
@@ -309,14 +309,14 @@ def found(folder: Path) -> Run | None:
 
 
 def arrived(runs: Path, request: TrainRequest) -> Run:
-    """A new run below `runs`, with copies of the visitor's files, if any, as its data. Nobody finds it before it is
-    whole."""
+    """A new run below `runs`, with a copy of the visitor's pictures, if any. Nobody finds it before it is whole."""
     name = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(3)}"
     folder, part = runs / name, runs / f".{name}.part"
     try:
         part.mkdir()
-        if request.files:
-            request = replace(request, data=str(folder / copied(request.files, part / "data").relative_to(part)))
+        if request.data:
+            copied(Path(request.data), part / "data")
+            request = replace(request, data=str(folder / "data"))
         with atomic_write(part / "request.json") as file:
             file.write(request.to_json().encode())
         part.rename(folder)
@@ -326,12 +326,9 @@ def arrived(runs: Path, request: TrainRequest) -> Run:
     return Run(name, folder, request)
 
 
-def copied(files: Sequence[str], folder: Path) -> Path:
-    """Copies of the files: of a single one its path, of several their folder."""
-    folder.mkdir()
-    for file in map(Path, files):
-        shutil.copyfile(file, folder / file.name)
-    return folder / Path(files[0]).name if len(files) == 1 else folder
+def copied(stored: Path, folder: Path) -> None:
+    """The folder of stored pictures once more, for the training alone."""
+    shutil.copytree(stored, folder)
 
 
 def started(command: list[str], output) -> subprocess.Popen:

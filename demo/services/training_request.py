@@ -37,7 +37,7 @@ class TrainRequest:
     precision: str
     owner: str = ""  # who asked; "" where nobody has to say a name
     checkpoint: str = ""  # the file of `source`, when it is put in line
-    data: str = ""  # where the visitor's pictures were copied to
+    data: str = ""  # the folder in which the visitor's pictures are stored
     threads: int = THREADS
 
     @property

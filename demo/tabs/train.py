@@ -17,10 +17,11 @@ from .widgets import message_line, notice
 
 HELP = """
 <h2>Teach it your pictures</h2>
-<p>Give a zip, or several files at once: pictures (PNG, JPEG, WebP, GIF) together with
-<code>captions.csv</code> (columns <code>file_name, caption</code>), <code>captions.jsonl</code>, COCO's
-<code>captions_*.json</code>, or one <code>.txt</code> beside each picture.
-Pictures are cut to their centre square. Nothing leaves this computer.</p>
+<p>Give a zip or tar, or several files at once: pictures (PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF) together with
+a table of captions (<code>captions.csv</code> with the columns <code>file_name, caption</code>) or one
+<code>.txt</code> for each picture. COCO, Flickr8k, Flickr30k, CUB-200, Hugging Face's image folders and webdataset's
+tars are read as they are. Pictures are cut to their centre square. What is called a test split is never learned from.
+Nothing leaves this computer.</p>
 """
 TOLD = "(run) => run && document.dispatchEvent(new CustomEvent('alignDRAW:training', { detail: run }))"
 
@@ -41,7 +42,7 @@ def look_at(service: TrainingService, material: str, files: list[str] | None, so
                 yield gr.skip(), notice(f"Reading picture {done} of {told['total']} …")
     except StopIteration as read:
         preview = read.value
-        yield preview, "" if preview["enough"] else notice(too_few(preview))
+        yield preview, "" if preview["enough"] else notice(too_few(preview["count"]))
     except Refused as refusal:
         yield None, notice(refusal)
     finally:

@@ -6,7 +6,6 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,10 +20,10 @@ from demo.services.training_request import TrainRequest, command_of
 PRETENDED = Path(__file__).with_name("pretended_training.py")
 
 
-def request(name: str = "blickets", manner: str = "long", files: Sequence[Path] = ()) -> TrainRequest:
+def request(name: str = "blickets", manner: str = "long", stored: Path | str = "") -> TrainRequest:
     return TrainRequest(
         material=manner,
-        files=[str(file) for file in files],
+        files=[],
         source="scenes",
         name=name,
         length=3.0,
@@ -35,7 +34,17 @@ def request(name: str = "blickets", manner: str = "long", files: Sequence[Path] 
         precision="float32",
         owner="Ada",
         checkpoint="scenes.safetensors",
+        data=str(stored),
     )
+
+
+@pytest.fixture
+def stored(tmp_path) -> Path:
+    """A visitor's pictures, read and stored."""
+    folder = tmp_path / "stored"
+    folder.mkdir()
+    (folder / "images.npz").write_bytes(b"npz")
+    return folder
 
 
 @pytest.fixture
@@ -93,12 +102,10 @@ def phase(trainer: TrainingQueue, name: str) -> str:
     return (trainer.view(name)["run"]["status"] or {"phase": ""})["phase"]
 
 
-def test_a_training_that_ends_is_kept_under_its_name_and_its_data_is_cleaned(trainer, shelf, tmp_path):
-    upload = tmp_path / "pictures.zip"
-    upload.write_bytes(b"zip")
-    name = trainer.submit(request(manner="short", files=[upload]))
+def test_a_training_that_ends_is_kept_under_its_name_and_its_data_is_cleaned(trainer, shelf, tmp_path, stored):
+    name = trainer.submit(request(manner="short", stored=stored))
     run = tmp_path / "runs" / name
-    assert (run / "data" / "pictures.zip").read_bytes() == b"zip"
+    assert (run / "data" / "images.npz").read_bytes() == b"npz"
     until(lambda: state(trainer, name) == "kept")
     assert shelf == [("blickets", "a model")] and trainer.view(name)["run"]["checkpoint"] == "blickets"
     assert (
@@ -219,10 +226,8 @@ def test_what_to_do_after_a_kill_depends_on_what_was_saved(code, saved, sentence
     assert sentence in why(code, [], saved) and ("Resume" in why(code, [], saved)) == saved
 
 
-def test_one_that_failed_before_it_saved_anything_is_tried_again_from_its_data(trainer, tmp_path):
-    upload = tmp_path / "pictures.zip"
-    upload.write_bytes(b"zip")
-    name = trainer.submit(request(manner="early", files=[upload]))
+def test_one_that_failed_before_it_saved_anything_is_tried_again_from_its_data(trainer, tmp_path, stored):
+    name = trainer.submit(request(manner="early", stored=stored))
     until(lambda: state(trainer, name) == "failed")
     seen = trainer.view(name)["run"]
     assert (seen["log_seen"], seen["rows_seen"]) == (3, 1)
@@ -235,7 +240,7 @@ def test_one_that_failed_before_it_saved_anything_is_tried_again_from_its_data(t
     run = trainer.view(name)["run"]
     # Nothing of the first start is left, but the data.
     assert run["log"][0] == {"step": 1, "bound": 999} and run["rows"][0]["step"] == 1
-    assert (tmp_path / "runs" / name / "data" / "pictures.zip").read_bytes() == b"zip" and run["saved"]
+    assert (tmp_path / "runs" / name / "data" / "images.npz").read_bytes() == b"npz" and run["saved"]
 
 
 def test_a_page_that_saw_more_than_there_is_gets_it_from_the_beginning(trainer):
@@ -288,13 +293,13 @@ def slowly(monkeypatch):
     """Copies of uploads begin, and end when `.go` is set; `.under_way` are those begun."""
     go, under_way, really = threading.Event(), [], trainer_module.copied
 
-    def copied(files, folder):
+    def copied(pictures, folder):
         under_way.append(folder)
         folder.mkdir()
         (folder / "half.zip").write_bytes(b"half")
         assert go.wait(60)
         shutil.rmtree(folder)
-        return really(files, folder)
+        return really(pictures, folder)
 
     monkeypatch.setattr(trainer_module, "copied", copied)
     with ThreadPoolExecutor() as pool:
@@ -302,10 +307,8 @@ def slowly(monkeypatch):
         go.set()
 
 
-def test_while_an_upload_is_copied_everybody_else_goes_on_and_nobody_sees_it(trainer, make, slowly, tmp_path):
-    upload = tmp_path / "pictures.zip"
-    upload.write_bytes(b"zip")
-    arriving = slowly.pool.submit(trainer.submit, request("large", files=[upload]))
+def test_while_an_upload_is_copied_everybody_else_goes_on_and_nobody_sees_it(trainer, make, slowly, tmp_path, stored):
+    arriving = slowly.pool.submit(trainer.submit, request("large", stored=stored))
     until(lambda: slowly.under_way)
     assert slowly.pool.submit(trainer.view, None).result(30) == {"runs": [], "run": None}
     other = slowly.pool.submit(trainer.submit, request("other")).result(30)
@@ -316,17 +319,13 @@ def test_while_an_upload_is_copied_everybody_else_goes_on_and_nobody_sees_it(tra
         trainer, name
     ) == "waiting"
     run = trainer._runs[name]
-    assert (
-        run.request.data == str(run.folder / "data" / "pictures.zip") and Path(run.request.data).read_bytes() == b"zip"
-    )
+    assert run.request.data == str(run.folder / "data") and (run.folder / "data" / "images.npz").read_bytes() == b"npz"
 
 
-def test_what_is_being_copied_has_its_place_in_line(trainer, slowly, tmp_path):
-    upload = tmp_path / "pictures.zip"
-    upload.write_bytes(b"zip")
+def test_what_is_being_copied_has_its_place_in_line(trainer, slowly, tmp_path, stored):
     for _ in range(WAITING_MOST):  # one of them is trained, the others wait
         trainer.submit(request())
-    last = slowly.pool.submit(trainer.submit, request("last", files=[upload]))
+    last = slowly.pool.submit(trainer.submit, request("last", stored=stored))
     until(lambda: slowly.under_way)
     with pytest.raises(Refused, match="Come back"):
         slowly.pool.submit(trainer.submit, request("too many")).result(30)
@@ -337,16 +336,14 @@ def test_what_is_being_copied_has_its_place_in_line(trainer, slowly, tmp_path):
 def test_a_place_is_free_again_when_a_copy_fails(trainer, tmp_path):
     for _ in range(2 * WAITING_MOST):
         with pytest.raises(Refused, match="cannot be copied"):
-            trainer.submit(request(files=[tmp_path / "gone.zip"]))
+            trainer.submit(request(stored=tmp_path / "gone"))
     assert list((tmp_path / "runs").iterdir()) == []
     assert state(trainer, trainer.submit(request())) == "running"
 
 
-def test_a_page_closed_while_an_upload_is_copied_keeps_the_training_for_the_next_time(make, slowly, tmp_path):
-    upload = tmp_path / "pictures.zip"
-    upload.write_bytes(b"zip")
+def test_a_page_closed_while_an_upload_is_copied_keeps_the_training_for_the_next_time(make, slowly, tmp_path, stored):
     trainer = make()
-    arriving = slowly.pool.submit(trainer.submit, request("late", files=[upload]))
+    arriving = slowly.pool.submit(trainer.submit, request("late", stored=stored))
     until(lambda: slowly.under_way)
     trainer.close()
     slowly.go.set()
@@ -358,10 +355,8 @@ def test_a_page_closed_while_an_upload_is_copied_keeps_the_training_for_the_next
     until(lambda: step(again, name) > 2)
 
 
-def test_a_page_that_was_killed_while_an_upload_was_copied_leaves_nothing_of_it(make, slowly, tmp_path):
-    upload = tmp_path / "pictures.zip"
-    upload.write_bytes(b"zip")
-    slowly.pool.submit(make().submit, request(files=[upload]))
+def test_a_page_that_was_killed_while_an_upload_was_copied_leaves_nothing_of_it(make, slowly, tmp_path, stored):
+    slowly.pool.submit(make().submit, request(stored=stored))
     until(lambda: slowly.under_way)
     shutil.copytree(tmp_path / "runs", tmp_path / "left")
     left = TrainingQueue(tmp_path / "left", lambda path, name: name)

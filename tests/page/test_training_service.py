@@ -4,13 +4,16 @@ import csv
 import io
 import sys
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from alignDRAW_core.data.own_pictures import OwnPictures
 from demo.services import training as service_module
+from demo.services import uploads as uploads_module
 from demo.services.engine import Engine, Refused
 from demo.services.training import TrainingService
 from demo.services.training_request import OWN, SCRATCHES, TrainRequest, command_of
@@ -129,14 +132,62 @@ def test_a_request_gets_a_name_and_a_checkpoint_of_its_own(service, tmp_path, su
     upload = make_zip(tmp_path / "Zoë's shapes.zip")
     service.submit(asking(files=[str(upload)]))
     (request,) = submitted
-    assert (
-        request.files == [str(upload)] and request.checkpoint.endswith("untrained.safetensors") and not request.scratch
-    )
+    assert request.checkpoint.endswith("untrained.safetensors") and not request.scratch
     assert (
         (request.length, request.unit, request.owner) == (3, "minutes", "Ada")
         and "shapes" in request.name
         and "/" not in request.name
     )
+
+
+def test_pictures_are_read_once_and_stored_for_plan_and_training(service, tmp_path, submitted, monkeypatch):
+    upload, source = str(make_zip(tmp_path / "a.zip")), "untrained"
+    preview = service.preview([upload], source)
+    Path(upload).unlink()
+    assert service.preview([upload], source) == preview
+    facts = {"seconds_per_step": 0.5, "device": "cpu", "threads": 1, "precision": "float32", "warning": ""}
+    script = f"import json, os, sys; os.stat(sys.argv[1] + '/images.npz'); print(json.dumps({facts}))"
+    monkeypatch.setattr(
+        service_module, "command_of", lambda request, folder, resume: [sys.executable, "-c", script, request.data]
+    )
+    asked = asking(files=[upload], length=2, unit="steps")
+    assert "2 steps of 0.50 s" in service.plan(asked)
+    service.submit(asked)
+    own = OwnPictures.from_stored(Path(submitted[0].data))
+    assert len(own.data) == 10 and own.held.sum() == 2 and own.image_shape == (11, 13, 1)
+
+
+def test_two_uploads_of_one_name_do_not_overwrite_each_other(service, tmp_path, submitted):
+    uploads = []
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        uploads.append(str(make_zip(tmp_path / name / "photos.zip", caption=f"a blicket of {name} .")))
+    assert service.preview(uploads, "untrained")["count"] == 20
+    service.submit(asking(files=uploads))
+    stored = OwnPictures.from_stored(Path(submitted[0].data)).data
+    assert set(stored.captions) == {("a blicket of a .",), ("a blicket of b .",)}
+
+
+def test_what_is_stored_goes_when_it_is_forgotten_and_with_the_page(service, tmp_path, monkeypatch):
+    monkeypatch.setattr(uploads_module, "REMEMBERED", 2)
+    folder = service.uploads.read([str(make_zip(tmp_path / "first.zip"))], (11, 13, 1)).folder.parent
+    for n in range(4):
+        service.preview([str(make_zip(tmp_path / f"{n}.zip"))], "untrained")
+    assert len(list(folder.iterdir())) == 2
+    held = service.uploads.read([str(tmp_path / "2.zip")], (11, 13, 1))
+    for n in range(4, 7):
+        service.preview([str(make_zip(tmp_path / f"{n}.zip"))], "untrained")
+    assert held.folder.is_dir()  # somebody still reads it
+    service.close()
+    assert not folder.exists()
+
+
+def test_a_preview_of_too_few_is_neither_planned_nor_trained(service, tmp_path, submitted):
+    request = asking(files=[str(make_zip(tmp_path / "a.zip", count=3))])
+    for ask in (service.plan, service.submit):
+        with pytest.raises(Refused, match="Only 3 of the pictures can be used"):
+            ask(request)
+    assert submitted == []
 
 
 def test_data_sets_whose_files_are_there_are_offered(service, tmp_path, monkeypatch):
@@ -183,22 +234,20 @@ def test_what_cannot_be_meant_is_refused_in_a_sentence(service, tmp_path, submit
     assert 10 < len(str(refusal.value)) < 200 and submitted == []
 
 
-def test_the_plan_is_measured_once_and_counted_out(service, monkeypatch):
+def test_the_plan_is_measured_once_and_counted_out(service, monkeypatch, tmp_path):
     measured = []
     facts = {"seconds_per_step": 0.5, "device": "cpu", "threads": 1, "precision": "float32", "warning": None}
-    monkeypatch.setattr(TrainingService, "_measure", lambda self, request: measured.append(request) or facts)
+    monkeypatch.setattr(TrainingService, "_measure", lambda self, request, upload: measured.append(request) or facts)
+    own = partial(asking, files=[str(make_zip(tmp_path / "a.zip"))])
     assert (
-        service.plan(asking())
-        == "About 3 minutes: 360 steps of 0.50 s in float32, measured on this processor (1 thread)."
+        service.plan(own()) == "About 3 minutes: 360 steps of 0.50 s in float32, measured on this processor (1 thread)."
     )
-    assert "About 20 seconds: 40 steps" in service.plan(asking(length=40, unit="steps"))
-    assert "hours" in service.plan(asking(length=600)) and len(measured) == 1
-    service.plan(asking(batch=8))
+    assert "About 20 seconds: 40 steps" in service.plan(own(length=40, unit="steps"))
+    assert "hours" in service.plan(own(length=600)) and len(measured) == 1
+    service.plan(own(batch=8))
     assert len(measured) == 2
     facts |= {"precision": "bfloat16", "warning": "It is slow here."}
-    assert service.plan(asking()).endswith(
-        "0.50 s in bfloat16, measured on this processor (1 thread). It is slow here."
-    )
+    assert service.plan(own()).endswith("0.50 s in bfloat16, measured on this processor (1 thread). It is slow here.")
 
 
 def test_kept_checkpoints_can_be_drawn_with_renamed_and_deleted(service, tmp_path):

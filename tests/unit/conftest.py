@@ -11,9 +11,12 @@ from alignDRAW_core.models.base import ImageModel, TextEncoding, Trace
 from alignDRAW_core.models.config import Config
 from alignDRAW_core.models.draw import AlignDRAW
 from alignDRAW_core.models.noalign_draw import NoAlignDRAW
+from alignDRAW_core.models.sentence_model import SENTENCE_SIZE
+from alignDRAW_core.models.skip_thought import SkipThought
 from alignDRAW_core.storage.checkpoint import load_checkpoint, save_checkpoint
+from alignDRAW_core.storage.encoders import load_encoder, save_encoder
 from alignDRAW_core.training.recipe import recipe
-from alignDRAW_core.vocabulary import PAD, UNK
+from alignDRAW_core.vocabulary import PAD, UNK, Vocabulary
 
 from .idx_files import make_mnist
 
@@ -91,6 +94,18 @@ def even_painter(small_painter) -> Painter:
     return replace(small_painter, name="even", model=small_model(model=NoAlignDRAW))
 
 
+@pytest.fixture
+def sentence_encoder(tmp_path, monkeypatch) -> SkipThought:
+    """The encoder that models of sentences are given: untrained, of the words of WORDS."""
+    torch.manual_seed(0)
+    encoder = SkipThought(len(WORDS), embedding=4, size=SENTENCE_SIZE)
+    torch.nn.init.normal_(encoder.words.weight)
+    path = tmp_path / "encoders" / "skip-thought.safetensors"
+    save_encoder(path, encoder, Vocabulary(WORDS), {})
+    monkeypatch.setattr("alignDRAW_core.storage.encoders.PATH", path)
+    return load_encoder(path)[0]
+
+
 class AtOnce(ImageModel):
     """The least that a model can be: it draws at once, without attention or windows, by the mean of the words and the
     noise."""
@@ -112,7 +127,7 @@ class AtOnce(ImageModel):
     def noise_shape(self, batch):
         return batch, self.config.z_dim
 
-    def encode_text(self, words, state_reset=None):
+    def encode_text(self, words, state_reset=None, state_noise=None):
         mask = words != PAD
         mean = (self.words[words] * mask[..., None]).sum(1, keepdim=True) / mask.sum(1)[:, None, None]
         return TextEncoding(mean, mask.any(1, keepdim=True))

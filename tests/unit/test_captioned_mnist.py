@@ -144,3 +144,10 @@ def test_missing_truncated_and_misfit_files(tmp_path):
     (folder / "train-images-idx3-ubyte.gz").write_bytes(good)
     with pytest.raises(ValueError, match="do not fit"):
         load_digits(tmp_path, "train")
+
+
+@pytest.mark.parametrize("plain, share", [(True, 1 / 2), (False, 2 / 3)])
+def test_as_in_the_paper_half_of_the_captions_have_two_digits_and_usually_more(test_digits, plain, share):
+    data = test_digits.plain() if plain else test_digits
+    captions = data.batch(3000, np.random.default_rng(0))[1]
+    assert np.mean([caption.count("digit") == 2 for caption in captions]) == pytest.approx(share, abs=0.03)

@@ -99,7 +99,7 @@ def test_shipped_ones(tmp_path, name):
 @pytest.mark.parametrize(
     "kind, name", [(CifarNet, "cifar10"), (DigitClassifier, "digits"), (SceneClassifier, "scenes")]
 )
-def test_shipped_judges(tmp_path, kind, name):
+def test_shipped_classifiers(tmp_path, kind, name):
     whole, path = (FOLDER / f"{name}.safetensors").read_bytes(), tmp_path / "judge.safetensors"
     for bit in np.random.default_rng(2).integers(8 * len(whole), size=8):
         path.write_bytes(flipped(whole, int(bit)))

@@ -67,6 +67,22 @@ def test_places_of_real_pictures_are_right_and_of_others_wrong(test_digits):
         assert not place_right(image, Configuration(other, c.digits))
 
 
+def test_what_one_net_alone_reads_does_not_count():
+    class Says(torch.nn.Module):
+        def __init__(self, *logits):
+            super().__init__()
+            self.logits = torch.tensor([logits])
+
+        def forward(self, crops):
+            return self.logits.expand(len(crops), -1)
+
+    classifier = DigitClassifier()
+    classifier.nets = torch.nn.ModuleList([Says(0.0, 9.0, 0.0), Says(1.0, 0.0, 0.9), Says(1.0, 0.0, 0.9)])
+    assert classifier(torch.zeros(2, 1, 32, 32)).argmax(1).tolist() == [0, 0]  # though the first one is the surest
+    classifier.nets[1] = Says(0.0, 0.5, 2.0)
+    assert classifier(torch.zeros(1, 1, 32, 32)).argmax(1).tolist() == [1]  # all disagree: the surest is heard
+
+
 def test_an_empty_or_half_empty_picture_is_not_in_place():
     left_of = Configuration(BY_NAME["left of"], (1, 2))
     assert not place_right(np.zeros((60, 60, 1), np.float32), left_of)
@@ -75,7 +91,7 @@ def test_an_empty_or_half_empty_picture_is_not_in_place():
     assert not place_right(half, left_of)
 
 
-def test_the_shipped_judge_reads_handwriting(real):
+def test_the_shipped_classifier_reads_handwriting(real):
     classifier = load_classifier(DigitClassifier, PATH)
     assert accuracy(classifier, real.digits.images, real.digits.labels) >= 0.99
     chosen = sample(500, np.random.default_rng(0))
@@ -86,9 +102,9 @@ def test_the_shipped_judge_reads_handwriting(real):
 
 
 @pytest.mark.slow
-def test_training_a_judge_works_and_it_comes_back_from_its_file(data_root, test_digits, tmp_path):
+def test_training_a_classifier_works_and_it_comes_back_from_its_file(data_root, test_digits, tmp_path):
     before = torch.get_rng_state()
-    classifier = train_digit_classifier(CaptionedMNIST.load(data_root, "train"), steps=60)
+    classifier = train_digit_classifier(CaptionedMNIST.load(data_root, "train"), steps=40)
     assert torch.equal(torch.get_rng_state(), before)
     found = accuracy(classifier, test_digits.digits.images[:500], test_digits.digits.labels[:500])
     assert found > 0.6
@@ -97,7 +113,7 @@ def test_training_a_judge_works_and_it_comes_back_from_its_file(data_root, test_
     assert accuracy(again, test_digits.digits.images[:500], test_digits.digits.labels[:500]) == found
 
 
-def test_a_missing_or_foreign_judge_says_what_to_do(tmp_path):
+def test_a_missing_or_foreign_classifier_says_what_to_do(tmp_path):
     with pytest.raises(CheckpointError, match="train-classifier"):
         load_classifier(DigitClassifier, tmp_path / "none.safetensors")
     (tmp_path / "text.safetensors").write_text("hello")
@@ -105,5 +121,7 @@ def test_a_missing_or_foreign_judge_says_what_to_do(tmp_path):
         load_classifier(DigitClassifier, tmp_path / "text.safetensors")
 
 
-def test_the_shipped_judge_is_small():
-    assert PATH.stat().st_size < 500_000 and sum(weight.numel() for weight in DigitClassifier().parameters()) < 100_000
+def test_the_shipped_classifier_is_small():
+    assert (
+        PATH.stat().st_size < 1_000_000 and sum(weight.numel() for weight in DigitClassifier().parameters()) < 500_000
+    )

@@ -1,14 +1,11 @@
-import io
 import json
 
 import numpy as np
 import pytest
-from PIL import Image
 
-from alignDRAW_core.data.ingest.archive import Unusable
-from alignDRAW_core.data.ingest.images import read_pairs, read_picture
+from alignDRAW_core.data.ingest.images import read_pairs
 
-from .own_pictures import noise_bytes, pairs, picture_bytes, write_folder, write_zip
+from .own_pictures import pairs, picture_bytes, write_folder, write_zip
 
 PICTURES = {f"{name}.png": picture_bytes(name) for name in ("red", "green")}
 
@@ -132,83 +129,3 @@ def test_bad_captions_are_listed_with_their_reasons(tmp_path):
         "DS_Store" in name for name in said
     )
     assert sum(name.startswith("broken.jsonl") for name in said) == 4
-
-
-@pytest.mark.parametrize(
-    "kind, mode",
-    [
-        ("PNG", "RGB"),
-        ("PNG", "L"),
-        ("PNG", "RGBA"),
-        ("JPEG", "RGB"),
-        ("JPEG", "L"),
-        ("JPEG", "CMYK"),
-        ("WEBP", "RGB"),
-        ("WEBP", "RGBA"),
-        ("GIF", "L"),
-    ],
-)
-@pytest.mark.parametrize("colours", [1, 3])
-def test_formats(kind, mode, colours):
-    assert read_picture(noise_bytes((40, 30), kind, mode), 10, 12, colours).shape == (10, 12, colours)
-
-
-def test_the_centre_is_cut_out():
-    wide = Image.new("RGB", (60, 20), "black")
-    wide.paste("white", (20, 0, 40, 20))
-    assert read_picture(saved(wide), 20, 20, 3).min() == 255
-
-
-def test_a_picture_is_turned_as_the_camera_says():
-    photo = Image.new("RGB", (32, 32), "black")
-    photo.paste("white", (0, 0, 32, 16))  # bright above
-    exif = Image.Exif()
-    exif[0x0112] = 6  # to be turned by 90 degrees clockwise: bright at the right
-    turned = read_picture(saved(photo, "JPEG", exif=exif), 16, 16, 1)[..., 0]
-    assert turned[:, :6].max() < 30 and turned[:, 10:].min() > 225
-
-
-def test_what_is_transparent_is_white():
-    assert read_picture(saved(Image.new("RGBA", (16, 16), (255, 0, 0, 0))), 8, 8, 3).min() == 255
-
-
-def test_sixteen_bits_keep_their_greys():
-    ramp = Image.fromarray(np.full((16, 16), 0x8000, dtype=np.uint16))
-    assert np.all(read_picture(saved(ramp), 8, 8, 1) == 0x80)
-
-
-def test_first_frame_of_an_animation():
-    frames = [Image.new("RGB", (16, 16), colour) for colour in ("red", "blue")]
-    assert tuple(read_picture(saved(frames[0], "GIF", save_all=True, append_images=frames[1:]), 8, 8, 3)[0, 0]) == (
-        255,
-        0,
-        0,
-    )
-
-
-def test_a_large_picture_is_smoothed_not_sampled():
-    checks = np.kron(np.indices((320, 320)).sum(axis=0) % 2, np.ones((1, 1))).astype(np.uint8) * 255
-    fine = read_picture(saved(Image.fromarray(checks)), 32, 32, 1)
-    assert 100 < fine.min() and fine.max() < 155
-
-
-@pytest.mark.parametrize(
-    "data, message",
-    [
-        (b"", "not a PNG"),
-        (b"%PDF-1.4", "not a PNG"),
-        (noise_bytes()[:200], "damaged"),
-        (noise_bytes((64, 64), "JPEG")[:700], "damaged"),
-        (picture_bytes(size=(7, 40)), "only 7 x 40"),
-        (picture_bytes(size=(400, 300)), "the limit is"),
-    ],
-)
-def test_bad_pictures(data, message):
-    with pytest.raises(Unusable, match=message):
-        read_picture(data, 8, 8, 3, most_pixels=100_000)
-
-
-def saved(picture, kind="PNG", **options):
-    file = io.BytesIO()
-    picture.save(file, kind, **options)
-    return file.getvalue()

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from alignDRAW_core.data.mnist import read_idx
+from alignDRAW_core.data.mnist import find_mnist, has_mnist, read_idx
 
 from .idx_files import make_mnist, write_idx
 
@@ -15,9 +15,32 @@ def test_an_array_comes_back_as_written(tmp_path, name):
     assert read_idx(tmp_path / name).dtype == np.uint8
 
 
-def test_an_unzipped_file_is_found_under_its_zipped_name(tmp_path):
-    write_idx(tmp_path / "labels-idx1-ubyte", IMAGES[0, 0])
-    assert np.array_equal(read_idx(tmp_path / "labels-idx1-ubyte.gz"), IMAGES[0, 0])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "mnist/train-images-idx3-ubyte.gz",
+        "mnist/train-images-idx3-ubyte",
+        "MNIST/raw/train-images-idx3-ubyte",  # torchvision
+        "MNIST/raw/train-images-idx3-ubyte.gz",
+        "raw/train-images-idx3-ubyte",  # the same, from within
+        "mnist/train-images.idx3-ubyte",  # Kaggle
+        "train-images-idx3-ubyte/train-images-idx3-ubyte",
+        "mnist/train-images.idx3-ubyte.gz",
+    ],
+)
+def test_mnist_is_found_where_people_keep_it(tmp_path, place):
+    assert not has_mnist(tmp_path)
+    (tmp_path / place).parent.mkdir(parents=True)
+    write_idx(tmp_path / place, IMAGES)
+    assert has_mnist(tmp_path)
+    assert np.array_equal(read_idx(find_mnist(tmp_path, "train-images-idx3-ubyte.gz")), IMAGES)
+
+
+def test_a_damaged_file_of_torchvision_is_replaced_where_it_is_looked_for(tmp_path):
+    (tmp_path / "MNIST" / "raw").mkdir(parents=True)
+    (tmp_path / "MNIST" / "raw" / "train-images-idx3-ubyte").write_bytes(b"")
+    with pytest.raises(ValueError, match=f"delete it and run: .* --data-root {tmp_path}$"):
+        read_idx(find_mnist(tmp_path, "train-images-idx3-ubyte.gz"))
 
 
 def damaged(content: bytes) -> dict[str, bytes]:

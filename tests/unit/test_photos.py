@@ -268,3 +268,11 @@ def test_flickr8k_is_trained_on(tmp_path, capsys):
     training = read_card(out / "model.safetensors")["training"]
     assert training["held_out"] == [{"folder": "flickr8k", "split": "train", "pictures": 5_999, "captions": 29_995}]
     assert training["word_counts"]["dog"] > 5_000
+
+
+def test_as_in_the_paper_photographs_are_shown_as_they_are(root):
+    photos = Photos.load(root)
+    images, _ = photos.plain().batch(20, np.random.default_rng(0))
+    kept = {image.tobytes() for image in photos.pictures.images}
+    assert all(image.tobytes() in kept for image in images)
+    assert not all(image.tobytes() in kept for image in photos.batch(20, np.random.default_rng(0))[0])

@@ -130,16 +130,18 @@ def test_what_does_not_fit_together_is_left_out_and_listed(tmp_path):
 
     change(root / "annotations" / "captions_train2014.json", edit)
     counts = run(root, tmp_path / "out")
+    notes = "annotations/captions_train2014.json"
     assert load_prepared(tmp_path / "out").ids == (5, 6, 7, 8, 9) and counts.pictures == {"train": 5}
     assert skipped(tmp_path / "out") == {
-        "COCO_train2014_000000000007.jpg": "a second picture with the id 6",
-        "captions_train2014.json, image 5": "no caption that is a text",
-        "captions_train2014.json, image 777": "a caption of no picture",
-        "train2014/COCO_train2014_000000000001.jpg": "no picture of this name",
+        f"{notes}: COCO_train2014_000000000007.jpg": "a second picture with the id 6",
+        f"{notes}, image 5: train2014/COCO_train2014_000000000005.jpg": "no caption that is a text",
+        f"{notes}, image 777": "a caption of no picture",
+        f"{notes}, image 1: train2014/COCO_train2014_000000000001.jpg": "no picture of this name",
         "train2014/COCO_train2014_000000000004.jpg": "no caption",
         "train2014/stranger.jpg": "no caption",
-        "COCO_train2014_000000000002.jpg": "the picture is damaged",
-        "COCO_train2014_000000000003.jpg": "not a PNG, JPEG, WebP or GIF, whatever its name says",
+        "train2014/COCO_train2014_000000000002.jpg": "the picture is damaged",
+        "train2014/COCO_train2014_000000000003.jpg": "not a PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF, "
+        "whatever its name says",
     }
     assert sum(counts.skipped.values()) == 9  # the empty caption of picture 5 as well
 
@@ -202,7 +204,7 @@ def test_flickrs_token_files_without_and_with_its_lists(flickr, tmp_path):
         and counts.captions == 40
         and counts.skipped == {"no picture of this name": 1}
     )
-    assert found.ids[3] == "3_ab.jpg" and found.captions[3][2] == "A wall , number 2 , of red ."
+    assert found.ids[3] == "Images/3_ab.jpg" and found.captions[3][2] == "A wall , number 2 , of red ."
     (flickr / "Flickr_8k.trainImages.txt").write_text("0_ab.jpg\n1_ab.jpg\n2_ab.jpg\n")
     (flickr / "Flickr_8k.devImages.txt").write_text("3_ab.jpg\n")
     (flickr / "Flickr_8k.testImages.txt").write_text("4_ab.jpg\n")
@@ -279,15 +281,15 @@ def test_a_disk_that_fills_up_leaves_nothing_that_passes_as_whole(tmp_path, monk
 @pytest.mark.parametrize(
     "harm, sentence",
     [
-        (lambda root: shutil.rmtree(root / "train2014"), "neither a folder train2014 nor train2014.zip"),
+        (lambda root: shutil.rmtree(root / "train2014"), "000001.jpg: no picture of this name"),
         (lambda root: shutil.rmtree(root / "annotations"), "holds no captioned picture"),
         (
             lambda root: (root / "annotations" / "captions_train2014.json").write_text('{"images": ['),
-            "captions_train2014.json is damaged",
+            "captions_train2014.json: not JSON that can be read",
         ),
         (
             lambda root: (root / "annotations" / "captions_train2014.json").write_text('{"images": []}'),
-            "captions_train2014.json is damaged",
+            "captions_train2014.json: no names of pictures with captions in it",
         ),
         (
             lambda root: [path.write_bytes(b"") for path in (root / "train2014").iterdir()],

@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pytest
 import torch
 
@@ -6,6 +8,7 @@ from alignDRAW_core.training import recipe as recipes
 from alignDRAW_core.training.optimizers import OPTIMIZERS, RMSprop
 from alignDRAW_core.training.recipe import recipe, with_steps
 from alignDRAW_core.training.schedules import kl_weight, learning_rate
+from alignDRAW_core.training.setup import TrainSetup
 
 from .conftest import small_config
 
@@ -13,16 +16,31 @@ from .conftest import small_config
 def test_the_papers_recipe_is_the_papers():
     r = recipes.paper
     assert (r.optimizer, r.learning_rate, r.batch, r.grad_clip, r.steps) == ("rmsprop", 1e-3, 100, 10, 150 * 100)
-    rates = [learning_rate(r, step) for step in (0, 110 * 100, 110 * 100 + 1, 14_999)]
+    rates = [learning_rate(r, step) for step in (0, 110 * 100 - 1, 110 * 100, 14_999)]
     assert rates == pytest.approx([1e-3, 1e-3, 1e-4, 1e-4])
     assert {kl_weight(r, step) for step in (0, 5_000, 14_999)} == {1.0}
     assert r.word_dropout == r.filler_dropout == r.state_reset == r.ema_decay == r.warm_up == 0
 
     model = AlignDRAW(small_config(h_gen=200, h_infer=200))
     model.initialise(r.initial, torch.Generator().manual_seed(1), r.c_0)
-    for name in ("lstm_gen.weight_hh", "lstm_infer.weight_ih", "language.words.weight", "write_patch.weight"):
+    for name in (
+        "lstm_gen.weight_hh",
+        "lstm_infer.weight_ih",
+        "language.words.weight",
+        "write_patch.weight",
+        "lstm_gen.bias_ih",
+    ):
         assert dict(model.named_parameters())[name].std().item() == pytest.approx(0.01, rel=0.1), name
     assert model.c_0.unique().tolist() == [-10]
+
+
+def test_the_papers_recipe_is_shown_pictures_as_they_are(tmp_path, monkeypatch):
+    shown = []
+    monkeypatch.setattr("alignDRAW_core.training.setup.step_of", lambda run, data: shown.append(data))
+    data = SimpleNamespace(plain=lambda: "plain")
+    for chosen in (recipes.paper, recipes.default):
+        TrainSetup(SimpleNamespace(recipe=chosen), None, data).step
+    assert shown == ["plain", data]
 
 
 def test_rmsprop_has_its_epsilon_inside_the_root():

@@ -34,7 +34,7 @@ def test_labels_leave_open_what_is_not_said():
     )
 
 
-def test_the_shipped_judge_reads_fresh_renders():
+def test_the_shipped_classifier_reads_fresh_renders():
     right = accuracy(load_classifier(SceneClassifier, PATH), count=600, seed=123)
     assert min(right.values()) >= 0.98, right
     assert PATH.stat().st_size < 1_500_000

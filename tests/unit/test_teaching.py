@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from alignDRAW_core import load
 from alignDRAW_core.__main__ import main
 from alignDRAW_core.cli import train as command
+from alignDRAW_core.data.own_pictures import OwnPictures
 from alignDRAW_core.storage import checkpoint
 from alignDRAW_core.storage import library as mine
 from alignDRAW_core.training import finetune
@@ -18,7 +20,9 @@ from alignDRAW_core.training import setup as begin
 from alignDRAW_core.training.run_folder import tell
 
 from .conftest import small_config
+from .hostile import bomb_png
 from .own_pictures import pairs, picture_bytes, write_folder, write_zip
+from .prepared_folders import make_prepared
 from .run_folders import read_log, read_status
 
 SMALL = ["--set", "warm_up=1", "--batch", "4", "--threads", "1"]
@@ -137,6 +141,8 @@ ALBUMS = {
     "one picture again and again": album([f"thing {n % 3}" for n in range(8)], ["red"]),
     "a word a caption": album("moon sun sun star tree tree house boat".split()),
     "all the same": album(["x"] * 8, ["blue"]),
+    "sixty words each": album([" ".join(f"word{(7 * n + k) % 90}" for k in range(60)) for n in range(9)]),
+    "other alphabets": album(["красная собака", "一只红色的狗", "كلب أحمر", "κόκκινος σκύλος", "लाल कुत्ता"] * 2),
 }
 
 
@@ -146,7 +152,7 @@ def test_whatever_a_small_album_says_it_is_planned_learned_and_drawn(
     finetuning, tmp_path, capsys, kind, scratch, monkeypatch
 ):
     small = small_config(height=8, width=8, channels=3)
-    monkeypatch.setattr(begin, "preset", lambda name, **changes: small)
+    monkeypatch.setitem(begin.PRESETS, "scenes", replace(begin.PRESETS["scenes"], config=small))
     start = ["--preset", "scenes"] if scratch else finetuning[1:3]
     data = write_folder(tmp_path / "album", ALBUMS[kind])
     options = ["train", *start, "--data", str(data), "--out", str(tmp_path / "run"), *SMALL, "--steps", "2"]
@@ -161,6 +167,73 @@ def test_whatever_a_small_album_says_it_is_planned_learned_and_drawn(
     assert ("held_out" not in read_log(tmp_path / "run")[-1]) == (painter.card["training"]["held_out"] == []) == lone
     assert ("None was held out" in painter.card["about"]) == lone
     assert main(["train", "--out", str(tmp_path / "run"), "--resume"]) == 0
+
+
+def split_album(**counts: int) -> dict[str, bytes]:
+    """Pictures in folders of those names; each picture has a word of its own, and its split another one."""
+    files = {}
+    for split, count in counts.items():
+        for number in range(count):
+            files[f"{split}/{number}.png"] = picture_bytes("red")
+            files[f"{split}/{number}.txt"] = f"a {split}thing of name{split}{number}".encode()
+    return files
+
+
+@pytest.mark.parametrize("scratch", [False, True])
+def test_given_splits_are_kept_and_no_test_picture_is_ever_shown(finetuning, tmp_path, capsys, scratch, monkeypatch):
+    small = small_config(height=8, width=8, channels=3)
+    monkeypatch.setitem(begin.PRESETS, "scenes", replace(begin.PRESETS["scenes"], config=small))
+    start = ["--preset", "scenes"] if scratch else finetuning[1:3]
+    data = write_folder(tmp_path / "album", split_album(train=7, validation=3, test=9))
+    options = ["train", *start, "--data", str(data), "--out", str(tmp_path / "run"), *SMALL]
+    assert main([*options, "--plan"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert (facts["pairs"], facts["held_out"]) == (10, 3)
+    assert main([*options, "--steps", "2"]) == 0
+    kept = OwnPictures.load(tmp_path / "run" / "data").data
+    assert {name.partition("/")[0]: split for name, split in zip(kept.ids, kept.splits)} == {
+        "train": "train",
+        "validation": "val",
+    }
+    painter = load(tmp_path / "run" / "model.safetensors", "cpu")
+    known = set(painter.vocabulary.ids)
+    assert "trainthing" in known and "nametrain3" in known and not any("test" in word for word in known)
+    assert not known & {"validationthing", "namevalidation0"}  # never learned
+    assert len(painter.card["training"]["held_out"]) == 3 and "held_out" in read_log(tmp_path / "run")[-1]
+
+
+def test_where_there_is_no_train_split_val_is_learned_from_and_test_never(finetuning, tmp_path, capsys):
+    folder = write_folder(tmp_path / "val", split_album(val=9))
+    assert main([*finetuning, "--data", str(folder), "--steps", "1", "--plan"]) == 0
+    assert json.loads(capsys.readouterr().out)["pairs"] == 9
+    folder = write_folder(tmp_path / "test", split_album(test=9))
+    assert main([*finetuning, "--data", str(folder), "--steps", "1"]) == 2
+    said = capsys.readouterr().err
+    assert "There are 0 usable pictures" in said and "of the test split, which is never learned from" in said
+
+
+def test_eight_thousand_stored_pictures(finetuning, tmp_path, capsys):
+    count = 8000
+    images = np.random.default_rng(0).integers(0, 256, (count, 11, 13, 1), dtype=np.uint8)
+    captions = [[f"a thing of kind{n % 3000} and number{n % 7}"] for n in range(count)]
+    OwnPictures.of(images, captions, [str(n) for n in range(count)], np.arange(count) % 20 == 0).save(tmp_path / "own")
+    assert main([*finetuning, "--data", str(tmp_path / "own"), "--steps", "1"]) == 0
+    assert len(load(tmp_path / "run" / "model.safetensors", "cpu").card["training"]["held_out"]) == 400
+
+
+def test_stored_pictures_must_fit_the_model(finetuning, tmp_path, capsys):
+    folder = make_prepared(tmp_path / "photos", pictures=40)  # 32 x 32 in colour, with a test split
+    assert main([*finetuning, "--data", str(folder), "--steps", "1"]) == 2
+    assert "this model draws (11, 13, 1). Give the pictures themselves" in capsys.readouterr().err
+    assert len(OwnPictures.from_stored(folder).data) == 30
+
+
+@pytest.mark.parametrize("size, reason", [((1, 1), "only 1 x 1 pixels"), ((20_000, 20_000), "far too many pixels")])
+def test_pictures_of_absurd_sizes_are_refused_before_the_start(finetuning, tmp_path, capsys, size, reason):
+    picture = picture_bytes(size=(1, 1)) if size == (1, 1) else bomb_png(*size)
+    files = {name: picture if name.endswith("png") else said for name, said in album(["my dog."] * 8).items()}
+    assert main([*finetuning, "--data", str(write_folder(tmp_path / "album", files)), "--steps", "1"]) == 2
+    assert f"0.png: {reason}" in capsys.readouterr().err
 
 
 def test_more_new_words_than_a_checkpoint_can_learn_leave_some_pictures_out(finetuning, tmp_path, capsys, monkeypatch):

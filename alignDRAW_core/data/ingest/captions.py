@@ -1,156 +1,141 @@
-"""Captions in the layouts that people have: captions.csv, captions.jsonl, COCO's captions_*.json, or one .txt beside
-each picture."""
+"""What every file of a source says of its pictures, put together."""
 
-import csv
-import io
-import json
-from collections.abc import Iterator
-from pathlib import PurePosixPath
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache, partial
 
 from ...vocabulary import MAX_WORDS, is_word, tokenise
-from .archive import Files, Limits, Skipped, Unusable, shown
+from . import layouts
+from .containers import Contents
+from .layouts import Document, Listed, Said
+from .layouts.coco import official_folder
+from .limits import Limits, Skipped, Unusable, shown
+from .names import Names, folded, is_picture
+from .splits import TEST, TRAIN, UNUSED, split_called, split_of_file, split_of_folders, strictest
 
-PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
-NAME_COLUMNS, CAPTION_COLUMNS = (
-    ("file_name", "filename", "file", "image", "picture", "name"),
-    ("caption", "captions", "text"),
-)
 _LONGEST = 2000  # characters
 
 
-def find_captions(files: Files, limits: Limits) -> tuple[dict[str, list[str]], list[Skipped]]:
-    """The captions of each picture that has any, in the order of the pictures, and what was skipped."""
-    captions: dict[str, list[str]] = {}
-    skipped = list(files.skipped)
-    pictures = [name for name in files.names if suffix(name) in PICTURES]
-    look_up = _Names(pictures)
-    count = 0
-    for name in files.names:
-        if name in look_up.exact:
+@dataclass
+class Told:
+    """What is said of one picture."""
+
+    captions: dict[str, None] = field(default_factory=dict)  # in order, each once
+    splits: set[str] = field(default_factory=set)  # that a column, a key or a list gives
+    of_files: set[str] = field(default_factory=set)  # that the files of its captions are called
+    id: int | None = None  # COCO's
+
+    def split(self, picture: str) -> str | None:
+        """None where nothing says. Where folders, files and columns disagree the columns are right, but a picture that
+        anything calls a test picture is one."""
+        of_folders = split_of_folders(picture)
+        if TEST in (*self.splits, *self.of_files, of_folders):
+            return TEST
+        return strictest(self.splits) or strictest(self.of_files) or of_folders
+
+
+@dataclass(frozen=True)
+class Captioned:
+    """A picture with its captions, one or more."""
+
+    name: str
+    captions: tuple[str, ...]
+    split: str | None  # "train", "val", "test" or "unused"; None for all of a source that says nothing of splits
+    id: int | None
+
+
+def find_captions(contents: Contents, limits: Limits) -> tuple[list[Captioned], list[Skipped]]:
+    """The pictures that have captions, by name, and what is left out."""
+    names = Names(filter(is_picture, contents.files), contents.spellings)
+    texts = layouts.texts.pictures_of_texts(contents.files, names)
+    splits_of_files = named_splits([name for name in contents.files if not is_picture(name) and name not in texts])
+    told: dict[str, Told] = {}
+    skipped, count, are_listed = list(contents.skipped), 0, False
+    for name in contents.files:
+        if is_picture(name) or texts.get(name) == "":
             continue
         try:
-            found = list(_read(name, files, look_up, limits))
-        except Unusable as error:
-            skipped.append(Skipped(name, str(error)))
+            layouts.check_readable(name)
+            data = contents.read(name, limits.captions_bytes)
+            said = list(layouts.read(Document(name, data, names, limits, texts.get(name))))
+        except Unusable as problem:
+            skipped.append(Skipped(shown(name), str(problem)))
             continue
-        count += len(found)
+        count += len(said)
         if count > limits.captions:
             raise ValueError(f"There are more than {limits.captions:,} captions. Give fewer at a time.")
-        for place, wanted, caption in found:
-            picture = look_up.find(wanted, beside=name)
-            if reason := "no picture of this name" if picture is None else problem(caption):
-                skipped.append(Skipped(f"{place}: {shown(str(wanted))}", reason))
-            elif caption.strip() in captions.get(picture, ()):
-                skipped.append(Skipped(f"{place}: {picture}", "the same caption twice"))
-            else:
-                captions.setdefault(picture, []).append(caption.strip())
-    skipped += [Skipped(name, "no caption") for name in pictures if name not in captions]
-    return {name: captions[name] for name in pictures if name in captions}, skipped
+        are_listed = are_listed or any(isinstance(each, Listed) and each.split == TRAIN for each in said)
+        skipped += take(said, name, names, told, splits_of_files.get(name, split_of_folders(name)))
+    skipped += [Skipped(name, "no caption") for name in names.pictures if not (name in told and told[name].captions)]
+    splits = {name: told[name].split(name) for name in sorted(told, key=folded) if told[name].captions}
+    if any(splits.values()):
+        splits = {name: split or (UNUSED if are_listed else TRAIN) for name, split in splits.items()}
+    found = [Captioned(name, tuple(told[name].captions), split, told[name].id) for name, split in splits.items()]
+    return found, skipped
 
 
-def suffix(name: str) -> str:
-    return PurePosixPath(name).suffix.lower()
+def take(
+    said: Iterable[Said], document: str, names: Names, told: dict[str, Told], split_of_file: str | None
+) -> list[Skipped]:
+    """Put what a document says where it belongs; what does not belong anywhere."""
+    found, skipped, nearest = [], {}, {}
+    find = cache(partial(names.find, beside=document))  # a picture often has five captions
+
+    def skip(each: Said, reason: str) -> None:
+        """Once for all captions of one picture."""
+        name = shown(str(each.picture)) if each.picture else ""
+        place = f"{each.place}: {name}" if name else each.place
+        skipped.setdefault((name or place, reason), Skipped(shown(place), reason))
+
+    for each in said:
+        try:
+            if each.problem:
+                raise Unusable(each.problem)
+            picture, far = find(each.picture)
+        except Unusable as problem:
+            if not isinstance(each, Listed):
+                skip(each, str(problem))
+            continue
+        found.append((each, picture, far))
+        nearest[picture] = min(far, nearest.get(picture, far))
+    for each, picture, far in found:
+        if far > nearest[picture]:  # another one of that name is meant, which is not there
+            skip(each, "no picture of this name")
+            continue
+        about = told.setdefault(picture, Told())
+        about.splits |= {each.split} - {None}
+        about.of_files |= {split_of_file} - {None}
+        about.id = each.id if about.id is None else about.id
+        if isinstance(each, Listed):
+            continue
+        caption = cleaned(each.caption)
+        reason = caption_problem(caption) or ("the same caption twice" if caption in about.captions else None)
+        if reason:
+            skipped[len(skipped), reason] = Skipped(shown(f"{each.place}: {picture}"), reason)
+        else:
+            about.captions[caption] = None
+    return list(skipped.values())
 
 
-class _Names:
-    """Pictures by the names that captions call them: a whole path, a path beside the captions' file, or a file name
-    alone."""
-
-    def __init__(self, pictures: list[str]):
-        self.exact = set(pictures)
-        self.alone: dict[str, str | None] = {}
-        for name in pictures:
-            alone = PurePosixPath(name).name.lower()
-            self.alone[alone] = None if alone in self.alone else name  # None: not to be told apart by its name alone
-
-    def find(self, wanted: object, beside: str) -> str | None:
-        if not isinstance(wanted, str):
-            return None
-        wanted = wanted.strip().replace("\\", "/")
-        for path in (str(PurePosixPath(beside).parent / wanted), wanted):
-            if path in self.exact:
-                return path
-        return self.alone.get(PurePosixPath(wanted).name.lower())
+def named_splits(documents: list[str]) -> dict[str, str | None]:
+    """What each file of captions says by its name, or its folder's. train.csv beside test.csv are splits; test.csv
+    alone is just a name."""
+    by_name = {name: split_of_file(name) for name in documents}
+    are_splits = {TRAIN} < set(by_name.values()) - {None}
+    return {
+        name: split_called(official_folder(name)) or split_of_folders(name) or (split if are_splits else None)
+        for name, split in by_name.items()
+    }
 
 
-def _read(name: str, files: Files, look_up: _Names, limits: Limits) -> Iterator[tuple[str, object, object]]:
-    """(where it stands, the picture's name, the caption), unchecked, of a file of captions. Unusable if it is none."""
-    stem, kind = PurePosixPath(name).stem.lower(), suffix(name)
-    if kind not in (".txt", ".csv", ".tsv", ".jsonl", ".json"):
-        raise Unusable("neither a picture (PNG, JPEG, WebP, GIF) nor captions (.csv, .jsonl, .json, .txt)")
-    beside = next(
-        (path for end in PICTURES for path in (name[:-4] + end, name[:-4] + end.upper()) if path in look_up.exact), None
-    )
-    if kind == ".txt" and beside is None and stem != "captions":
-        raise Unusable("a text without a picture of the same name")
-    text = files.read(name, limits.captions_bytes).decode(
-        "utf-8-sig", "replace"
-    )  # what was no UTF-8 is found by problem()
-    if text.count("\n") > limits.captions:
-        raise Unusable(f"more than {limits.captions:,} lines")
-    if kind == ".txt" and beside is not None:
-        lines = [line for line in text.splitlines() if line.strip()] or [""]
-        yield from ((name, beside, line) for line in lines)
-    elif kind == ".jsonl":
-        yield from _json_lines(name, text)
-    elif kind == ".json":
-        yield from _coco(name, text)
-    else:
-        yield from _table(name, text)
+def cleaned(caption: object) -> object:
+    """Of a text: in one line, without halves of letters, which JSON can hold."""
+    if not isinstance(caption, str):
+        return caption
+    return " ".join(caption.encode("utf-8", "ignore").decode().split())
 
 
-def _table(name: str, text: str) -> Iterator[tuple[str, object, object]]:
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t|", key=first.count)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True))
-    except csv.Error as error:
-        raise Unusable(f"not a table that can be read ({error})") from error
-    head = [cell.strip().lower() for cell in rows[0]] if rows else []
-    names, captions = (
-        [head.index(title) for title in titles if title in head] for titles in (NAME_COLUMNS, CAPTION_COLUMNS)
-    )
-    titled = bool(names and captions)
-    picture, caption = (names[0], captions[0]) if titled else (0, 1)
-    for number, row in enumerate(rows[titled:], 1 + titled):
-        if any(cell.strip() for cell in row):
-            given = row + [""] * (max(picture, caption) + 1 - len(row))
-            yield f"{name}, row {number}", given[picture], given[caption]
-
-
-def _json_lines(name: str, text: str) -> Iterator[tuple[str, object, object]]:
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.strip():
-            facts = _json(line)
-            facts = facts if isinstance(facts, dict) else {}
-            wanted = next((facts[key] for key in NAME_COLUMNS if key in facts), None)
-            given = next((facts[key] for key in CAPTION_COLUMNS if key in facts), None)
-            for caption in given if isinstance(given, list) else [given]:
-                yield f"{name}, line {number}", wanted if wanted is not None else "no file_name", caption
-
-
-def _coco(name: str, text: str) -> Iterator[tuple[str, object, object]]:
-    facts = _json(text)
-    try:
-        pictures = {picture["id"]: picture["file_name"] for picture in facts["images"]}
-        pairs = [
-            (pictures.get(note["image_id"], f"image {note['image_id']}"), note["caption"])
-            for note in facts["annotations"]
-        ]
-    except (KeyError, TypeError) as error:
-        raise Unusable("not a file of captions as COCO writes them (images, annotations)") from error
-    yield from ((name, wanted, caption) for wanted, caption in pairs)
-
-
-def _json(text: str) -> object:
-    """None where it is no JSON."""
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-
-
-def problem(caption: object) -> str | None:
+def caption_problem(caption: object) -> str | None:
     """Why a caption cannot be used; None if it can."""
     if not isinstance(caption, str):
         return "no caption that is a text"

@@ -6,7 +6,8 @@ import shutil
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +17,10 @@ from ...files import atomic_write, explained
 from ..captioned_images import CAPTIONS, SIDE, CaptionedImages, holds_captioned_images, save_captions, save_images
 from ..captioned_images import PREPARED as IMAGES
 from ..download.download import check_space
-from .archive import Unusable
-from .images import LOCAL, Skipped, read_picture
+from .limits import LOCAL, Skipped, Unusable
+from .pictures import read_picture
 from .sources import Entry, Source
+from .splits import TEST, VAL, by_name
 
 PART = 1000  # pictures between two saves
 WORK = "unfinished"  # folder of the parts, inside the one that is being prepared
@@ -48,6 +50,14 @@ def prepare(
     whole: all of a photograph is squashed into the square, as in the paper's own data; else the square in its middle is
     taken. Interrupted, it goes on with the next call. ValueError if `out` already holds something of the name or no
     picture can be used; OSError if it cannot be written."""
+    if not source.entries:
+        first = {skipped.reason: skipped for skipped in reversed(source.skipped)}  # one of each reason
+        reasons = "; ".join(f"{skipped.name}: {skipped.reason}" for skipped in [*first.values()][:-4:-1])
+        raise ValueError(
+            f"The source holds no captioned picture{f' ({reasons})' if reasons else ''}. Give a folder, zip or tar of "
+            "pictures with captions: COCO's, Flickr8k's or Flickr30k's, a table of names and captions, or a text each."
+        )
+    source, how = divided(source)
     out = Path(out)
     work = _begin(out, source.entries, whole)
     check_space(out / IMAGES, 2 * len(source.entries) * NOTHING.nbytes)
@@ -69,7 +79,25 @@ def prepare(
                 bar.update()
             with atomic_write(path) as file:
                 np.savez(file, images=images, reasons=np.array(reasons))
-    return _finish(source, out, work, starts, report)
+    return _finish(source, how, out, work, starts, report)
+
+
+def divided(source: Source) -> tuple[Source, str]:
+    """With a split for every picture, and how it came to it, in a sentence."""
+    splits = {entry.split for entry in source.entries}
+    if splits == {None}:
+        entries = [replace(entry, split=by_name(entry.name)) for entry in source.entries]
+        return replace(source, entries=entries), "Split by name: eight tenths train, one val, one test."
+    if not source.is_coco or VAL not in splits or TEST in splits:
+        return source, "Split as its folders, columns or lists say."
+    halves = count()
+    entries = [
+        replace(entry, split=TEST) if entry.split == VAL and next(halves) % 2 else entry for entry in source.entries
+    ]
+    return replace(source, entries=entries), (
+        "Split as COCO is; every second picture of its val becomes test, for it publishes no captions of its test "
+        "pictures."
+    )
 
 
 def shrink(entry: Entry, whole: bool) -> tuple[np.ndarray, str]:
@@ -101,7 +129,7 @@ def _begin(out: Path, entries: list[Entry], whole: bool) -> Path:
     return work
 
 
-def _finish(source: Source, out: Path, work: Path, starts: range, report: Callable[[str], None]) -> Counts:
+def _finish(source: Source, how: str, out: Path, work: Path, starts: range, report: Callable[[str], None]) -> Counts:
     """The parts as one, and a list of what was left out."""
     images, kept, skipped = [], [], list(source.skipped)
     for start in starts:
@@ -131,16 +159,15 @@ def _finish(source: Source, out: Path, work: Path, starts: range, report: Callab
         sum(len(entry.captions) for entry in kept),
         dict(Counter(what.reason for what in skipped).most_common()),
     )
-    say(counts, source, out, report)
+    say(counts, how, out, report)
     return counts
 
 
-def say(counts: Counts, source: Source, out: Path, report: Callable[[str], None]) -> None:
-    report(f"Taken for {source.layout}.")
+def say(counts: Counts, how: str, out: Path, report: Callable[[str], None]) -> None:
     report(
         f"{sum(counts.pictures.values()):,} pictures "
         f"({', '.join(f'{n:,} {split}' for split, n in counts.pictures.items())}) with "
-        f"{counts.captions:,} captions are in {out}."
+        f"{counts.captions:,} captions are in {out}. {how}"
     )
     if counts.skipped:
         report(

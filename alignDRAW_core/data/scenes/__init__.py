@@ -83,6 +83,9 @@ class Scenes:
         often."""
         return pictured(sample(count, rng, shares=TRAINING_SHARES), rng)
 
+    def plain(self) -> "Scenes":
+        return self
+
     def validation(self, count: int = 32, held_out: bool = True) -> tuple[np.ndarray, list[str]]:
         """Always the same pictures and captions, of hidden compositions or of those that training shows: to measure the
         bound on."""

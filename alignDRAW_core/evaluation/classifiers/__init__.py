@@ -14,7 +14,7 @@ from ...storage.checkpoint import SHIPPED, CheckpointError
 from ...storage.weights_file import read_weights, write_weights
 
 FOLDER = SHIPPED / "classifiers"
-Net = TypeVar("Judge", bound=nn.Module)
+Net = TypeVar("Net", bound=nn.Module)
 
 
 def train_classifier(
@@ -24,7 +24,7 @@ def train_classifier(
     steps: int,
     seed: int,
 ) -> Net:
-    """Train a new judge on `batch(rng)`: pictures [B, C, H, W] in [0, 1] and what is right. Some are blurred, as
+    """Train a new net on `batch(rng)`: pictures [B, C, H, W] in [0, 1] and what is right. Some are blurred, as
     drawings are."""
     with torch.random.fork_rng():
         torch.manual_seed(seed)
@@ -34,13 +34,17 @@ def train_classifier(
         rate = torch.optim.lr_scheduler.OneCycleLR(adam, max_lr=4e-3, total_steps=steps)
         for _ in tqdm(range(steps), unit="step"):
             pictures, right = batch(rng)
-            blurred = F.avg_pool2d(pictures, 3, stride=1, padding=1, count_include_pad=False)
-            found = classifier(torch.lerp(pictures, blurred, torch.rand(len(pictures), 1, 1, 1)))
+            found = classifier(torch.lerp(pictures, blurred(pictures), torch.rand(len(pictures), 1, 1, 1)))
             adam.zero_grad()
             loss(found, right).backward()
             adam.step()
             rate.step()
     return classifier.eval()
+
+
+def blurred(pictures: Tensor) -> Tensor:
+    """Each pixel [B, C, H, W] the mean of its neighbourhood of 3 x 3."""
+    return F.avg_pool2d(pictures, 3, stride=1, padding=1, count_include_pad=False)
 
 
 def save_classifier(classifier: nn.Module, path: Path, figures: dict[str, str]) -> None:
@@ -59,7 +63,8 @@ def load_classifier(kind: Callable[[], Net], path: Path) -> Net:
     try:
         classifier.load_state_dict(read_weights(path)[0], assign=True)
     except (ValueError, RuntimeError) as error:
+        reason = str(error).splitlines()[0]
         raise CheckpointError(
-            f"The classifier {path} cannot be read ({error}). Train it with: python -m alignDRAW_core train-classifier"
+            f"The classifier {path} cannot be read ({reason}). Train it with: python -m alignDRAW_core train-classifier"
         ) from error
     return classifier.float().eval()

@@ -64,6 +64,12 @@ def read_scenes(classifier: SceneClassifier, images: np.ndarray) -> np.ndarray:
     return torch.cat(answers).numpy()
 
 
+@torch.inference_mode()
+def features(classifier: SceneClassifier, images: np.ndarray) -> Tensor:
+    """Images [n, 32, 32, 3], uint8 or in [0, 1] -> [n, 96], the activations of the last hidden layer."""
+    return torch.cat([classifier.layers[:-1](batch) for batch in as_pictures(images).split(250)])
+
+
 def accuracy(classifier: SceneClassifier, count: int = 2000, seed: int = 1) -> dict[str, float]:
     """Share of fresh renders, a quarter of them hidden compositions, of which each fact is read right."""
     rng = np.random.default_rng([seed, 1_000_000])

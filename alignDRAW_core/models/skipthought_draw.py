@@ -1,0 +1,33 @@
+"""skipthoughtDRAW: alignDRAW that is told the whole sentence, one fixed vector, at every glimpse (paper 4.3)."""
+
+from dataclasses import replace
+
+import torch
+from torch import nn
+
+from .config import Config
+from .draw import AlignDRAW
+from .noalign_draw import Evenly
+from .sentence_model import SENTENCE_SIZE, SentenceModel
+
+
+class NoLanguageModel(nn.Module):
+    """The frozen encoder stands in its place."""
+
+    def __init__(self, config: Config):
+        super().__init__()
+
+    def initialise(self, how: str, generator: torch.Generator) -> None:
+        """It has no weights."""
+
+
+class SkipthoughtDRAW(SentenceModel, AlignDRAW):
+    kind = "skipthoughtDRAW"
+    capabilities = AlignDRAW.capabilities - {"attention"}
+    Language, Attention = NoLanguageModel, Evenly  # the only row of the features weighs 1
+
+    @classmethod
+    def config_for(cls, sizes: Config) -> Config:
+        return replace(super().config_for(sizes), h_lang=SENTENCE_SIZE // 2, embedding=0, bottleneck=False)
+
+    initialise = AlignDRAW.initialise

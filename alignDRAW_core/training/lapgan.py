@@ -1,0 +1,112 @@
+"""Training LAPGAN: at each level of its pyramid a generator against a discriminator, both told the caption."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from ..models.lapgan import LAPGAN, Discriminators, LAPGANConfig, down, residual, up
+from ..storage.encoders import with_encoder
+from ..vocabulary import Vocabulary
+from .adversarial import Fakes, adversarial_step
+from .ema import running_average
+from .likelihood import make_batch
+from .loop import Step
+from .recipe import Recipe
+from .schedules import learning_rate
+from .state import Run, read_state, restore
+
+FILTERS = 32  # of the discriminators' first layers
+BETAS = (0.5, 0.99)
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    small: Tensor  # [B, C, h, w], of real pictures
+    blurry: Tensor  # [B, C, H, W], the same at full size
+    details: Tensor  # [B, C, H, W], what those lack
+    sentences: Tensor  # [B, m]
+    z: Tensor  # [B, z], noise of the small picture
+    plane: Tensor  # [B, H W], noise of the details
+
+
+def start(config: LAPGANConfig, recipe: Recipe, vocabulary: Vocabulary, seed: int, device: torch.device) -> Run:
+    """A new run at step 0, its weights from the seed."""
+    generator = with_encoder(LAPGAN(config), vocabulary)
+    generator.initialise(recipe.initial, torch.Generator().manual_seed(seed))
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        discriminators = Discriminators(config, FILTERS)
+    optimizer, other = (
+        torch.optim.Adam(net.to(device).parameters(), lr=recipe.learning_rate, betas=BETAS)
+        for net in (generator, discriminators)
+    )
+    average = running_average(generator) if recipe.ema_decay else None
+    return Run(
+        generator,
+        average,
+        optimizer,
+        recipe,
+        seed,
+        vocabulary,
+        discriminator=discriminators,
+        discriminator_optimizer=other,
+    )
+
+
+def load_state(folder: Path, device: torch.device) -> Run:
+    """Continue from `state.pt`. ValueError if it is missing or damaged."""
+    with read_state(folder, device) as state:
+        config, recipe = LAPGANConfig.from_dict(state["config"]), Recipe.from_dict(state["recipe"])
+        return restore(start(config, recipe, Vocabulary(state["vocabulary"]), state["seed"], device), state)
+
+
+def lapgan_step(dataset) -> Step:
+    return adversarial_step(
+        lambda run: batch_of(run, dataset),
+        generate,
+        score,
+        generator_loss,
+        lambda run: (learning_rate(run.recipe, run.step),) * 2,
+    )
+
+
+def batch_of(run: Run, dataset) -> Batch:
+    """Of the run's present step, from seed and step alone."""
+    images, words, noise = (part.to(run.device) for part in make_batch(run, dataset)[:3])
+    x = images.permute(0, 3, 1, 2)
+    small = down(x)
+    z, plane = noise.split([run.model.config.z_dim, noise.shape[1] - run.model.config.z_dim], dim=1)
+    sentences = run.model.encode_text(words).features[:, 0]
+    return Batch(small, up(small, *x.shape[2:]), residual(x), sentences, z, plane)
+
+
+def generate(generator: LAPGAN, batch: Batch) -> Fakes:
+    """Small pictures from noise; and the details of small pictures that are real, so that neither level waits for the
+    other."""
+    small = generator.draw_small(batch.z, batch.sentences)
+    return small, generator.draw_details(batch.blurry, batch.plane, batch.sentences)
+
+
+def score(discriminators: Discriminators, batch: Batch, fakes: Fakes | None) -> Tensor:
+    """Scores of both levels: [2 B] of what is real; [4 B] of the fakes, then of real pictures with the caption of
+    another one, which are no better (Reed et al. 2016). Without those the caption is soon ignored."""
+    if fakes is None:
+        return scores(discriminators, batch, batch.small, batch.details)
+    others = replace(batch, sentences=batch.sentences.roll(1, dims=0))
+    return torch.cat(
+        [scores(discriminators, batch, *fakes), scores(discriminators, others, batch.small, batch.details)]
+    )
+
+
+def scores(discriminators: Discriminators, batch: Batch, small: Tensor, details: Tensor) -> Tensor:
+    """[2 B]"""
+    whole = discriminators.details(torch.cat([batch.blurry, details], dim=1), batch.sentences)
+    return torch.cat([discriminators.small(small, batch.sentences), whole])
+
+
+def generator_loss(recipe: Recipe, batch: Batch, fakes: Fakes, found: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+    """To pass for real, at both levels."""
+    loss = -found[: 2 * len(batch.small)].mean()
+    return loss, {"adversarial": loss}

@@ -8,7 +8,7 @@ const STRENGTH = "What is the caption strength?";
 
 const popover = make("div", { className: "term", popover: "auto", id: "term" });
 popover.setAttribute("role", "dialog");
-popover.addEventListener("beforetoggle", ({ newState }) => asked?.setAttribute("aria-expanded", String(newState === "open")));
+popover.addEventListener("beforetoggle", ({ newState }) => { if (newState === "closed") asked.setAttribute("aria-expanded", "false"); });
 document.body.append(popover);
 let asked = null;               // the question mark whose term is on show
 
@@ -24,7 +24,8 @@ function explain(button, term, question) {
   popover.setAttribute("aria-label", question);
   popover.replaceChildren(make("h3", { textContent: said.querySelector("dt").textContent }),
     ...said.querySelector("dd").cloneNode(true).childNodes, more);
-  popover.showPopover({ source: button });
+  popover.showPopover({ source: button });      // where it is open, of another question mark, it stays so
+  button.setAttribute("aria-expanded", "true");
   place(button.getBoundingClientRect());
 }
 

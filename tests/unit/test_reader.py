@@ -10,11 +10,12 @@ from PIL import Image
 
 import alignDRAW_core as ad
 from alignDRAW_core.__main__ import main
-from alignDRAW_core.generation.captioner import Captioner, beam_search, sentence
+from alignDRAW_core.generation.captioner import Captioner, as_seen, beam_search, sentence
 from alignDRAW_core.models.show_attend_tell import ReaderConfig, ShowAttendTell, drawn
 from alignDRAW_core.storage.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
 from alignDRAW_core.training.kinds import load_state, start, step_of
 from alignDRAW_core.training.loop import train
+from alignDRAW_core.training.reader import make_batch, measure
 from alignDRAW_core.training.recipe import recipe
 from alignDRAW_core.vocabulary import MARKS, Vocabulary
 
@@ -206,6 +207,26 @@ def test_pictures_of_any_size_kind_and_from_files(captioner, tmp_path):
         captioner.read(tmp_path / "b.png")
     with pytest.raises(ValueError, match="cannot be read"):
         captioner.read(tmp_path / "c.png")
+
+
+def test_white_is_1_to_whoever_reads_or_learns(tmp_path, monkeypatch):
+    white = np.full((11, 13, 1), 255, np.uint8)
+    Image.fromarray(white[..., 0]).save(tmp_path / "white.png")
+    for image in (white, np.full((30, 20, 3), 255, np.uint8), np.ones((22, 26, 1)), tmp_path / "white.png"):
+        assert (as_seen(image, 11, 13, 1) == 1).all()
+
+    class White:
+        def batch(self, count, rng):
+            return np.stack([white] * count), ["on the left ."] * count
+
+    run = start(ShowAttendTell.kind, ReaderConfig(**SMALL), recipe("default", batch=3), Vocabulary(WORDS), 0, CPU)
+    assert (make_batch(run, White())[0] == 1).all()
+    seen, forward = [], ShowAttendTell.forward
+    monkeypatch.setattr(
+        ShowAttendTell, "forward", lambda model, images, *rest: seen.append(images) or forward(model, images, *rest)
+    )
+    measure(run, *White().batch(2, None))
+    assert (seen[0] == 1).all()
 
 
 def test_the_command_reads_and_the_training_command_makes_readers(tmp_path, capsys):

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 
 from alignDRAW_core.models.sharpener import (
     Discriminator,
@@ -25,6 +26,18 @@ def test_sharp_pictures_stay_in_range_and_keep_their_shape():
     sharp = net.sharpen(canvases, torch.zeros(6))
     assert sharp.shape == canvases.shape and sharp.dtype == np.float32 and sharp.flags.c_contiguous
     assert (sharp[..., 0] == 1).all() and (sharp[..., 2] == 0).all()
+
+
+def test_pictures_go_on_beyond_their_border_as_they_end_there():
+    net, blurry, sentence = small_sharpener(), torch.rand(2, 3, 12, 10), torch.randn(2, 6)
+    found = torch.cat([blurry, net.text(sentence).view(2, 1, 12, 10), torch.zeros(2, 1, 12, 10)], dim=1)
+    for layer in net.edges:
+        if isinstance(layer, torch.nn.Conv2d):
+            wide = F.pad(found, (layer.kernel_size[0] // 2,) * 4, mode="replicate")
+            found = F.conv2d(wide, layer.weight, layer.bias)
+        else:
+            found = layer(found)
+    torch.testing.assert_close(net(blurry, sentence), found)
 
 
 def test_without_noise_it_is_at_its_mean_and_the_same_every_time():

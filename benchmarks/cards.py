@@ -29,7 +29,8 @@ MEASURED = ("What it measures.", "Its sharpener.")  # paragraphs of a card whose
 @dataclass(frozen=True)
 class Figure:
     value: float
-    error: float | None  # standard error; None where nothing is known of it
+    error: float | None = None  # standard error, where the report tells it
+    count: int | None = None  # of the numbers from 0 to 1 that it is the mean of, where it is one
 
 
 def figures(node: dict, count: int, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Figure]]:
@@ -40,36 +41,44 @@ def figures(node: dict, count: int, path: tuple[str, ...] = ()) -> Iterator[tupl
         if isinstance(value, dict):
             yield from figures(value, count, here)
         elif isinstance(value, float) and name not in NO_FIGURES and not name.endswith("_error"):
-            yield here, Figure(value, standard_error(here, node, count))
+            yield here, figure(here, node, count)
 
 
-def standard_error(path: tuple[str, ...], node: dict, count: int) -> float | None:
-    name = path[-1]
+def figure(path: tuple[str, ...], node: dict, count: int) -> Figure:
+    name, value = path[-1], node[path[-1]]
     if f"{name}_error" in node or "standard_error" in node:
-        return node.get(f"{name}_error", node.get("standard_error"))
+        return Figure(value, node.get(f"{name}_error", node.get("standard_error")))
     if "deviation" in node:
-        return node["deviation"] / count**0.5
-    if NO_MEANS & set(path) or not 0 <= node[name] <= 1:
+        return Figure(value, node["deviation"] / count**0.5)
+    return Figure(value, count=None if NO_MEANS & set(path) or not 0 <= value <= 1 else count)
+
+
+def error_of_difference(a: Figure, b: Figure) -> float | None:
+    """The standard error of a - b, were both of one truth; None where nothing is known of it. The mean p of numbers
+    from 0 to 1 has at most that of a share, p (1 - p) / n, squared; of all or of none nothing is certain, so two of
+    four more are taken to be right (Agresti and Coull 1998)."""
+    if a.error is not None and b.error is not None:
+        return (a.error**2 + b.error**2) ** 0.5
+    if not a.count or not b.count:
         return None
-    share = (node[name] * count + 2) / (count + 4)  # of all or of none nothing is certain (Agresti and Coull 1998)
-    return (share * (1 - share) / count) ** 0.5
+    p = (a.count * a.value + b.count * b.value + 2) / (a.count + b.count + 4)
+    return (p * (1 - p) * (1 / a.count + 1 / b.count)) ** 0.5
 
 
 def compare(stored: dict, measured: dict) -> tuple[list[str], list[str], int]:
     """Lines about figures that differ, about those that cannot be compared, and the number of those that were."""
     old, new = (dict(figures(report, report["count"])) for report in (stored, measured))
     differ, apart, compared = [], [], 0
-    for path, figure in old.items():
+    for path, kept in old.items():
         name, again = ", ".join(path), new.get(path)
         if again is None:
-            apart.append(f"{name}: {figure.value:g} in the card is not measured any more")
-        elif figure.error is None or again.error is None:
-            apart.append(f"{name}: {figure.value:g} in the card, {again.value:g} measured; no error is known")
+            apart.append(f"{name}: {kept.value:g} in the card is not measured any more")
+        elif (error := error_of_difference(kept, again)) is None:
+            apart.append(f"{name}: {kept.value:g} in the card, {again.value:g} measured; no error is known")
         else:
             compared += 1
-            error = (figure.error**2 + again.error**2) ** 0.5
-            if abs(figure.value - again.value) > SIGMAS * error:
-                differ.append(f"{name}: {figure.value:g} in the card, {again.value:g} measured, error {error:.2g}")
+            if abs(kept.value - again.value) > SIGMAS * error:
+                differ.append(f"{name}: {kept.value:g} in the card, {again.value:g} measured, error {error:.2g}")
     return differ, apart + [f"{', '.join(path)}: not in the card" for path in new.keys() - old.keys()], compared
 
 

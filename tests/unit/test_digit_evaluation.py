@@ -268,6 +268,12 @@ def test_the_ceiling_is_what_is_read_in_real_pictures():
     assert classifier.white == 1
 
 
+def test_the_ceiling_of_places_is_the_share_that_is_right(monkeypatch):
+    answers = iter([True, False, True, True] * 5)
+    monkeypatch.setattr("alignDRAW_core.evaluation.digits.place_right", lambda image, configuration: next(answers))
+    assert ceiling(Blank(0), AlwaysThree(), 20, 0)["place_right"] == 0.75
+
+
 def test_real_variety_by_hand(painter, monkeypatch):
     monkeypatch.setattr("alignDRAW_core.evaluation.digits.spread", lambda painter, captions, setting: len(captions))
     found = variety(painter, Blank(0, 255), 0, captions=3)

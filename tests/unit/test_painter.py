@@ -1,5 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 
 import numpy as np
 import pytest
@@ -160,6 +160,12 @@ def test_the_shipped_checkpoint_is_the_paper_s_model():
     assert drawing.canvases.shape == (32, 60, 60, 1) and drawing.unknown_words == []
     assert ink[28:, :32].sum() > 0.9 * ink.sum() > 9
     assert painter.default_temperature >= 0.5 and len(TEMPLATES) == 8
+
+
+def test_a_painter_is_said_in_a_line_and_does_not_change(small_painter):
+    assert repr(small_painter) == "Painter(name='small')"
+    with pytest.raises(FrozenInstanceError):
+        small_painter.name = "other"
 
 
 def test_windows_say_where_it_writes(small_painter):

@@ -9,7 +9,7 @@ from alignDRAW_core.data.captioned_images import load_prepared
 from alignDRAW_core.data.photos import Photos
 from alignDRAW_core.evaluation import Setting, photos
 from alignDRAW_core.evaluation.classifiers.cifar10 import CifarNet
-from alignDRAW_core.evaluation.photos import evaluate, pick, ssi, ssi_of_plain_pictures, table, worth
+from alignDRAW_core.evaluation.photos import batches, evaluate, pick, ssi, ssi_of_plain_pictures, table, worth
 from alignDRAW_core.evaluation.retrieval import mean_sentence
 from alignDRAW_core.generation.painter import Painter
 from alignDRAW_core.models.config import preset
@@ -192,3 +192,7 @@ def test_plain_pictures_are_compared_with_photographs_as_they_are(monkeypatch):
     white = np.full((2, 32, 32, 3), 255, np.uint8)
     ssi_of_plain_pictures(white, white)
     assert sorted(seen) == [0.5, 1.0] and all((real == 1).all() for real in seen.values())
+
+
+def test_batches_hold_everything_once():
+    assert batches(range(5), 2) == [range(0, 2), range(2, 4), range(4, 5)] and len(batches(range(120))) == 3

@@ -241,3 +241,15 @@ def test_the_command_reads_and_the_training_command_makes_readers(tmp_path, caps
     (facts,) = json.loads((tmp_path / "r.json").read_text())
     assert capsys.readouterr().out.strip() == facts["caption"] and len(facts["attention"]) == len(facts["words"])
     assert main(["read", str(tmp_path / "none.png"), *options]) == 2
+
+
+def test_its_convolutions_narrow_the_picture_to_the_grid_and_have_no_bias():
+    """Two at each size, half as wide at first; biases are left to what normalises."""
+    model = ShowAttendTell(ReaderConfig(**{**SMALL, "height": 32, "width": 32, "channels": 3}))
+    layers = [layer for layer in model.look if isinstance(layer, torch.nn.Conv2d)]
+    assert [(layer.in_channels, layer.out_channels) for layer in layers] == [(3, 4), (4, 4), (4, 8), (8, 8), (8, 8)][
+        : len(layers)
+    ]
+    assert all(layer.bias is None and layer.kernel_size == (3, 3) and layer.padding == (1, 1) for layer in layers)
+    assert model.align_h.bias is None and model.out_z.bias is None and model.align_a.bias is not None
+    assert model.look(torch.zeros(1, 3, 32, 32)).shape == (1, 8, *model.config.grid)

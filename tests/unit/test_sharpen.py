@@ -77,6 +77,21 @@ def test_a_pyramid_takes_edges_away_and_leaves_flat_pictures():
     torch.testing.assert_close(low_pass(flat), flat)
 
 
+def test_a_pyramid_halves_by_the_mean_and_without_aliasing():
+    """A bright column of 8: halved by a triangle of weights 1/8, 3/8, 3/8, 1/8 it is 0, 3/8, 1/8, 0; then doubled."""
+    pictures = torch.zeros(1, 1, 8, 8)
+    pictures[..., 3] = 1
+    wanted = torch.tensor([0.0, 3 / 32, 9 / 32, 10 / 32, 6 / 32, 3 / 32, 1 / 32, 0.0])
+    torch.testing.assert_close(pyramid(pictures)[0, 0, 4], wanted)
+
+
+def test_a_low_pass_is_the_mean_of_5_by_5_and_goes_on_at_the_border():
+    pictures = torch.zeros(1, 1, 8, 8)
+    pictures[0, 0, 0, 0] = 1
+    found = low_pass(pictures)[0, 0]
+    torch.testing.assert_close(found[0, :4], torch.tensor([9.0, 6.0, 3.0, 0.0]) / 25)
+
+
 def test_energy_by_hand():
     picture = np.zeros((1, 5, 5, 1), np.float32)
     picture[0, 2, 2] = 0.5  # the Laplacian is -2 there, 0.5 at its four neighbours, 0 at the other four

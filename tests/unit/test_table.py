@@ -146,6 +146,7 @@ def test_real_renders_are_read_right_and_near_to_themselves(monkeypatch):
     row = table.of_scenes(painter, load_classifier(scenes.SceneClassifier, scenes.PATH), count=300)
     assert row["seen_object"] > 0.95 and row["hidden_all"] > 0.9
     assert drawn == [{False}, {True}], "seen captions, then hidden ones"
+    assert (row["bound"], row["bound_error"], row["drawings"]) == (-1.0, 0.1, 300), "bounds are below zero here"
     assert row["seen_object_error"] == pytest.approx(
         (row["seen_object"] * (1 - row["seen_object"]) / 300) ** 0.5, abs=1e-4
     )

@@ -252,3 +252,11 @@ def test_sharpening_is_measured_on_the_same_pictures(painters, data_root):
 
 def test_sayings_are_told_apart_by_what_they_say():
     assert Saying("digit", "one", 1) == shown()["digit"][1]
+
+
+def test_the_last_term_may_lead_as_well(painters, monkeypatch):
+    alpha = np.full((3, 5), 0.1, np.float32)
+    alpha[1, 4] = alpha[2, 1] = 0.6
+    drawings = [argparse.Namespace(attention=alpha), argparse.Namespace(attention=np.roll(alpha, 1, axis=1))]
+    monkeypatch.setattr("alignDRAW_core.evaluation.sums.draw_all", lambda *of: drawings)
+    assert attention_by_term(painters["attends"], 0)["terms_that_lead"] == [0.5, 0.5, 0.5]

@@ -13,7 +13,7 @@ from ...services.packing import pack
 from ..base import Component
 
 HERE = Path(__file__).parent
-STYLES = ("player.css", "wipe.css", "controls.css", "words.css", "full.css")
+STYLES = ("player.css", "wipe.css", "controls.css", "words.css", "everyword.css", "full.css")
 # For the page's head: players and boards share them.
 SCRIPTS = [
     HERE / f"{name}.js"
@@ -23,6 +23,8 @@ SCRIPTS = [
         "frame",
         "controls",
         "words",
+        "why",
+        "everyword",
         "room",
         "full",
         "brought",
@@ -100,6 +102,7 @@ def payload(drawings: list, sharpened: list[np.ndarray] | None = None) -> dict:
         **which(drawings),
         "words": first.words,
         "unknown": {word: first.nearest_words.get(word, []) for word in first.unknown_words},
+        "left_out": first.left_out,
         "seen": first.word_counts,
         "sharpens": first.sharpens,
         "shows_sharpened": first.shows_sharpened,

@@ -259,4 +259,4 @@ def test_the_last_term_may_lead_as_well(painters, monkeypatch):
     alpha[1, 4] = alpha[2, 1] = 0.6
     drawings = [argparse.Namespace(attention=alpha), argparse.Namespace(attention=np.roll(alpha, 1, axis=1))]
     monkeypatch.setattr("alignDRAW_core.evaluation.sums.draw_all", lambda *of: drawings)
-    assert attention_by_term(painters["attends"], 0)["terms_that_lead"] == [0.5, 0.5, 0.5]
+    assert attention_by_term(painters["attends"], 0)["terms_that_lead"] == [1.0, 0.5, 0.5]

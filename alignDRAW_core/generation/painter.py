@@ -96,8 +96,8 @@ class Painter:
         """Draw one caption, or a list of them as one batch; then `seed`, `temperature` and `strength` are one for all
         or a list as long.
 
-        The same caption and seed give the same picture alone and in any batch. `temperature` (0 to 2) scales the
-        prior's noise; `strength` (0 to 6) is how much the words weigh: 1 is the paper's model, 0 ignores them (see
+        The same caption and seed give the same picture, to within 1e-5 alone, in any batch and on any number of
+        threads. `temperature` (0 to 2) scales the prior's noise; `strength` (0 to 6) is how much the words weigh: 1 is the paper's model, 0 ignores them (see
         TextEncoding.strengthened); left out, each is the checkpoint's own. `attention_override` [T, N] (for a list: one
         each, or None) fixes attention: a number is what that word gets at that glimpse; NaN leaves it to the model, and
         such words share what the numbers leave of 1. So a row with a single 0 forces attention away from a word, one

@@ -253,3 +253,14 @@ def test_its_convolutions_narrow_the_picture_to_the_grid_and_have_no_bias():
     assert all(layer.bias is None and layer.kernel_size == (3, 3) and layer.padding == (1, 1) for layer in layers)
     assert model.align_h.bias is None and model.out_z.bias is None and model.align_a.bias is not None
     assert model.look(torch.zeros(1, 3, 32, 32)).shape == (1, 8, *model.config.grid)
+
+
+def test_convolutions_of_another_net_stay_as_they_are():
+    for frozen in (True, False):
+        model = ShowAttendTell(ReaderConfig(**SMALL, frozen=frozen)).train()
+        assert {weight.requires_grad for weight in model.look.parameters()} == {not frozen}
+        assert model.look.training != frozen and model.beta.training and model.beta.weight.requires_grad
+
+
+def test_a_captioner_is_said_in_a_line(captioner):
+    assert repr(captioner) == "Captioner(name='small')"

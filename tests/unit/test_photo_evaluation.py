@@ -149,11 +149,11 @@ def test_what_a_caption_is_worth_by_hand(painter, tmp_path, monkeypatch):
     def likelihood(model, pictures, text, noise):
         noises.append(noise)
         value = 255 * pictures[:, 0, 0, 0].double().numpy() - 100
-        return np.stack([value, value - 2]) if text == "own" else np.full((2, len(pictures)), -105.0)
+        return np.stack([value, value - 2]) if text == "own" else np.full((2, len(pictures)), -105.12345)
 
     monkeypatch.setattr(photos, "log_likelihood", likelihood)
     found = worth(painter, data, [(row, "square") for row in range(4)], "mean", 2, 0)
-    each = np.array([10, 20, 30, 60]) - 1 + 5
+    each = np.array([10, 20, 30, 60]) - 1 + 5.12345
     assert found == {"nats": round(each.mean(), 2), "standard_error": round(each.std() / 2, 2)}
     assert torch.equal(*noises)
 

@@ -157,6 +157,7 @@ def test_frechet_distance_of_gaussians():
     a, b = torch.randn(20_000, 3, generator=generator), torch.randn(20_000, 3, generator=generator)
     assert frechet_distance(a, b) == pytest.approx(0, abs=0.01)
     assert frechet_distance(a, b + torch.tensor([1.0, 2.0, 0.0])) == pytest.approx(5, abs=0.1)
+    assert frechet_distance(a + 4, b + 4) == pytest.approx(0, abs=0.01), "it is of the difference of the means"
     assert frechet_distance(a, 3 * b) == pytest.approx(3 * (3 - 1) ** 2, rel=0.03)
 
 

@@ -264,9 +264,9 @@ def compare_tab(engine: Engine) -> gr.Dropdown:
     axes = [field for pair in vary for field in pair]
     settings, shown = [checkpoint, seed, noise, temperature, strength, *axes], [board, sharpened, message]
     for choice, values in vary:
-        choice.input(partial(usual_values, engine), [choice, seed, checkpoint], values, **QUIETLY).then(
-            partial(compare, engine), [text, *settings], shown, **QUIETLY
-        )
+        choice.select(  # not input, as for the checkpoint below
+            partial(usual_values, engine), [choice, seed, checkpoint], values, **QUIETLY
+        ).then(partial(compare, engine), [text, *settings], shown, **QUIETLY)
     gr.on(
         [
             *(press.click, text.submit, seed.submit, noise.input, temperature.release, strength.release),

@@ -140,7 +140,13 @@ def test_a_caption_is_compared_along_caption_strengths_and_the_link_says_so(visi
         [f"{word} · strength {strength}" for strength in ("1", "1.5", "2", "3") for word in ("three", "seven")]
     )
     other.compare(FOUR)
-    other.wait_for_message("16 drawings; at most 12")
+    other.wait_for(
+        [
+            f"{word} · strength {strength}"
+            for strength in ("1", "1.5", "2", "3")
+            for word in ("one", "two", "four", "nine")
+        ]
+    )
     vary(other, 1, "nothing")
     other.wait_for(["one", "two", "four", "nine"])
     other.page.locator("[role=tab][data-tab-id=draw]").click()
@@ -172,7 +178,7 @@ def test_what_cannot_be_compared_is_answered_with_a_sentence_and_nothing_is_lost
         ("a {three|seven", "not closed"),
         ("a {three|{seven|nine}}", "nested"),
         ("a {three|} .", "empty"),
-        ("{" + "|".join("abcdefghijklm") + "}", "at most 12"),
+        ("{" + "|".join("abcdefghijklmnopq") + "}", "at most 16"),
         ("{three|three}", "twice"),
         ("", "no words"),
     ):

@@ -71,7 +71,8 @@ class Creature:
 
     @property
     def caption(self) -> str:
-        return f"a {self.colour} {self.kind} with {self.eyes} {self.place}."
+        article = "an" if self.colour[0] in "aeiou" else "a"
+        return f"{article} {self.colour} {self.kind} with {self.eyes} {self.place}."
 
 
 def creatures() -> list[Creature]:

@@ -24,7 +24,8 @@ from alignDRAW_core.vocabulary import Vocabulary
 from .engine import Engine, Refused, refusals
 from .sprites import COLUMNS, sprites
 from .training_folder import out_of_memory
-from .training_queue import TrainingQueue, started
+from .training_process import started
+from .training_queue import TrainingQueue
 from .training_request import DATASETS, OWN, SCRATCHES, TrainRequest, command_of
 from .uploads import Upload, Uploads
 

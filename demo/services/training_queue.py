@@ -14,7 +14,7 @@ from .engine import Refused
 from .training_folder import for_people, last_lines, log_since, read_json, rows_since
 from .training_process import started, why
 from .training_request import TrainRequest, command_of
-from .training_run import Run, arrived, found, interrupted
+from .training_run import Run, arrived, found, interrupted, renamed
 
 PATIENCE = 30  # seconds that a training has to save and end
 WAITING_MOST = 8  # trainings in line
@@ -49,17 +49,23 @@ class TrainingQueue:
                 f"Trainings cannot be kept in {self.folder}: {error.strerror}. Choose another folder."
             ) from error
 
-    def submit(self, request: TrainRequest) -> str:
-        """Put a training in line and return its id. Its pictures are copied into its folder. Refused if the line is
-        full."""
+    def submit(self, request: TrainRequest, message: str = "") -> str:
+        """Put a training in line and return its id; of one that is asked for twice, that of the first. Its pictures are
+        copied into its folder; `message` is shown with it. Refused if the line is full."""
         with self._lock:
+            for run in self._runs.values():
+                active = run.state in ("waiting", "running") and not run.discarded
+                if active and replace(run.request, data=request.data) == request:
+                    return run.id
             waiting = sum(run.state == "waiting" for run in self._runs.values())
             if waiting + self._arriving >= WAITING_MOST + (self._process is None):
                 raise Refused(f"{WAITING_MOST} trainings are waiting already. Come back when one is done.")
             self._arriving += 1
         run = None
         try:
-            run = arrived(self.folder, request)  # takes its time: nobody waits for it but who asked
+            run = replace(
+                arrived(self.folder, request), message=message
+            )  # takes its time: nobody waits for it but who asked
         except OSError as error:
             raise Refused(f"The pictures cannot be copied: {error.strerror or error}.") from error
         finally:
@@ -231,7 +237,8 @@ class TrainingQueue:
 
     def _keep_model(self, run: Run) -> None:
         try:
-            run.end("kept", "", self._keep(run.work / "model.safetensors", run.request.name))
+            name = self._keep(run.work / "model.safetensors", run.request.name)
+            run.end("kept", renamed(run.request.name, name) or run.message, name)
         except Refused as refusal:
             run.end("failed", str(refusal))
             return

@@ -69,6 +69,15 @@ def found(folder: Path) -> Run | None:
     return replace(run, state="interrupted", message=interrupted(run))
 
 
+def renamed(wished: str, name: str) -> str:
+    """What is said of another name than was wished; "" of the same."""
+    if not wished or name == wished:
+        return ""
+    if name.startswith(f"{wished}-"):
+        return f"There is a checkpoint called {wished} already, so this one is called {name}."
+    return f"A name has letters, figures and hyphens only, so this one is called {name}."
+
+
 def arrived(runs: Path, request: TrainRequest) -> Run:
     """A new run below `runs`, with a copy of the visitor's pictures, if any. Nobody finds it before it is whole."""
     name = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(3)}"

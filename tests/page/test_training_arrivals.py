@@ -49,8 +49,8 @@ def test_while_an_upload_is_copied_everybody_else_goes_on_and_nobody_sees_it(tra
 
 
 def test_what_is_being_copied_has_its_place_in_line(trainer, slowly, tmp_path, stored):
-    for _ in range(WAITING_MOST):  # one of them is trained, the others wait
-        trainer.submit(request())
+    for n in range(WAITING_MOST):  # one of them is trained, the others wait
+        trainer.submit(request(str(n)))
     last = slowly.pool.submit(trainer.submit, request("last", stored=stored))
     until(lambda: slowly.under_way)
     with pytest.raises(Refused, match="Come back"):

@@ -80,10 +80,10 @@ def test_one_at_a_time_and_the_others_in_line(trainer):
 
 
 def test_a_line_that_is_full_is_refused(trainer):
-    for _ in range(1 + WAITING_MOST):
-        trainer.submit(request())
+    for n in range(1 + WAITING_MOST):
+        trainer.submit(request(str(n)))
     with pytest.raises(Refused, match="Come back"):
-        trainer.submit(request())
+        trainer.submit(request("one more"))
 
 
 def test_a_page_that_saw_more_than_there_is_gets_it_from_the_beginning(trainer):

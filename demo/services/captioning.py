@@ -40,14 +40,18 @@ def table(typed: object, files: list[str]) -> str:
     """What the page says was typed, as a CSV; "" where that is nothing, or was for other files."""
     if not files or not isinstance(typed, Mapping) or typed.get("upload") != called(files):
         return ""
-    rows = [
-        row for row in typed.get("rows") or [] if isinstance(row, list) and all(isinstance(cell, str) for cell in row)
-    ]
+    rows = typed.get("rows")
+    rows = [row for row in rows if is_row(row)] if isinstance(rows, list) else []
     if not rows:
         return ""
     text = io.StringIO()
     csv.writer(text).writerows([("file_name", "caption"), *rows])
     return text.getvalue()
+
+
+def is_row(row: object) -> bool:
+    """A picture's name and its caption."""
+    return isinstance(row, list) and len(row) == 2 and all(isinstance(cell, str) for cell in row)
 
 
 def jpeg(uncaptioned: Uncaptioned) -> str:

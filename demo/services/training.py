@@ -244,7 +244,7 @@ def previewed(upload: Upload, known: list[str], source: str) -> dict:
 
 
 def too_few(count: int, uncaptioned: int) -> str:
-    if uncaptioned:
+    if uncaptioned and count + uncaptioned >= MIN_PAIRS:
         have = {0: "None of the pictures has", 1: "One of the pictures has"}.get(count, f"{count} of the pictures have")
         return f"{have} a caption; it takes {MIN_PAIRS} at least. Type what {'the others' if count else 'they'} show."
     return f"Only {count} of the pictures can be used; it takes {MIN_PAIRS} at least, each with a caption."

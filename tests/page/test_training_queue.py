@@ -11,7 +11,7 @@ from demo.services.training_process import NICE
 from demo.services.training_queue import WAITING_MOST
 from demo.services.training_request import command_of
 
-from .trainings import phase, request, state, step, until
+from .trainings import phase, queue_in, request, state, step, until
 
 
 def test_a_training_that_ends_is_kept_under_its_name_and_its_data_is_cleaned(trainer, shelf, tmp_path, stored):
@@ -77,6 +77,34 @@ def test_one_at_a_time_and_the_others_in_line(trainer):
     trainer.stop(first)
     until(lambda: state(trainer, third) == "running")
     assert state(trainer, first) == "kept"
+
+
+def test_asked_for_twice_it_is_trained_once(trainer, stored):
+    first = trainer.submit(request(stored=stored), "It is called so.")
+    waiting = trainer.submit(request("other"))
+    assert trainer.submit(request(stored=stored)) == first and trainer.submit(request("other")) == waiting
+    assert trainer.submit(request("third")) not in (first, waiting)
+    assert len(trainer.view(None)["runs"]) == 3 and trainer.view(first)["run"]["message"] == "It is called so."
+
+
+def test_one_that_has_ended_or_is_thrown_away_can_be_asked_for_again(trainer):
+    thrown = trainer.submit(request())
+    trainer.throw_away(thrown)
+    ended = trainer.submit(request())
+    assert ended != thrown
+    until(lambda: step(trainer, ended) > 2)
+    trainer.stop(ended)
+    until(lambda: state(trainer, ended) == "kept")
+    assert trainer.submit(request()) != ended
+
+
+def test_kept_under_another_name_it_says_so(tmp_path):
+    queue = queue_in(tmp_path / "runs", lambda path, name: f"{name}-2")
+    name = queue.submit(request(manner="short"))
+    until(lambda: state(queue, name) == "kept")
+    run = queue.view(name)["run"]
+    assert run["checkpoint"] == "blickets-2"
+    assert run["message"] == "There is a checkpoint called blickets already, so this one is called blickets-2."
 
 
 def test_a_line_that_is_full_is_refused(trainer):

@@ -1,6 +1,6 @@
 """Pixels, palettes and letters: what all our picture files are made of; and what their options may be."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from operator import index
 from pathlib import Path
 
@@ -10,6 +10,10 @@ from PIL import Image, ImageFont
 
 PAPER, CHIP, INK, MUTED, ACCENT = (251, 249, 245), (243, 239, 232), (34, 32, 30), (128, 122, 114), (233, 132, 62)
 SHADES = 32  # of attention, from CHIP to ACCENT
+
+
+def blend(a: tuple[int, int, int], b: tuple[int, int, int], share: float) -> tuple[int, int, int]:
+    return tuple(round(x + (y - x) * float(share)) for x, y in zip(a, b, strict=True))
 
 
 def check(name: str, value: int, low: int, high: int) -> None:
@@ -42,17 +46,18 @@ def palette(picture: Image.Image, colours: int) -> Image.Image:
     return picture.convert("RGB").quantize(colours, Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE)
 
 
-def page_palette(pictures: list[Image.Image]) -> Image.Image:
-    """256 colours: those of page, words and ribbon to the letter, and the rest chosen for the pictures."""
-    halfway = blend(CHIP, ACCENT, 0.5)
-    ramps = [
-        (CHIP, ACCENT, SHADES),
-        (PAPER, INK, 16),
-        (PAPER, MUTED, 8),
-        (CHIP, INK, 8),
-        (halfway, INK, 8),
-        (ACCENT, INK, 8),
-    ]
+LETTERS = ((PAPER, INK, 16), (PAPER, MUTED, 8))  # colours of a page, and how many lead from one to the other
+WORDS = (
+    (CHIP, ACCENT, SHADES),
+    *LETTERS,
+    (CHIP, INK, 8),
+    (blend(CHIP, ACCENT, 0.5), INK, 8),
+    (ACCENT, INK, 8),
+)  # with shaded words and their ribbon
+
+
+def page_palette(pictures: list[Image.Image], ramps: Sequence[tuple] = WORDS) -> Image.Image:
+    """256 colours: those of the page to the letter, and the rest chosen for the pictures."""
     own = [level for a, b, steps in ramps for share in np.linspace(0, 1, steps) for level in blend(a, b, share)]
     chosen = Image.new("P", (1, 1))
     chosen.putpalette(own + palette(stack(pictures), 256 - len(own) // 3).getpalette())
@@ -75,7 +80,3 @@ def fitting(text: str, font: ImageFont.FreeTypeFont, width: float) -> str:
         return text
     lengths = range(min(len(text), 400), 0, -1)
     return next((text[:n] + "…" for n in lengths if font.getlength(text[:n] + "…") <= width), "…")
-
-
-def blend(a: tuple[int, int, int], b: tuple[int, int, int], share: float) -> tuple[int, int, int]:
-    return tuple(round(x + (y - x) * float(share)) for x, y in zip(a, b, strict=True))

@@ -13,7 +13,7 @@ from PIL.PngImagePlugin import PngInfo
 from ..files import atomic_write
 from ..generation.comparison import Comparison
 from ..generation.drawing import Drawing
-from .canvas import INK, MUTED, PAPER, check, enlarged, fitting, image, indexed, page_palette, serif, to_uint8
+from .canvas import INK, LETTERS, MUTED, PAPER, check, enlarged, fitting, image, indexed, page_palette, serif, to_uint8
 from .film import GLIMPSE_MS, HOLD_MS, timing, write_gif, write_mp4, write_webp
 
 A_ROW = 4  # pictures in a row, where the comparison is no grid
@@ -34,9 +34,13 @@ def save_comparison_gif(
     last one. `tick` is called with each glimpse, from 0, before it is written; what it raises ends the writing, and no
     file is left. ValueError for a bad option, OSError when it cannot be written."""
     frames, durations = _film(comparison, scale, frame_ms, hold_ms, tick)
-    colours = page_palette([_picture(drawing, -1) for drawing in comparison.drawings])
+    # A palette a frame: with one for all, sixteen pictures at every glimpse would share 256 colours, and show bands.
+    palettes = (
+        page_palette([_picture(drawing, t) for drawing in comparison.drawings], LETTERS) for t in range(len(durations))
+    )
+    indexed_frames = (indexed(frame, colours) for frame, colours in zip(frames, palettes))
     with atomic_write(path) as file:
-        write_gif(file, (indexed(frame, colours) for frame in frames), durations, _about(comparison).encode())
+        write_gif(file, indexed_frames, durations, _about(comparison).encode())
     return Path(path)
 
 

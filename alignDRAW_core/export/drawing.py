@@ -31,6 +31,9 @@ from .canvas import (
 from .film import GLIMPSE_MS, HOLD_MS, timing, write_gif, write_mp4, write_webp
 from .metadata import as_json, png_info, read_metadata, webp_exif
 
+LOWEST = 12  # pixels of a row of the ribbon: its word must be read
+WIDEST = 0.3  # share of the page that the ribbon's words may take
+
 __all__ = ["to_uint8", "save_gif", "save_mp4", "save_png", "save_sheet", "save_webp", "read_metadata"]
 
 
@@ -201,6 +204,7 @@ class _Layout:
     small: ImageFont.FreeTypeFont
     chips: list[tuple[str, tuple[int, int, int, int]]]  # the words as they are shown, with their boxes
     ribbon: tuple[int, int, int, int] | None  # T columns, a row for each word; None for a model that attends to none
+    rows: ImageFont.FreeTypeFont  # of the ribbon's words
 
 
 def _captioned_frames(drawing: Drawing, shown: list[np.ndarray], scale: int) -> Iterator[Image.Image]:
@@ -223,12 +227,14 @@ def _layout(drawing: Drawing, scale: int, count: int) -> _Layout:
     size = min(max(inner // 24, 14), 56)
     font, small = serif(size), serif(size * 3 // 4)
     chips, bottom = _chips(drawing.words, font, margin, 2 * margin + height * scale, inner)
-    ribbon = None
+    row = min(max(size * 9 // len(drawing.words), LOWEST), size * 2 // 3 + LOWEST // 2)
+    rows, ribbon = serif(row * 5 // 6), None
     if drawing.attention is not None:
-        row = min(max(size * 9 // len(drawing.words), 2), size * 2 // 3)
-        ribbon = (margin, bottom + size, margin + inner, bottom + size + row * len(drawing.words))
+        named = min(max(map(rows.getlength, drawing.words)), inner * WIDEST)
+        left = margin + round(named) + rows.size // 2
+        ribbon = (left, bottom + size, margin + inner, bottom + size + row * len(drawing.words))
         bottom = ribbon[3] + size
-    return _Layout(inner + 2 * margin, bottom + size + margin, margin, font, small, chips, ribbon)
+    return _Layout(inner + 2 * margin, bottom + size + margin, margin, font, small, chips, ribbon, rows)
 
 
 def _chips(words: list[str], font: ImageFont.FreeTypeFont, left: int, top: int, width: int) -> tuple[list, int]:
@@ -251,6 +257,10 @@ def _page(drawing: Drawing, layout: _Layout, shade: np.ndarray | None) -> Image.
         heat = np.array([[blend(CHIP, ACCENT, share) for share in row] for row in shade.T], np.uint8)
         left, top, right, bottom = layout.ribbon
         page.paste(Image.fromarray(heat).resize((right - left, bottom - top), Image.Resampling.NEAREST), (left, top))
+        pen, row, room = ImageDraw.Draw(page), (bottom - top) / len(drawing.words), left - layout.margin
+        for n, word in enumerate(drawing.words):
+            place = left - layout.rows.size // 2, top + (n + 0.5) * row
+            pen.text(place, fitting(word, layout.rows, room), MUTED, layout.rows, anchor="rm")
     right = layout.width - layout.margin
     room = right - layout.margin - layout.small.getlength("glimpse 000 of 000 ")
     facts = fitting(f"seed {drawing.seed} · {drawing.checkpoint}", layout.small, room)

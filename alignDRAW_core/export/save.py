@@ -23,6 +23,7 @@ from .interpolation import (
     save_interpolation_sheet,
     save_interpolation_webp,
 )
+from .words import save_words
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ DRAWING = _by_name(
     Kind("MP4", ".mp4", save_mp4, "the same as a film that can be posted"),
     Kind("PNG", ".png", save_png, "the finished picture"),
     Kind("sheet", ".png", save_sheet, "all glimpses on one PNG", "-sheet"),
+    Kind("words", ".png", save_words, "where each word was drawn, a small picture a word, on one PNG", "-words"),
 )
 COMPARISON = _by_name(
     Kind("GIF", ".gif", save_comparison_gif),

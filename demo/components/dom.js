@@ -38,6 +38,11 @@ function plural(count, one, many = `${one}s`) {
   return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }
 
+// 0.123 -> "12 %", 0.0123 -> "1.2 %"
+function percent(share) {
+  return `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;
+}
+
 function duration(seconds) {
   if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
   if (seconds < 3600) return `${Math.round(seconds / 60)} min`;
@@ -49,4 +54,4 @@ function sentences(...parts) {
   return parts.filter(Boolean).map((part) => part.replace(/[\s.]*$/, "")).map((part) => /[!?\u2026]$/.test(part) ? part : `${part}.`).join(" ");
 }
 
-Object.assign(alignDRAW, { make, drawn, put, tile, plural, duration, sentences });
+Object.assign(alignDRAW, { make, drawn, put, tile, plural, percent, duration, sentences });

@@ -21,6 +21,8 @@ def export(drawing, kind: str, folder: str, size: str, speed: str, glimpse: int,
     chosen = KINDS[kind]
     options = {"scale": SIZES[size], "frame_ms": round(GLIMPSE_MS / SPEEDS[speed]), "glimpse": glimpse, "show": show}
     tail = f"-glimpse-{glimpse + 1}" if "glimpse" in chosen.options and len(drawing.canvases) > 1 else chosen.tail
+    if show != "raw" and "show" in chosen.options:
+        tail = f"{tail}-{'raw-and-sharpened' if show == 'both' else show}"
     path = new_path(" ".join(drawing.words), drawing.seed, folder, tail + chosen.suffix)
     return chosen.write(drawing, path, **chosen.having(options))
 

@@ -19,12 +19,15 @@ def test_proof_says_what_the_swap_changed_and_which_words_got_the_attention(visi
     assert tab.find(".difference-glimpse").inner_text() == "glimpse 3"
 
 
-def test_question_marks_beside_its_sliders_lead_to_their_terms(visit):
+def test_question_marks_beside_its_sliders_explain_their_terms(visit):
     tab = Comparing(visit()).open()
-    for name, term in (("What is the temperature?", "seed"), ("What is the caption strength?", "strength")):
-        tab.page.locator("#compare-settings").get_by_role("button", name=name).click()
-        tab.page.wait_for_function(f"document.activeElement.id === 'how-{term}'")
-        tab.page.get_by_role("tab", name="Compare").click()
+    for question, title in (
+        ("What is the temperature?", "Seed and temperature"),
+        ("What is the caption strength?", "Caption strength"),
+    ):
+        tab.page.locator("#compare-settings").get_by_role("button", name=question).click()
+        assert tab.page.get_by_role("dialog", name=question).locator("h3").inner_text() == title
+        tab.page.keyboard.press("Escape")
     assert tab.page.locator("#compare-settings .what").count() == 2
 
 
@@ -85,7 +88,10 @@ def test_what_each_word_did_is_shown_beside_its_attention(visit):
     three = cards.nth(2).inner_text()
     assert "attention" in three and "unsaid" in three and "unattended" in three and three.count("%") == 3
     assert "bidirectional LSTM" in tab.page.locator("#explained .why").inner_text()
-    assert cards.nth(2).locator("img").evaluate_all("maps => maps.map(map => map.naturalWidth)") == [60, 60]
+    images = cards.nth(2).locator("img")  # the picture without the word, and where it changed, both ways
+    assert images.evaluate_all("images => images.map(image => image.naturalWidth)") == [60] * 4
+    assert images.first.get_attribute("alt") == "The picture with the word unsaid"
+    assert len(set(images.evaluate_all("images => images.map(image => image.src)"))) == 4
 
 
 def test_a_leads_to_b_in_steps_and_one_click_opens_the_player(visit):

@@ -59,22 +59,66 @@ def test_the_most_attended_word_is_named(v):
     assert f"“{most}”" in v.text(".how-now")
 
 
-def test_every_question_mark_leads_to_its_term(visit):
+TERMS = [
+    ("What is a glimpse?", "glimpse", "Glimpse"),
+    ("What is the window?", "window", "Window"),
+    ("What is sharpened?", "sharpened", "Sharpened"),
+    ("What is the ribbon?", "ribbon", "Ribbon"),
+    ("What is the temperature?", "seed", "Seed and temperature"),
+    ("What is the caption strength?", "strength", "Caption strength"),
+]
+
+
+def test_every_question_mark_explains_its_term_in_place(visit):
     v = visit()
-    for name, term in [
-        ("What is a glimpse?", "glimpse"),
-        ("What is the window?", "window"),
-        ("What is sharpened?", "sharpened"),
-        ("What is the ribbon?", "ribbon"),
-        ("What is the temperature?", "seed"),
-        ("What is the caption strength?", "strength"),
-    ]:
-        v.page.get_by_role("button", name=name).click()
+    for question, _, title in TERMS:
+        button = v.page.get_by_role("button", name=question)
+        button.click()
+        said = v.page.get_by_role("dialog", name=question)
+        box = said.bounding_box()
+        assert v.text(".term h3") == title and len(v.text(".term p")) > 40
+        assert box["x"] >= 0 and box["x"] + box["width"] <= v.page.viewport_size["width"]
+        assert box["y"] >= 0 and box["y"] + box["height"] <= v.page.viewport_size["height"]
+        assert button.get_attribute("aria-expanded") == "true" and v.find("#caption").is_visible()
+    v.page.keyboard.press("Escape")
+    assert not v.find(".term").is_visible() and button.get_attribute("aria-expanded") == "false"
+    button.click()
+    button.click()  # a second press closes it
+    assert not v.find(".term").is_visible()
+
+
+def test_an_explanation_leads_to_the_whole_of_it(visit):
+    v = visit()
+    for question, term, _ in TERMS[:2]:
+        v.page.get_by_role("button", name=question).click()
+        v.find(".term-more").click()
         v.page.wait_for_function(f"document.activeElement.id === 'how-{term}'")
         box = v.find(f"#how-{term}").bounding_box()
-        assert 0 <= box["y"] <= 900
+        assert 0 <= box["y"] <= 900 and not v.find(".term").is_visible()
         v.find("[role=tab][data-tab-id=draw]").click()
     assert v.page.evaluate("alignDRAW.players.length") == 1
+
+
+def test_a_drawing_is_walked_through_in_five_steps(v):
+    steps = v.find(".walk li")
+    titles = [step.locator("h3").inner_text() for step in steps.all()]
+    assert titles == [
+        "The caption is read",
+        "The first glimpse",
+        "After 8 glimpses",
+        "After 16 glimpses",
+        "Finished, after 32",
+    ]
+    most = v.page.evaluate("""() => {
+        const { picture, payload } = alignDRAW.players[0];
+        const sums = payload.words.map((_, n) => picture.attention.slice(1, 8).reduce((sum, alpha) => sum + alpha[n], 0));
+        return payload.words[sums.indexOf(Math.max(...sums))];
+    }""")
+    assert f"went to “{most}”" in steps.nth(2).inner_text()
+    steps.nth(3).locator("button").click()
+    assert v.page.evaluate("alignDRAW.clock('draw').at") == 15 and "Glimpse 16 of 32" in v.text(".how-now")
+    canvases = v.page.evaluate("[...document.querySelectorAll('.walk canvas')].map(each => each.toDataURL())")
+    assert len(set(canvases)) == 5
 
 
 def test_a_link_opens_the_tab(visit):

@@ -136,12 +136,34 @@ def test_fields_are_filled_in_once(sharp_studio):
     assert captions == [CAPTION, gr.skip(), gr.skip()]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "words"])
 def test_what_has_no_attention_is_kept_in_every_way(plain_engine, tmp_path, kind):
     *_, (path, message) = tab.keep(
         plain_engine, kind, str(tmp_path), PlayerState("even", CAPTION, 7, 0.7, 0), "4×", "1×"
     )
     assert path and "Saved" in message
+
+
+def test_where_words_were_drawn_is_not_kept_of_what_attends_to_none(plain_engine, tmp_path):
+    shown = PlayerState("even", CAPTION, 7, 0.7, 0)
+    *_, (path, message) = tab.keep(plain_engine, "words", str(tmp_path), shown, "4×", "1×")
+    assert path is None and "attends to no words" in message
+
+
+def test_raw_sharpened_and_both_have_names_of_their_own(sharp_studio, tmp_path):
+    def names(kind):
+        kept = [
+            list(
+                tab.keep(sharp_studio, kind, str(tmp_path), PlayerState("sharp", CAPTION, 7, 0.7, 3), "4×", "1×", show)
+            )
+            for show in ("raw", "sharpened", "both")
+        ]
+        return [path.rsplit("/", 1)[1] for *_, (path, _) in kept]
+
+    stem = CAPTION.rstrip(" .").replace(" ", "-") + "-seed-7"
+    assert names("GIF") == [f"{stem}.gif", f"{stem}-sharpened.gif", f"{stem}-raw-and-sharpened.gif"]
+    assert names("PNG")[1] == f"{stem}-glimpse-4-sharpened.png"
+    assert names("words") == [f"{stem}-words.png"] * 3
 
 
 def test_files_hold_the_canvas_asked_for_where_there_is_one(sharp_studio, engine, tmp_path):

@@ -13,10 +13,11 @@ from alignDRAW_core.export.comparison import (
     save_comparison_sheet,
     save_comparison_webp,
 )
-from alignDRAW_core.generation.comparison import compare, presets
+from alignDRAW_core.generation.comparison import Comparison, compare, presets
 from alignDRAW_core.models.sharpener import SharpenerConfig
 from alignDRAW_core.vocabulary import Vocabulary, is_word, tokenise
 
+from .test_pictures import make_drawing
 from .test_sharpen import small_sharpener
 
 
@@ -116,6 +117,25 @@ def test_presets_with_a_few_unknown_words_come_last_and_those_with_many_not_at_a
     }
     photos = replace(photos, vocabulary=Vocabulary(sorted(words | known)))
     assert [photos.unknown_words(text) for text in presets(photos)] == [[]] * 8 + [["commercial"], ["vintage"]]
+
+
+def test_a_gif_of_many_colours_is_close_at_every_glimpse(tmp_path):
+    """Each frame has colours of its own: those of the finished pictures alone are far off midway."""
+    rng = np.random.default_rng(0)
+    y, x = np.mgrid[:32, :32] / 31
+    drawings = []
+    for _ in range(12):
+        tint, other = rng.random((6, 1, 1, 3)), rng.random((6, 1, 1, 3))
+        canvases = tint * x[None, :, :, None] + other * (1 - x * y)[None, :, :, None] / 2
+        drawings.append(replace(make_drawing(size=32, colours=3), canvases=canvases.clip(0, 1).astype(np.float32)))
+    compared = Comparison("soft", [""], [str(k) for k in range(12)], drawings)
+    exact, ours = save_comparison_webp(compared, tmp_path / "c.webp"), save_comparison_gif(compared, tmp_path / "c.gif")
+    with Image.open(exact) as a, Image.open(ours) as b:
+        errors = [
+            np.abs(np.asarray(one.convert("RGB"), int) - np.asarray(other.convert("RGB"), int)).mean()
+            for one, other in zip(ImageSequence.Iterator(a), ImageSequence.Iterator(b), strict=True)
+        ]
+    assert max(errors) < 4
 
 
 def test_every_file_holds_all_drawings(small_painter, tmp_path):

@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -100,6 +101,18 @@ def test_a_captioned_gif_holds_the_picture_the_words_and_the_playhead(tmp_path, 
     below = [pixels[margin + height :].astype(int) for pixels in frames]
     assert (below[0] != below[1]).any()  # the words' shades and the playhead move
     assert tuple(page[0, 0]) == tuple(frames[0][-1, -1]) == (251, 249, 245)
+
+
+def test_the_ribbon_carries_its_words(tmp_path):
+    """Left of a row of the ribbon there is ink for its word, and none where the word is changed for a blank."""
+    drawing = make_drawing("one seven eleven", size=40)
+    rows = {}
+    for words in (["one", "seven", "eleven"], ["one", " ", "eleven"]):
+        shown = replace(drawing, words=words)
+        pixels, _ = frames_of(shown.save_gif(tmp_path / "a.gif", captioned=True, scale=8))[-1]
+        rows[words[1]] = np.abs(pixels[350:, :60].astype(int) - pixels[0, 0]).sum(axis=(1, 2))
+    gone = (rows["seven"] > 0) & (rows[" "] == 0)
+    assert gone.sum() >= 5  # about as many lines of pixels as the letters are high
 
 
 def darkest_column(pixels):

@@ -2,6 +2,7 @@
 const { make, put } = alignDRAW;
 const part = (name) => element.querySelector(name);
 const all = (name) => [...element.querySelectorAll(name)];
+for (const term of all("[data-term]")) put(term, { id: `how-${term.dataset.term}`, tabindex: -1 });     // question marks lead here
 const parts = all("[data-part]");       // of the wide diagram and of the tall one, for phones
 const stepsAt = (t) => [...(t === 0 ? ["language"] : []), "align", "sample", "generate", "write"];
 let player = alignDRAW.players.find((each) => each.element.closest(`#${props.player}`));

@@ -1,3 +1,5 @@
+const VISIBLE = 0.1;        // of 1: a pixel that differs by more has changed, as in generation/differences.py
+
 // One drawing's pixels: its canvases, what changed at each glimpse, and where a word was drawn.
 alignDRAW.Picture = class {
   // facts: one of the payload's drawings; shape: the payload itself.
@@ -15,15 +17,30 @@ alignDRAW.Picture = class {
     [this.sharpened] = await unpacked(packed, { ...this, glimpses: 1 });
   }
 
-  // canvas t - canvas t-1 for each value of RGBA; before the first there was the blank canvas.
-  change(t) {
+  // canvas t - canvas `before` for each value of RGBA; before the first, -1, there was the blank canvas.
+  change(t, before = t - 1) {
     const now = this.raw[t].data;
-    const before = t > 0 ? this.raw[t - 1].data : null;
+    const then = before < 0 ? this.blankImage().data : this.raw[before].data;
     const change = new Int16Array(now.length);
-    for (let i = 0; i < now.length; i++) {
-      if (i % 4 !== 3) change[i] = now[i] - (before ? before[i] : this.blank[i % 4 % this.blank.length]);
-    }
+    for (let i = 0; i < now.length; i++) if (i % 4 !== 3) change[i] = now[i] - then[i];
     return change;
+  }
+
+  blankImage() {
+    if (!this.empty) {
+      const [red, green = red, blue = red] = this.blank;
+      this.empty = new ImageData(this.width, this.height);
+      for (let i = 0; i < this.width * this.height; i++) this.empty.data.set([red, green, blue, 255], 4 * i);
+    }
+    return this.empty;
+  }
+
+  // The share of pixels, 0 to 1, that changed from glimpse `before` to glimpse t by more than `least`, of 1, the mean over colours.
+  changed(t, before, least = VISIBLE) {
+    const change = this.change(t, before);
+    let count = 0;
+    for (let i = 0; i < change.length; i += 4) count += Math.abs(change[i]) + Math.abs(change[i + 1]) + Math.abs(change[i + 2]) > 3 * 255 * least;
+    return 4 * count / change.length;
   }
 
   // The change at glimpse t around mid grey; the largest change of the whole drawing is black or white.

@@ -28,6 +28,8 @@ alignDRAW.Player = class {
       onReplace,
       onSeek: (glimpse) => clock.seek(glimpse),
     });
+    this.why = new alignDRAW.Why(element, () => this.show());
+    this.everyWord = new alignDRAW.EveryWord(element, (n) => this.words.pin(n));
     this.full = new alignDRAW.Full(this.part(".player"), this.part(".full"));
     keepAbove(this.part(".wall"));
     clock.listen(() => this.show());
@@ -44,6 +46,8 @@ alignDRAW.Player = class {
     this.words.load(payload);
     this.controls.load(payload);
     this.sharp.load(payload);
+    this.why.load(payload);
+    this.everyWord.load(payload);
     this.thumbnails();
     this.select(0);
     this.part(".player").classList.add("is-ready");
@@ -73,6 +77,7 @@ alignDRAW.Player = class {
     this.picture = this.pictures[i];
     this.frame.load(this.picture, this.payload);
     this.words.showDrawing(this.picture.attention);
+    this.everyWord.select(this.picture);
     this.part(".thumbnails").querySelectorAll("button").forEach((button, j) => button.setAttribute("aria-pressed", String(i === j)));
     const { temperature, strength, checkpoint } = this.payload;
     this.part(".facts").textContent = `seed ${this.picture.seed} · temperature ${temperature} · caption strength ${strength} · ${checkpoint}`;
@@ -90,6 +95,7 @@ alignDRAW.Player = class {
     this.showPicture(this.clock.at);
     this.controls.show();
     this.words.showGlimpse(this.clock.at);
+    this.why.show(this.picture, this.payload, this.clock.at);
     document.dispatchEvent(new CustomEvent("alignDRAW:show", { detail: this }));      // the rest of the page follows
   }
 

@@ -13,7 +13,7 @@ from ...services.packing import pack
 from ..base import Component
 
 HERE = Path(__file__).parent
-STYLES = ("player.css", "wipe.css", "controls.css", "words.css", "full.css")
+STYLES = ("player.css", "wipe.css", "controls.css", "words.css", "everyword.css", "full.css")
 # For the page's head: players and boards share them.
 SCRIPTS = [
     HERE / f"{name}.js"
@@ -23,6 +23,8 @@ SCRIPTS = [
         "frame",
         "controls",
         "words",
+        "why",
+        "everyword",
         "room",
         "full",
         "brought",

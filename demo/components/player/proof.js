@@ -73,10 +73,6 @@ function total(attention) {
   return attention[0].map((_, n) => attention.reduce((sum, alpha) => sum + alpha[n], 0) / attention.length);
 }
 
-function percent(share) {
-  return `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;
-}
-
 // Mean over colours of |a - b| for each pixel, 0 to 255.
 function difference(a, b) {
   return Float32Array.from({ length: a.data.length / 4 }, (_, i) =>

@@ -82,8 +82,9 @@ def estimate(service: TrainingService, *form):
 
 
 def try_sample(service: TrainingService):
-    """The sample set as if it had been given, and what it is best taught."""
-    return [service.sample()], "scenes" if "scenes" in service.sources() else gr.skip()
+    """The sample set as if it had been given, what it is best taught, and a name."""
+    files = [service.sample()]
+    return files, "scenes" if "scenes" in service.sources() else gr.skip(), service.free_name(proposed(files))
 
 
 def materials(material: str):
@@ -197,7 +198,7 @@ def train_tab(service: TrainingService) -> None:
         **TRAINING,
     }
     timed = {"fn": partial(estimate, service), "inputs": form, "outputs": planned, "concurrency_limit": 1, **quietly}
-    sample.click(partial(try_sample, service), None, [files, source], **quietly)
+    sample.click(partial(try_sample, service), None, [files, source, name], **quietly)
     new = [files.change, material.input]
     fresh = gr.on(
         new,
@@ -208,16 +209,11 @@ def train_tab(service: TrainingService) -> None:
         **quietly,
         **TRAINING,
     )
-    named = fresh.then(**look).then(partial(propose, service), [name, files], name, **quietly)
-    plans = [
-        named.then(**timed),
-        source.input(trigger_mode="always_last", **look).then(**timed),
-        typed.typed(trigger_mode="always_last", **look).then(**timed),
-        gr.on(
-            [length.change, unit.input, parts.input, batch.change, precision.input],
-            trigger_mode="always_last",
-            **timed,
-        ),
-    ]
-    gr.on(new, None, cancels=plans, api_visibility="private")  # one for other files must not come late
+    looks = [fresh.then(**look), *(again(trigger_mode="always_last", **look) for again in (source.input, typed.typed))]
+    named = looks[0].then(partial(propose, service), [name, files], name, **quietly)
+    plans = [seen.then(**timed) for seen in (named, *looks[1:])]
+    settings = [length.change, unit.input, parts.input, batch.change, precision.input]
+    plans.append(gr.on(settings, trigger_mode="always_last", **timed))
+    # What is still being read or timed of other files must not come late.
+    gr.on(new, None, cancels=[*looks, *plans], api_visibility="private")
     press.click(submit, form, [run, message], **quietly, **TRAINING).success(None, run, js=TOLD)

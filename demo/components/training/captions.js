@@ -102,8 +102,9 @@ function next(i) {
 
 function count({ pictures, count }) {
   const typed = rows().length, more = count - pictures.length;
-  part(".count").textContent = `${typed} of ${plural(pictures.length, "caption")} typed.`
+  const told = `${typed} of ${plural(pictures.length, "caption")} typed.`
     + (more > 0 ? ` ${plural(more, "more picture has", "more pictures have")} none: so many belong in a table.` : "");
+  if (part(".count").textContent !== told) part(".count").textContent = told;      // or it is read out at every letter
   part(".download").disabled = !typed;
 }
 

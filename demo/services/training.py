@@ -220,7 +220,7 @@ class TrainingService:
 def proposed(files: list[str]) -> str:
     """What a checkpoint could be called: as the archive that it learns from."""
     first = Path(files[0]).name if files else ""
-    return without_archive(first) if archive_kind(first) else "my pictures"
+    return without_archive(first) if archive_kind(first) else "my-pictures"
 
 
 def previewed(upload: Upload, known: list[str], source: str) -> dict:

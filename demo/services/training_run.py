@@ -75,7 +75,7 @@ def renamed(wished: str, name: str) -> str:
         return ""
     if name.startswith(f"{wished}-"):
         return f"There is a checkpoint called {wished} already, so this one is called {name}."
-    return f"A name has letters, figures and hyphens only, so this one is called {name}."
+    return f"A name has letters, figures, spaces, dots and hyphens only, so this one is called {name}."
 
 
 def arrived(runs: Path, request: TrainRequest) -> Run:

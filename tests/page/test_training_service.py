@@ -148,8 +148,8 @@ def test_a_request_gets_a_name_and_a_checkpoint_of_its_own(service, tmp_path, su
         ("photos.tar.gz", "photos"),
         ("photos.zip", "photos"),
         ("v1.2.tgz", "v1.2"),
-        ("IMG_0001.jpg", "my pictures"),
-        (None, "my pictures"),
+        ("IMG_0001.jpg", "my-pictures"),
+        (None, "my-pictures"),
     ],
 )
 def test_a_checkpoint_is_called_as_the_archive_it_learns_from(given, name):
@@ -165,8 +165,8 @@ def test_another_name_than_was_wished_is_said(service, tmp_path, monkeypatch):
         service.submit(asking(files=files, name=name))
     assert told == [
         "There is a checkpoint called wugs already, so this one is called wugs-2.",
-        "A name has letters, figures and hyphens only, so this one is called my-wugs.",
-        "A name has letters, figures and hyphens only, so this one is called new-wugs.",
+        "A name has letters, figures, spaces, dots and hyphens only, so this one is called my-wugs.",
+        "",
         "",
         "",
     ]

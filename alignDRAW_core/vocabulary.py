@@ -1,12 +1,10 @@
-"""Words and their numbers: tokenising a caption, unknown words and the known ones nearest to them."""
+"""Words and their numbers: tokenising a caption, and reading it in the words of a vocabulary."""
 
-import difflib
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import numpy as np
 import torch
@@ -20,6 +18,7 @@ MAX_WORDS = 64
 _COMBINING = "".join(chr(n) for n in range(0x300, 0x1EC00) if unicodedata.category(chr(n)).startswith("M"))
 _WORD = rf"\w+(?:(?<=[^\W\d_])[{_COMBINING}]+\w*)*"
 _TOKEN = re.compile(rf"{_WORD}(?:'{_WORD})*|[^\w\s]")
+PUNCTUATION = ".,;:!?'\"()[]{}-\u2013\u2014\u2026\u201c\u201d\u2018\u2019\u00ab\u00bb_/|"
 FIGURES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
 
@@ -31,6 +30,7 @@ class Sentence:
     words: list[str]  # N
     ids: np.ndarray  # int64 [N]
     nearest: dict[str, list[str]] = field(default_factory=dict)  # unknown word -> known words like it
+    left_out: list[str] = field(default_factory=list)  # emoji and signs that it cannot read
 
 
 def tokenise(caption: str) -> list[str]:
@@ -79,11 +79,11 @@ class Vocabulary:
             return self.ids.get(FIGURES[int(token)], UNK)
         return self.ids.get(str(FIGURES.index(token)), UNK) if token in FIGURES else UNK
 
-    def read(self, caption: str) -> tuple[list[str], np.ndarray]:
-        """Caption -> (tokens, ids int64 [N]). Marks of punctuation that are not in the vocabulary are left out;
-        words that are not are kept, with the id UNK.
+    def read(self, caption: str, offers: Sequence[str] = ()) -> tuple[list[str], np.ndarray]:
+        """Caption -> (tokens, ids int64 [N]). Signs that are not in the vocabulary are left out (see `left_out`); words
+        that are not are kept, with the id UNK.
 
-        ValueError: no text, no word, no known word, or over MAX_WORDS.
+        ValueError: no text, no word, no known word (then it names `offers`, or some of its words), or over MAX_WORDS.
         """
         if not isinstance(caption, str):
             raise ValueError(f"a caption is a text, not {type(caption).__name__}")
@@ -98,18 +98,15 @@ class Vocabulary:
             shown = ", ".join(word[:30] for word in words[:3])
             raise ValueError(
                 f"This checkpoint knows none of these words ({shown}{', ...' if len(words) > 3 else ''}). "
-                f"It knows, for example: {', '.join(filter(is_word, self.words[:12]))}."
+                f"It can draw, for example: {', '.join(offers[:12] or filter(is_word, self.words[:12]))}."
             )
         return tokens, ids
 
-    def nearest(self, word: str, count: int = 3) -> list[str]:
-        """Known words spelled most like `word`, best first; none if nothing is close."""
-        return list(spelled_like(self, word.lower()[:60], count))
-
-
-@lru_cache(maxsize=1024)  # ten milliseconds among thousands of words
-def spelled_like(vocabulary: Vocabulary, word: str, count: int) -> list[str]:
-    return difflib.get_close_matches(word, [known for known in vocabulary.words if is_word(known)], count, 0.6)
+    def left_out(self, caption: str) -> list[str]:
+        """Emoji and signs of a caption that the vocabulary does not have, each once; ordinary punctuation, which says
+        nothing of a picture, aside."""
+        signs = dict.fromkeys(token for token in tokenise(caption) if not is_word(token))
+        return [sign for sign in signs if sign not in self.ids and sign not in PUNCTUATION]
 
 
 def pad(sentences: Sequence[np.ndarray], device: torch.device | None = None) -> Tensor:

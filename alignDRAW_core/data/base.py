@@ -1,6 +1,6 @@
 """What every data set has in common. Whoever trains or measures knows only this."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +17,7 @@ class Dataset(Protocol):
     about: str  # a sentence for the card
     examples: Sequence[str]  # captions that suit it, the first one drawn first
     comparisons: Sequence[str]  # captions with alternatives in braces
+    phrases: Mapping[str, Sequence[str]]  # what captions are made of, by kind; empty where there are too many
     fillers: frozenset[str]  # words that carry no information of their own
 
     @classmethod

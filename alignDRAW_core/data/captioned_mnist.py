@@ -77,6 +77,15 @@ ABOUT = (
     "times soft or wrong."
 )
 
+PHRASES = {
+    "digits": [f"the digit {figure}" for figure in FIGURES],
+    "places": [
+        *("is on the left of", "is on the right of", "is at the top of", "is at the bottom of"),
+        *("is at the top left of the image", "is at the top right of the image"),
+        *("is at the bottom left of the image", "is at the bottom right of the image"),
+    ],
+}
+
 
 @dataclass(frozen=True)
 class Configuration:
@@ -161,6 +170,7 @@ class CaptionedMNIST:
     about = ABOUT
     examples = EXAMPLES
     comparisons = COMPARISONS
+    phrases = PHRASES
     # Words that carry no information of their own: a caption still says the same without them.
     fillers = frozenset("the digit is on at of image .".split())
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -27,6 +28,7 @@ class OwnPictures:
     key, title = "own", "own pictures"
     needs_files = True
     comparisons = ()
+    phrases = MappingProxyType({})  # too many words to choose from
     fillers = LITTLE_WORDS
 
     @classmethod

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from PIL import Image
@@ -112,6 +113,7 @@ class Photos:
     needs_files = True
     about = ABOUT
     comparisons = COMPARISONS
+    phrases = MappingProxyType({})  # too many words to choose from
     fillers = frozenset("a an the is are of in on at with and .".split())
 
     @classmethod

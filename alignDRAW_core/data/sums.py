@@ -57,6 +57,8 @@ ABOUT = (
     "Of longer sums it was shown only those of ones: what it draws for the others, it adds up itself."
 )
 
+PHRASES = {"numbers": FIGURES, "what to do with them": ["plus", "minus", "min", "max"]}
+
 
 @dataclass(frozen=True)
 class Saying:
@@ -169,6 +171,7 @@ class Sums:
     about = ABOUT
     examples = EXAMPLES
     comparisons = COMPARISONS
+    phrases = PHRASES
     # Words that carry no information of their own.
     fillers = frozenset(word for sentence in SENTENCES for word in sentence.split() if word != "{}")
 

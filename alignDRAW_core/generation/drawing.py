@@ -30,6 +30,7 @@ class Drawing:
     sharpened: np.ndarray | None = None  # [T, H, W, C] in [0, 1], where the checkpoint has a sharpener
     sharpens: bool = False  # the checkpoint has a sharpener; `sharpened` may still have been left out
     shows_sharpened: bool = True  # also to those who do not ask: see `Painter.shows_sharpened`
+    left_out: list[str] = field(default_factory=list)  # emoji and signs of the caption that the model cannot read
     nearest_words: dict[str, list[str]] = field(default_factory=dict)  # unknown word -> known words like it
     word_counts: dict[str, int] = field(
         default_factory=dict

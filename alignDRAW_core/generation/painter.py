@@ -19,6 +19,7 @@ from ..storage.checkpoint import SHARPENER, find, load_with_sharpener
 from ..threads import check_threads, on_threads
 from ..vocabulary import UNK, Sentence, Vocabulary, is_word, pad, tokenise
 from .drawing import Drawing
+from .nearest_words import nearest_words
 
 LARGEST_SEED = 2**32 - 1
 STRONGEST = 6  # beyond, colours only saturate
@@ -68,6 +69,17 @@ class Painter:
         """How often training showed each known word; empty where the card does not say."""
         return self.card.get("training", {}).get("word_counts", {})  # a painter in training has no such card yet
 
+    @property
+    def phrases(self) -> dict[str, list[str]]:
+        """What its captions are made of, by kind (things, colours, places, ...), the kind that a picture is of first;
+        empty where its data set has too many words for that."""
+        dataset = dataset_of(self.card)
+        known = {
+            kind: [phrase for phrase in phrases if not self.unknown_words(phrase)]
+            for kind, phrases in (dataset.phrases if dataset else {}).items()
+        }
+        return {kind: phrases for kind, phrases in known.items() if phrases}
+
     def unknown_words(self, text: str) -> list[str]:
         """Those of a caption, or of a comparison with its braces, that would be drawn as not said."""
         return [word for word in tokenise(text) if is_word(word) and self.vocabulary.id_of(word) == UNK]
@@ -110,9 +122,10 @@ class Painter:
 
     def read(self, caption: str) -> Sentence:
         """ValueError if it cannot be drawn."""
-        words, ids = self.vocabulary.read(caption)
+        words, ids = self.vocabulary.read(caption, next(iter(self.phrases.values()), ()))
         unknown = [word for word, number in zip(words, ids) if number == UNK]
-        return Sentence(caption, words, ids, {word: self.vocabulary.nearest(word) for word in unknown})
+        nearest = {word: list(nearest_words(self.vocabulary, word)) for word in unknown}
+        return Sentence(caption, words, ids, nearest, self.vocabulary.left_out(caption))
 
     def draw_sentences(
         self,
@@ -166,6 +179,7 @@ class Painter:
                     sharpens=self.sharpener is not None,
                     shows_sharpened=self.shows_sharpened,
                     nearest_words=sentence.nearest,
+                    left_out=sentence.left_out,
                     word_counts={word: self.word_counts[word] for word in sentence.words if word in self.word_counts},
                 )
             )

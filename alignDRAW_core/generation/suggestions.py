@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from functools import lru_cache
 
 from ..vocabulary import MARKS, UNK, is_word, tokenise
+from .nearest_words import nearest_words
 from .painter import Painter
 
 CAPTIONS = 1000  # of the checkpoint's data set, read once to learn which words stand between which
@@ -12,11 +13,11 @@ ALIKE = 0.25  # so alike are the neighbours of two words of a kind
 
 def suggest(painter: Painter, words: list[str], most: int = 9) -> list[list[str]]:
     """For each word of a sentence, known words to put in its place: those that stand between the same neighbours in
-    captions of the checkpoint's data set, the most alike first; for an unknown word, words spelled like it."""
+    captions of the checkpoint's data set, the most alike first; for an unknown word, those nearest to it."""
     vocabulary = painter.vocabulary
     numbers = [vocabulary.id_of(word) for word in words]
     return [
-        vocabulary.nearest(word)
+        list(nearest_words(vocabulary, word))
         if number == UNK
         else _of_its_kind(painter, vocabulary.words[number - len(MARKS)])[:most]
         for word, number in zip(words, numbers)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import gradio as gr
 
+from ..components.composer import Composer
 from ..components.fold import Fold
 from ..components.history import History
 from ..components.how import TermLinks
@@ -188,6 +189,7 @@ def draw_tab(engine: Engine, page: gr.Blocks) -> gr.Dropdown:
         press = gr.Button("Draw", variant="primary", scale=0, min_width=110, elem_id="draw")
     with gr.Row(elem_classes="offer"):
         surprise = gr.Button("Surprise me", scale=0, size="sm", elem_id="surprise")
+        composer = Composer(painter, caption="caption", elem_id="composer")
         examples = offer(painter, painter.examples, components=[caption], container=False, elem_id="examples")
     message = message_line("notice")
     with gr.Row(elem_id="draw-bar", elem_classes="bar"):
@@ -273,6 +275,7 @@ def draw_tab(engine: Engine, page: gr.Blocks) -> gr.Dropdown:
     )
     known.unfold(partial(painter_or_none, engine), checkpoint, known, **QUIETLY)
     checkpoint.change(lambda: None, None, known, **QUIETLY)
+    checkpoint.change(partial(painter_or_none, engine), checkpoint, composer, **QUIETLY)
     for kind, button in keepers.items():
         button.click(
             partial(keep, engine, kind, kept.GRADIO_CACHE),

@@ -12,7 +12,6 @@ import torch
 
 import alignDRAW_core as ad
 from alignDRAW_core.generation.interventions import what_if
-from alignDRAW_core.vocabulary import Vocabulary
 from demo.services.batched_painter import MOST, BatchedPainter, Wanted, gatherer
 from demo.services.batching import Gatherer
 from demo.services.engine import Refused
@@ -153,7 +152,8 @@ def test_bad_input_is_refused_before_it_could_disturb_others(painters, batches, 
 def test_known_words_like_an_unknown_one_are_sought_by_who_asks(painters, monkeypatch):
     """With thousands of words that takes longer than the drawing, which others wait for."""
     painter, threads = painters[0][1], []
-    monkeypatch.setattr(Vocabulary, "nearest", lambda *_: threads.append(threading.current_thread()) or ["digit"])
+    sought = lambda *_: threads.append(threading.current_thread()) or ("digit",)  # noqa: E731
+    monkeypatch.setattr("alignDRAW_core.generation.painter.nearest_words", sought)
     assert painter.draw("The digt seven .").nearest_words == {"digt": ["digit"]}
     assert set(threads) == {threading.current_thread()}
 

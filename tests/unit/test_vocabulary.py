@@ -88,10 +88,17 @@ def test_any_text_is_read_or_refused_with_a_sentence(text):
         assert len(tokens) == len(ids) <= MAX_WORDS and (ids != UNK).any()
 
 
-def test_nearest_known_words():
-    assert DIGITS.nearest("sevn") == ["seven"]
-    assert DIGITS.nearest("threee")[0] == "three"
-    assert DIGITS.nearest("xylophone") == []
+def test_signs_that_say_something_are_told_when_they_are_left_out():
+    assert DIGITS.left_out("the 🚀 digit + seven, 🚀 (please) ...!") == ["🚀", "+"]
+    assert DIGITS.left_out("the digit seven is at the bottom left of the image .") == []
+    assert Vocabulary(["three", "+"]).left_out("three + three") == []
+
+
+def test_a_caption_of_unknown_words_is_answered_with_what_can_be_drawn():
+    with pytest.raises(ValueError, match="It can draw, for example: a bus, a cat"):
+        DIGITS.read("zebra crossing", ["a bus", "a cat"])
+    with pytest.raises(ValueError, match="It can draw, for example: the, digit"):
+        DIGITS.read("zebra crossing")
 
 
 def test_padding_is_at_the_end():

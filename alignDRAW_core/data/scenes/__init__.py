@@ -9,7 +9,7 @@ import numpy as np
 from ...vocabulary import Vocabulary
 from .compose import TRAINING_SHARES, sample
 from .facts import BACKGROUNDS, COLOURS, COUNTS, MOODS, OBJECTS, POSITIONS, SIZES, Scene
-from .grammar import caption_of, captions_of, parse
+from .grammar import PLACES, caption_of, captions_of, parse
 from .hidden import held_out, is_hidden
 from .render import complete, render
 
@@ -60,6 +60,18 @@ COMPARISONS = [
     "a {red|blue} bus in the {desert|snow}.",
 ]
 
+PHRASES = {
+    "things": [
+        *("school bus", "bus", "car", "airplane", "boat", "rider on a motorcycle", "fire hydrant", "umbrella", "kite"),
+        *("house", "bird", "cat", "dog", "elephant", "giraffe", "stop sign", "tree", "toilet seat", "bowl of bananas"),
+        *("chocolate cake", "surfer", "skier", "group of people"),
+    ],
+    "colours": list(COLOURS),
+    "places": [wordings[0] for wordings in PLACES.values()],
+    "numbers and sizes": ["two", "a herd of", "a flock of", "small", "large"],
+    "moods": ["a vintage photo of", "a black and white photo of"],
+}
+
 
 class Scenes:
     """Pictures and captions made afresh, without end; there are no files to load, and no split: no picture comes
@@ -71,6 +83,7 @@ class Scenes:
     about = ABOUT
     examples = EXAMPLES
     comparisons = COMPARISONS
+    phrases = PHRASES
     # Words that carry no information of their own: a caption still says the same without them.
     fillers = frozenset("a an the is are there this of photo picture in on at across side field .".split())
 

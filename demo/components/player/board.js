@@ -141,7 +141,8 @@ alignDRAW.Board = class {
 
   unknown() {
     const words = Object.assign({}, ...this.cells.map(({ payload }) => payload.unknown));
-    this.part(".unknown").replaceChildren(...Object.entries(words).map(([word, near]) => this.cells[0].words.unknown(word, near)));
+    this.part(".unknown").replaceChildren(...Object.entries(words).map(([word, near]) => this.cells[0].words.unknown(word, near)),
+      ...unread([...new Set(this.cells.flatMap(({ payload }) => payload.left_out))]));
   }
 
   onReplace(word, other) {

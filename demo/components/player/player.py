@@ -102,6 +102,7 @@ def payload(drawings: list, sharpened: list[np.ndarray] | None = None) -> dict:
         **which(drawings),
         "words": first.words,
         "unknown": {word: first.nearest_words.get(word, []) for word in first.unknown_words},
+        "left_out": first.left_out,
         "seen": first.word_counts,
         "sharpens": first.sharpens,
         "shows_sharpened": first.shows_sharpened,

@@ -17,7 +17,7 @@ alignDRAW.Words = class {
     this.label = this.part(".chips").getAttribute("aria-label");
   }
 
-  load({ words, unknown, seen, glimpses, drawings }) {
+  load({ words, unknown, left_out: leftOut, seen, glimpses, drawings }) {
     this.words = words;
     this.glimpses = glimpses;
     this.attends = drawings[0].attention !== null;
@@ -27,7 +27,7 @@ alignDRAW.Words = class {
     this.pinned = null;
     this.onWord(null);
     this.part(".chips").replaceChildren(...words.map((word, n) => this.chip(word, n, word in unknown, seen[word])));
-    this.part(".unknown").replaceChildren(...Object.entries(unknown).map(([word, near]) => this.unknown(word, near)));
+    this.part(".unknown").replaceChildren(...Object.entries(unknown).map(([word, near]) => this.unknown(word, near)), ...unread(leftOut));
     this.part(".ribbon-words").replaceChildren(...words.map((word) => make("span", { textContent: word })));
     this.part(".ribbon").style.setProperty("--words", words.length);
     this.part(".chips").classList.toggle("are-many", words.length > MANY);
@@ -119,3 +119,9 @@ alignDRAW.Words = class {
     });
   }
 };
+
+// A line about emoji and signs that the model cannot read, if there are any.
+function unread(signs) {
+  if (!signs.length) return [];
+  return [make("p", { textContent: `${signs.join(" ")} ${signs.length > 1 ? "were" : "was"} left out: the model reads words.` })];
+}

@@ -1,0 +1,5 @@
+"""Words to compose a caption with."""
+
+from .composer import Composer
+
+__all__ = ["Composer"]

@@ -20,13 +20,16 @@ from .widgets import message_line, notice
 TOLD = "(run) => run && document.dispatchEvent(new CustomEvent('alignDRAW:training', { detail: run }))"
 
 
-def ask_for_captions(material: str, files: list[str] | None):
-    """The pictures that have none, and nothing any more of what was given before: its preview, line and plan."""
+def look_anew(service: TrainingService, material: str, files: list[str] | None, source: str, typed: dict | None):
+    """Yields, of other files: the pictures that have no caption, the preview and the line about it, and no plan, which
+    was for those before."""
     try:
         wanting = captioning.wanting(files) if material == OWN and files else None
     except Refused:  # which is said with the preview
         wanting = None
-    return wanting, None, "", ""
+    yield wanting, None, "", ""
+    for preview, message in look_at(service, material, files, source, typed):
+        yield gr.skip(), preview, message, ""
 
 
 def look_at(service: TrainingService, material: str, files: list[str] | None, source: str, typed: dict | None):
@@ -200,20 +203,20 @@ def train_tab(service: TrainingService) -> None:
     timed = {"fn": partial(estimate, service), "inputs": form, "outputs": planned, "concurrency_limit": 1, **quietly}
     sample.click(partial(try_sample, service), None, [files, source, name], **quietly)
     new = [files.change, material.input]
-    fresh = gr.on(
+    anew = gr.on(
         new,
-        ask_for_captions,
-        [material, files],
+        partial(look_anew, service),
+        [material, files, source, typed],
         [captions, preview, message, planned],
         trigger_mode="always_last",
         **quietly,
         **TRAINING,
     )
-    looks = [fresh.then(**look), *(again(trigger_mode="always_last", **look) for again in (source.input, typed.typed))]
-    named = looks[0].then(partial(propose, service), [name, files], name, **quietly)
-    plans = [seen.then(**timed) for seen in (named, *looks[1:])]
+    again = [event(trigger_mode="always_last", **look) for event in (source.input, typed.typed)]
+    named = anew.then(partial(propose, service), [name, files], name, **quietly)
+    plans = [seen.then(**timed) for seen in (named, *again)]
     settings = [length.change, unit.input, parts.input, batch.change, precision.input]
     plans.append(gr.on(settings, trigger_mode="always_last", **timed))
     # What is still being read or timed of other files must not come late.
-    gr.on(new, None, cancels=[*looks, *plans], api_visibility="private")
+    gr.on(new, None, cancels=[*again, *plans], api_visibility="private")
     press.click(submit, form, [run, message], **quietly, **TRAINING).success(None, run, js=TOLD)

@@ -10,7 +10,7 @@ from demo.services import training as service_module
 from demo.services.captioning import table, wanting
 from demo.services.engine import Engine, Refused
 from demo.services.training import TrainingService
-from demo.tabs.train import ask_for_captions, asked
+from demo.tabs.train import asked, look_anew
 
 from ..unit.own_pictures import noise_bytes, pairs, write_folder, write_zip
 from .test_training_service import asking
@@ -94,10 +94,15 @@ def test_whatever_else_it_says_neither(files, told):
     assert table(told, files) == ""
 
 
-def test_other_files_take_away_what_was_shown_of_those_before(files, tmp_path):
-    captions, preview, message, plan = ask_for_captions("my own pictures", files)
+def test_other_files_take_away_what_was_shown_of_those_before(service, files, tmp_path):
+    def first(material, files):
+        return next(look_anew(service, material, files, "untrained", None))
+
+    captions, preview, message, plan = first("my own pictures", files)
     assert len(captions["pictures"]) == 12 and (preview, message, plan) == (None, "", "")
     broken = tmp_path / "broken.zip"
     broken.write_bytes(b"no zip")
     for material, given in [("my own pictures", [str(broken)]), ("my own pictures", None), ("rendered scenes", files)]:
-        assert ask_for_captions(material, given) == (None, None, "", "")
+        assert first(material, given) == (None, None, "", "")
+    *_, last = look_anew(service, "my own pictures", [str(broken)], "untrained", None)
+    assert last[1] is None and last[2].startswith("<p>") and last[3] == ""

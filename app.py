@@ -12,7 +12,7 @@ from alignDRAW_core.storage.library import MINE  # noqa: E402
 from demo.page import build, serve  # noqa: E402
 from demo.services.engine import Engine, Refused  # noqa: E402
 from demo.services.training import TrainingService  # noqa: E402
-from demo.services.training_queue import ROOT  # noqa: E402
+from demo.services.training_process import ROOT  # noqa: E402
 
 PASSWORD = "ALIGNDRAW_PASSWORD"
 LOCAL = ("127.0.0.1", "localhost", "::1")

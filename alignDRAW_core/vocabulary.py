@@ -14,6 +14,10 @@ from torch.nn.utils.rnn import pad_sequence
 PAD, UNK = 0, 1
 MARKS = ["<pad>", "<unk>"]
 MAX_WORDS = 64
+# Letters' combining marks, such as the vowels of Hindi and Thai: they are no letters to Python's \w.
+_COMBINING = "".join(chr(n) for n in range(0x300, 0x1EC00) if unicodedata.category(chr(n)).startswith("M"))
+_WORD = rf"\w+(?:(?<=[^\W\d_])[{_COMBINING}]+\w*)*"
+_TOKEN = re.compile(rf"{_WORD}(?:'{_WORD})*|[^\w\s]")
 PUNCTUATION = ".,;:!?'\"()[]{}-\u2013\u2014\u2026\u201c\u201d\u2018\u2019\u00ab\u00bb_/|"
 FIGURES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
@@ -30,9 +34,10 @@ class Sentence:
 
 
 def tokenise(caption: str) -> list[str]:
-    """Lower-case words and marks of punctuation, in order: "A dog's ball." -> a, dog's, ball, and the full stop."""
+    """Lower-case words and marks of punctuation, in order: "A dog's ball." -> a, dog's, ball, and the full stop.
+    Letters keep their combining marks."""
     text = unicodedata.normalize("NFKC", caption).replace("\u2019", "'").lower()
-    return [token for token in re.findall(r"\w+(?:'\w+)*|[^\w\s]", text) if token.isprintable()]
+    return [token for token in _TOKEN.findall(text) if token.isprintable()]
 
 
 def is_word(token: str) -> bool:

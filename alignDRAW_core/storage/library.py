@@ -10,6 +10,7 @@ from .checkpoint import MINE, SHIPPED, read_checkpoint
 __all__ = ["MINE", "check_free", "delete", "free_name", "keep", "rename"]
 
 _NAME = re.compile(r"[^\W_][\w .()+-]{0,59}")
+_ROOM = 50  # letters of a name that a number may follow
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # no file can be called so on Windows
 
 
@@ -42,7 +43,7 @@ def delete(name: str, folder: Path = MINE) -> None:
 
 def check_free(name: str, folder: Path = MINE) -> Path:
     """The file that a new checkpoint of this name will be. ValueError if the name cannot be used or is taken."""
-    if not _NAME.fullmatch(name) or name[-1] in " ." or _RESERVED.fullmatch(name):
+    if not _is_name(name):
         raise ValueError(
             "A name has 1 to 60 letters, figures, spaces, dots or hyphens, and begins with a letter or a figure."
         )
@@ -53,9 +54,11 @@ def check_free(name: str, folder: Path = MINE) -> Path:
 
 
 def free_name(wanted: str, folder: Path = MINE) -> str:
-    """A name like `wanted` that can be used and is not taken."""
-    plain = re.sub(r"\W+", "-", wanted).strip("-_")[:50] or "mine"
-    plain = f"my-{plain}" if _RESERVED.fullmatch(plain) else plain
+    """`wanted`, or a name like it that can be used and is not taken."""
+    plain = wanted
+    if not _is_name(wanted) or len(wanted) > _ROOM:
+        plain = re.sub(r"\W+", "-", wanted).strip("-_")[:_ROOM] or "mine"
+        plain = f"my-{plain}" if _RESERVED.fullmatch(plain) else plain
     for name in (plain, *(f"{plain}-{n}" for n in range(2, 10_000))):
         try:
             check_free(name, folder)
@@ -63,6 +66,10 @@ def free_name(wanted: str, folder: Path = MINE) -> str:
         except ValueError:
             continue
     raise ValueError("Too many checkpoints have such a name. Choose another.")
+
+
+def _is_name(name: str) -> bool:
+    return bool(_NAME.fullmatch(name)) and name[-1] not in " ." and not _RESERVED.fullmatch(name)
 
 
 def _own(name: str, folder: Path) -> Path:

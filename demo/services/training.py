@@ -12,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
+from alignDRAW_core.data.creatures import write_zip
+from alignDRAW_core.data.ingest.names import archive_kind, without_archive
 from alignDRAW_core.data.mnist import has_mnist
 from alignDRAW_core.data.own_pictures import MIN_PAIRS
 from alignDRAW_core.models.config import PRESETS
@@ -24,13 +26,19 @@ from alignDRAW_core.vocabulary import Vocabulary
 from .engine import Engine, Refused, refusals
 from .sprites import COLUMNS, sprites
 from .training_folder import out_of_memory
-from .training_queue import TrainingQueue, started
+from .training_process import started
+from .training_queue import TrainingQueue
 from .training_request import DATASETS, OWN, SCRATCHES, TrainRequest, command_of
+from .training_run import renamed
 from .uploads import Upload, Uploads
 
 LEARNING_RATE, BATCH = finetune.learning_rate, finetune.batch
 MEASURED_FOR = 300  # seconds that a measured plan holds
 PLAN_SECONDS = 180
+
+
+class TooFew(Refused):
+    """Of one's own pictures too few can be used."""
 
 
 class TrainingService:
@@ -58,30 +66,38 @@ class TrainingService:
         return [OWN, *(name for name, dataset in DATASETS.items() if there[dataset])]
 
     def preview(
-        self, files: list[str], source: str, tick: Callable[[int, int], None] = lambda done, total: None
+        self,
+        files: list[str],
+        source: str,
+        typed: str = "",
+        tick: Callable[[int, int], None] = lambda done, total: None,
     ) -> dict:
-        """What is in the visitor's files, for the `Preview`. Refused if they cannot be used; single files that cannot
-        are in it."""
-        upload = self._upload(files, source, tick)
+        """What is in the visitor's files, with the captions typed for them, for the `Preview`. Refused if they cannot
+        be used; single files that cannot are in it."""
+        upload = self._upload(files, source, typed, tick)
         return previewed(upload, self._taught(source)[1], "" if source in SCRATCHES else source)
 
     def _upload(
-        self, files: list[str], source: str, tick: Callable[[int, int], None] = lambda done, total: None
+        self,
+        files: list[str],
+        source: str,
+        typed: str,
+        tick: Callable[[int, int], None] = lambda done, total: None,
     ) -> Upload:
         """Read now, or earlier. Refused if it cannot be used at all."""
         if not files:
             raise Refused("Give pictures first: a zip, or picture files together with their captions.")
         config, _ = self._taught(source)
         with refusals():
-            return self.uploads.read(files, (config["height"], config["width"], config["channels"]), tick)
+            return self.uploads.read(files, (config["height"], config["width"], config["channels"]), typed, tick)
 
     def _enough(self, request: TrainRequest) -> Upload | None:
         """The visitor's own pictures, where they are to be learned. Refused if they are too few."""
         if request.material != OWN:
             return None
-        upload = self._upload(request.files, request.source)
+        upload = self._upload(request.files, request.source, request.typed)
         if not upload.enough:
-            raise Refused(too_few(upload.count))
+            raise TooFew(too_few(upload.count, upload.uncaptioned))
         return upload
 
     def plan(self, request: TrainRequest) -> str:
@@ -121,7 +137,8 @@ class TrainingService:
         """Start the training, or put it in line; the run's id. Refused for what cannot be trained."""
         request.check()
         upload = self._enough(request)  # held until it is copied
-        return self.trainer.submit(self._settled(request, upload))
+        settled = self._settled(request, upload)
+        return self.trainer.submit(settled, renamed(request.name, settled.name))
 
     def look(self, have: dict) -> dict:
         """What a page that has seen `have` (run, log_seen, rows_seen) should show."""
@@ -165,6 +182,10 @@ class TrainingService:
             mine.delete(name, self.shelf)
         self.engine.refresh()
 
+    def sample(self) -> str:
+        """A zip of captioned pictures to try."""
+        return self.uploads.made("creatures.zip", write_zip)
+
     def keep(self, model: Path, name: str) -> str:
         """Put a finished model on the shelf under that name, or one like it that is free; the name it got."""
         with refusals():
@@ -190,10 +211,16 @@ class TrainingService:
         """The request with a free name, the file to start from and the pictures. Refused for an unknown source."""
         return replace(
             request,
-            name=self.free_name(request.name or Path((request.files or ["mine"])[0]).stem),
+            name=self.free_name(request.name or proposed(request.files)),
             checkpoint="" if request.scratch else str(self.engine.file(request.source)),
             data=str(upload.folder) if upload else "",
         )
+
+
+def proposed(files: list[str]) -> str:
+    """What a checkpoint could be called: as the archive that it learns from."""
+    first = Path(files[0]).name if files else ""
+    return without_archive(first) if archive_kind(first) else "my-pictures"
 
 
 def previewed(upload: Upload, known: list[str], source: str) -> dict:
@@ -203,6 +230,7 @@ def previewed(upload: Upload, known: list[str], source: str) -> dict:
         "count": upload.count,
         "captions": len(captions),
         "enough": upload.enough,
+        "uncaptioned": upload.uncaptioned,
         "held_out": upload.held_out,
         "sheet": sprites(upload.samples.astype(np.float32) / 255) if upload.count else None,
         "columns": COLUMNS,
@@ -215,7 +243,10 @@ def previewed(upload: Upload, known: list[str], source: str) -> dict:
     }
 
 
-def too_few(count: int) -> str:
+def too_few(count: int, uncaptioned: int) -> str:
+    if uncaptioned and count + uncaptioned >= MIN_PAIRS:
+        have = {0: "None of the pictures has", 1: "One of the pictures has"}.get(count, f"{count} of the pictures have")
+        return f"{have} a caption; it takes {MIN_PAIRS} at least. Type what {'the others' if count else 'they'} show."
     return f"Only {count} of the pictures can be used; it takes {MIN_PAIRS} at least, each with a caption."
 
 

@@ -1,63 +1,24 @@
 """Trainings in a process of their own, one at a time and of low priority: started, watched, paused, and ended with the
 page."""
 
-import json
-import os
-import secrets
 import shutil
 import subprocess
 import threading
-import time
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from alignDRAW_core.files import atomic_write
 
 from .engine import Refused
-from .training_folder import for_people, last_lines, log_since, out_of_memory, read_json, rows_since
+from .training_folder import for_people, last_lines, log_since, read_json, rows_since
+from .training_process import started, why
 from .training_request import TrainRequest, command_of
+from .training_run import Run, arrived, found, interrupted, renamed
 
-ROOT = Path(__file__).resolve().parents[2]
-NICE = 15  # of 19: drawing comes first
 PATIENCE = 30  # seconds that a training has to save and end
 WAITING_MOST = 8  # trainings in line
 KEPT_MOST = 8  # ended runs whose curves and rows stay
-
-
-@dataclass
-class Run:
-    """One training, in a folder of its own: request.json, data/, run/ (written by its process), output.txt and, in the
-    end, outcome.json."""
-
-    id: str
-    folder: Path
-    request: TrainRequest
-    state: str = "waiting"  # then "running", then "kept", "failed" or "interrupted"
-    message: str = ""
-    checkpoint: str = ""  # what it was kept as
-    discarded: bool = False
-
-    @property
-    def work(self) -> Path:
-        return self.folder / "run"
-
-    @property
-    def is_saved(self) -> bool:
-        """There is a state to go on from."""
-        return (self.work / "state.pt").exists()
-
-    @property
-    def has_model(self) -> bool:
-        """There is something to keep."""
-        return (self.work / "model.safetensors").exists()
-
-    def end(self, state: str, message: str, checkpoint: str = "") -> None:
-        self.state, self.message, self.checkpoint = state, message, checkpoint
-        # Where there is no room for that either, it is found as interrupted the next time.
-        with suppress(OSError), atomic_write(self.folder / "outcome.json") as file:
-            file.write(json.dumps({"state": state, "message": message, "checkpoint": checkpoint}).encode())
 
 
 class TrainingQueue:
@@ -88,17 +49,23 @@ class TrainingQueue:
                 f"Trainings cannot be kept in {self.folder}: {error.strerror}. Choose another folder."
             ) from error
 
-    def submit(self, request: TrainRequest) -> str:
-        """Put a training in line and return its id. Its pictures are copied into its folder. Refused if the line is
-        full."""
+    def submit(self, request: TrainRequest, message: str = "") -> str:
+        """Put a training in line and return its id; of one that is asked for twice, that of the first. Its pictures are
+        copied into its folder; `message` is shown with it. Refused if the line is full."""
         with self._lock:
+            for run in self._runs.values():
+                active = run.state in ("waiting", "running") and not run.discarded
+                if active and replace(run.request, data=request.data) == request:
+                    return run.id
             waiting = sum(run.state == "waiting" for run in self._runs.values())
             if waiting + self._arriving >= WAITING_MOST + (self._process is None):
                 raise Refused(f"{WAITING_MOST} trainings are waiting already. Come back when one is done.")
             self._arriving += 1
         run = None
         try:
-            run = arrived(self.folder, request)  # takes its time: nobody waits for it but who asked
+            run = replace(
+                arrived(self.folder, request), message=message
+            )  # takes its time: nobody waits for it but who asked
         except OSError as error:
             raise Refused(f"The pictures cannot be copied: {error.strerror or error}.") from error
         finally:
@@ -270,7 +237,8 @@ class TrainingQueue:
 
     def _keep_model(self, run: Run) -> None:
         try:
-            run.end("kept", "", self._keep(run.work / "model.safetensors", run.request.name))
+            name = self._keep(run.work / "model.safetensors", run.request.name)
+            run.end("kept", renamed(run.request.name, name) or run.message, name)
         except Refused as refusal:
             run.end("failed", str(refusal))
             return
@@ -285,84 +253,3 @@ class TrainingQueue:
     def _forget(self, run: Run) -> None:
         shutil.rmtree(run.folder, ignore_errors=True)
         self._runs.pop(run.id, None)
-
-
-def interrupted(run: Run) -> str:
-    if run.is_saved:
-        return "The page was closed before this training was done. Resume it, or throw it away."
-    return "The page was closed before this training had saved anything. Try again, or throw it away."
-
-
-def found(folder: Path) -> Run | None:
-    """A run of an earlier time; None if the folder holds none."""
-    try:
-        told = next(
-            file for file in (folder / "request.json", folder / "job.json") if file.exists()
-        )  # job.json: of older programs
-        run = Run(folder.name, folder, TrainRequest.from_json(told.read_text("utf-8")))
-        outcome = read_json(folder / "outcome.json")
-    except (OSError, ValueError, StopIteration):
-        return None
-    if outcome:
-        return replace(run, **outcome)
-    return replace(run, state="interrupted", message=interrupted(run))
-
-
-def arrived(runs: Path, request: TrainRequest) -> Run:
-    """A new run below `runs`, with a copy of the visitor's pictures, if any. Nobody finds it before it is whole."""
-    name = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(3)}"
-    folder, part = runs / name, runs / f".{name}.part"
-    try:
-        part.mkdir()
-        if request.data:
-            copied(Path(request.data), part / "data")
-            request = replace(request, data=str(folder / "data"))
-        with atomic_write(part / "request.json") as file:
-            file.write(request.to_json().encode())
-        part.rename(folder)
-    except OSError:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
-    return Run(name, folder, request)
-
-
-def copied(stored: Path, folder: Path) -> None:
-    """The folder of stored pictures once more, for the training alone."""
-    shutil.copytree(stored, folder)
-
-
-def started(command: list[str], output) -> subprocess.Popen:
-    """The command in a process group of its own, so that Ctrl-C in the terminal reaches the page alone, at low
-    priority.
-
-    It stays in the page's session: Linux weighs the niceness of processes within one session only.
-    """
-    options = (
-        {"creationflags": subprocess.BELOW_NORMAL_PRIORITY_CLASS | subprocess.CREATE_NEW_PROCESS_GROUP}
-        if os.name == "nt"
-        else {"process_group": 0}
-    )
-    process = subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=output, stderr=subprocess.STDOUT, **options
-    )
-    if os.name != "nt":
-        os.setpriority(os.PRIO_PGRP, process.pid, max(NICE, os.getpriority(os.PRIO_PROCESS, 0)))
-    return process
-
-
-def why(code: int, lines: list[str], saved: bool) -> str:
-    """How a training ended that should have gone on, and what to do, in sentences. `saved`: there is a state to go on
-    from."""
-    now = "Resume it from the state saved last." if saved else "Nothing had been saved yet: try again."
-    told = next((line.removeprefix("error: ") for line in reversed(lines) if line.startswith("error: ")), None)
-    if code == 2 and told:
-        return told
-    if code < 0:
-        reason = " Perhaps memory ran out: try a smaller batch." if -code == 9 else ""
-        return f"The training was ended from outside (signal {-code}).{reason} {now}"
-    if out_of_memory(lines):
-        return "The training ran out of memory. Start another one with a smaller batch."
-    return (
-        f"The training ended unexpectedly (status {code}). {now} If it ends so again, its output.txt says more to "
-        "whoever runs this page."
-    )

@@ -39,6 +39,7 @@ class TrainRequest:
     checkpoint: str = ""  # the file of `source`, when it is put in line
     data: str = ""  # the folder in which the visitor's pictures are stored
     threads: int = THREADS
+    typed: str = ""  # captions typed on the page, as a CSV
 
     @property
     def scratch(self) -> bool:
@@ -64,7 +65,10 @@ class TrainRequest:
             or self.unit == "steps"
             and self.length < 1
         ):
-            raise Refused("Say for how long: a number of minutes or steps above 0.")
+            raise Refused(
+                f"Say for how long: more than 0, at most {LONGEST['minutes']:,} minutes (a week) or "
+                f"{LONGEST['steps']:,} steps."
+            )
         if self.material not in (OWN, *DATASETS):
             raise Refused("Choose what to learn from in the list.")
         if self.parts not in PARTS.values() or self.precision not in PRECISIONS:
@@ -83,7 +87,8 @@ class TrainRequest:
         values = json.loads(text)
         if isinstance(values, dict) and "scratch" in values:
             values = of_today(values)
-        if not isinstance(values, dict) or set(values) != {field.name for field in fields(cls)}:
+        names = {field.name for field in fields(cls)}
+        if not isinstance(values, dict) or not names - {"typed"} <= set(values) <= names:
             raise ValueError("this is no training")
         return cls(**values)
 

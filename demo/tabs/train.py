@@ -1,48 +1,57 @@
 """The Train tab: teach a checkpoint your own pictures, watch it learn, and keep what comes of it."""
 
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import gradio as gr
 
 from alignDRAW_core.precision import PRECISIONS
 
-from ..components.training.components import Preview, Shelf, Watch
+from ..components.training.components import Captions, Preview, Shelf, Typed, Watch
+from ..services import captioning
 from ..services.engine import Refused
 from ..services.limits import TRAINING
 from ..services.progress import steps
-from ..services.training import BATCH, LEARNING_RATE, TrainingService, too_few
+from ..services.training import BATCH, LEARNING_RATE, TooFew, TrainingService, proposed, too_few
 from ..services.training_request import OWN, PARTS, TrainRequest
+from .train_intro import introduction, sample_set
 from .widgets import message_line, notice
 
-HELP = """
-<h2>Teach it your pictures</h2>
-<p>Give a zip or tar, or several files at once: pictures (PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF) together with
-a table of captions (<code>captions.csv</code> with the columns <code>file_name, caption</code>) or one
-<code>.txt</code> for each picture. COCO, Flickr8k, Flickr30k, CUB-200, Hugging Face's image folders and webdataset's
-tars are read as they are. Pictures are cut to their centre square. What is called a test split is never learned from.
-Nothing leaves this computer.</p>
-"""
 TOLD = "(run) => run && document.dispatchEvent(new CustomEvent('alignDRAW:training', { detail: run }))"
 
 
-def look_at(service: TrainingService, material: str, files: list[str] | None, source: str):
-    """Yields the preview of what was given, and the line about it."""
+def look_anew(service: TrainingService, material: str, files: list[str] | None, source: str, typed: dict | None):
+    """Yields, of other files: the pictures that have no caption, the preview and the line about it, and no plan, which
+    was for those before."""
+    try:
+        wanting = captioning.wanting(files) if material == OWN and files else None
+    except Refused:  # which is said with the preview
+        wanting = None
+    yield wanting, None, "", ""
+    for preview, message in look_at(service, material, files, source, typed):
+        yield gr.skip(), preview, message, ""
+
+
+def look_at(service: TrainingService, material: str, files: list[str] | None, source: str, typed: dict | None):
+    """Yields the preview of what was given and typed, and the line about it."""
     if material != OWN or not files:
         yield None, ""
         return
     told = {}
-    reading = steps(
-        lambda tick: service.preview(files, source, lambda done, total: (told.update(total=total), tick(done)))
-    )
+
+    def read(tick):
+        table = captioning.table(typed, files)
+        return service.preview(files, source, table, lambda done, total: (told.update(total=total), tick(done)))
+
+    reading = steps(read)
     try:
         while True:
             done = next(reading)
             if done % 20 == 1:
                 yield gr.skip(), notice(f"Reading picture {done} of {told['total']} …")
-    except StopIteration as read:
-        preview = read.value
-        yield preview, "" if preview["enough"] else notice(too_few(preview["count"]))
+    except StopIteration as found:
+        preview = found.value
+        yield preview, "" if preview["enough"] else notice(too_few(preview["count"], preview["uncaptioned"]))
     except Refused as refusal:
         yield None, notice(refusal)
     finally:
@@ -50,21 +59,35 @@ def look_at(service: TrainingService, material: str, files: list[str] | None, so
 
 
 def propose(service: TrainingService, name: str, files: list[str] | None):
-    """A name for the checkpoint, after the first file, where the visitor has not given one."""
-    return gr.skip() if name or not files else service.free_name(Path(files[0]).stem)
+    """A name for the checkpoint, where the visitor has not given one."""
+    return gr.skip() if name or not files else service.free_name(proposed(files))
+
+
+def asked(typed: dict | None, *form, owner: str = "") -> TrainRequest:
+    """What the form asks for, with the captions typed."""
+    request = TrainRequest(*form, owner=owner)
+    return replace(request, typed=captioning.table(typed, request.files or []))
 
 
 def estimate(service: TrainingService, *form):
     """Yields the line below the button: what is being done, then how long it will take."""
-    request = TrainRequest(*form)
+    request = asked(*form)
     if request.material == OWN and not request.files:
         yield ""
         return
     yield notice("Timing a step on this machine …")
     try:
         yield notice(service.plan(request))
+    except TooFew:  # which is said with the preview
+        yield ""
     except Refused as refusal:
         yield notice(refusal)
+
+
+def try_sample(service: TrainingService):
+    """The sample set as if it had been given, what it is best taught, and a name."""
+    files = [service.sample()]
+    return files, "scenes" if "scenes" in service.sources() else gr.skip(), service.free_name(proposed(files))
 
 
 def materials(material: str):
@@ -99,12 +122,12 @@ def train_tab(service: TrainingService) -> None:
 
     def submit(visitor: gr.Request, *form):
         try:
-            return service.submit(TrainRequest(*form, owner=visitor.username or "")), ""
+            return service.submit(asked(*form, owner=visitor.username or "")), ""
         except Refused as refusal:
             return None, notice(refusal)
 
     Watch(server_functions=[look, order], elem_id="trainings")
-    gr.HTML(HELP, elem_id="train-help", apply_default_css=False)
+    introduction()
     with gr.Row(elem_id="train"):
         with gr.Column(scale=3, min_width=320):
             material = gr.Radio(
@@ -118,7 +141,10 @@ def train_tab(service: TrainingService) -> None:
                     height=150,
                     elem_id="train-files",
                 )
+                sample = sample_set(service)
             message = message_line("train-notice")
+            captions = Captions(elem_id="train-captions")
+            typed = Typed(elem_id="train-typed")
             preview = Preview(elem_id="train-preview")
         with gr.Column(scale=1, min_width=280, elem_id="train-settings"):
             source = gr.Dropdown(
@@ -130,7 +156,7 @@ def train_tab(service: TrainingService) -> None:
             )
             name = gr.Textbox("", label="Name of the new checkpoint", max_length=60, elem_id="train-name")
             with gr.Row(elem_id="train-length", equal_height=True):
-                length = gr.Number(5, label="Train for", minimum=0, elem_id="train-for", min_width=80)
+                length = gr.Number(5, label="Train for", elem_id="train-for", min_width=80)
                 unit = gr.Radio(
                     ["minutes", "steps"],
                     value="minutes",
@@ -165,18 +191,32 @@ def train_tab(service: TrainingService) -> None:
     run = gr.Textbox(visible=False)
 
     quietly = {"show_progress": "hidden", "api_visibility": "private"}
-    form = [material, files, source, name, length, unit, parts, rate, batch, precision]
+    form = [typed, material, files, source, name, length, unit, parts, rate, batch, precision]
     material.change(materials, material, upload, **quietly)
-    read = gr.on(
-        [files.change, source.input, material.input],
-        partial(look_at, service),
-        [material, files, source],
-        [preview, message],
+    look = {
+        "fn": partial(look_at, service),
+        "inputs": [material, files, source, typed],
+        "outputs": [preview, message],
+        **quietly,
+        **TRAINING,
+    }
+    timed = {"fn": partial(estimate, service), "inputs": form, "outputs": planned, "concurrency_limit": 1, **quietly}
+    sample.click(partial(try_sample, service), None, [files, source, name], **quietly)
+    new = [files.change, material.input]
+    anew = gr.on(
+        new,
+        partial(look_anew, service),
+        [material, files, source, typed],
+        [captions, preview, message, planned],
         trigger_mode="always_last",
         **quietly,
         **TRAINING,
     )
-    timed = {"fn": partial(estimate, service), "inputs": form, "outputs": planned, "concurrency_limit": 1, **quietly}
-    read.then(partial(propose, service), [name, files], name, **quietly).then(**timed)
-    gr.on([length.change, unit.input, parts.input, batch.change, precision.input], trigger_mode="always_last", **timed)
+    again = [event(trigger_mode="always_last", **look) for event in (source.input, typed.typed)]
+    named = anew.then(partial(propose, service), [name, files], name, **quietly)
+    plans = [seen.then(**timed) for seen in (named, *again)]
+    settings = [length.change, unit.input, parts.input, batch.change, precision.input]
+    plans.append(gr.on(settings, trigger_mode="always_last", **timed))
+    # What is still being read or timed of other files must not come late.
+    gr.on(new, None, cancels=[*again, *plans], api_visibility="private")
     press.click(submit, form, [run, message], **quietly, **TRAINING).success(None, run, js=TOLD)

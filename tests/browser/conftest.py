@@ -101,3 +101,39 @@ def visit(browser, address):
     for each in visits:
         each.page.context.close()
         assert each.problems == []
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("training")
+
+
+@pytest.fixture(scope="module")
+def training_address(home):
+    with running(
+        home, untrained_checkpoint(home), "--runs-dir", home / "runs", "--checkpoint-dir", home / "mine"
+    ) as address:
+        yield address
+
+
+def open_train_tab(v: Visit) -> None:
+    v.find("[role=tab][data-tab-id=train]").first.click()
+    v.page.wait_for_selector("#train-press")
+
+
+@pytest.fixture
+def train_tab(browser, training_address):
+    """Opens the Train tab of an app that keeps what it trains in `home`; no visit may have logged an error."""
+    visits = []
+
+    def start(**context) -> Visit:
+        v = Visit(browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **context}), training_address)
+        visits.append(v)
+        v.page.set_default_timeout(90_000)
+        open_train_tab(v)
+        return v
+
+    yield start
+    for each in visits:
+        each.page.context.close()
+        assert each.problems == []

@@ -6,53 +6,33 @@ import signal
 
 import pytest
 
-from ..page.conftest import untrained_checkpoint
 from ..page.test_training_service import make_zip
-from .conftest import running
+from .conftest import open_train_tab as open_tab
 from .visit import Visit
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    return tmp_path_factory.mktemp("training")
-
-
-@pytest.fixture(scope="module")
-def training_address(home):
-    with running(
-        home, untrained_checkpoint(home), "--runs-dir", home / "runs", "--checkpoint-dir", home / "mine"
-    ) as address:
-        yield address
-
-
 @pytest.fixture
-def v(browser, training_address):
-    """The Train tab."""
-    v = Visit(browser.new_context(viewport={"width": 1440, "height": 900}), training_address)
-    v.page.set_default_timeout(90_000)
-    open_tab(v)
-    yield v
-    v.page.context.close()
-    assert v.problems == []
-
-
-def open_tab(v: Visit) -> None:
-    v.find("[role=tab][data-tab-id=train]").first.click()
-    v.page.wait_for_selector("#train-press")
+def v(train_tab):
+    return train_tab()
 
 
 def give(v: Visit, *paths) -> None:
     v.find("#train-files input[type=file]").set_input_files([str(path) for path in paths])
 
 
-def train(v: Visit, home, name: str, steps: int, caption: str = "the red blicket is on the left .") -> None:
+def train(
+    v: Visit, home, name: str, steps: int, caption: str = "the red blicket is on the left .", shown: str | None = None
+) -> None:
+    """`shown`: what it will be called, if not `name`."""
     give(v, make_zip(home / "shapes.zip", caption=caption))
     v.page.wait_for_selector(".samples li")
     v.find("#train-unit label").nth(1).click()
     v.find("#train-for input").fill(str(steps))
     v.find("#train-name :is(input, textarea)").fill(name)
     v.find("#train-press").click()
-    v.page.wait_for_function("name => document.querySelector('.watch h2')?.textContent.includes(name)", arg=name)
+    v.page.wait_for_function(
+        "name => document.querySelector('.watch h2')?.textContent.includes(name)", arg=shown or name
+    )
 
 
 def wait_for_state(v: Visit, state: str) -> None:

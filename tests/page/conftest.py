@@ -10,9 +10,11 @@ from alignDRAW_core.models.sharpener import SharpenerConfig
 from alignDRAW_core.storage.checkpoint import put_sharpener, save_checkpoint
 from demo.services import engine as studio_module
 from demo.services.engine import Engine
+from demo.services.training_queue import TrainingQueue
 
 from ..unit.conftest import CARD, WORDS, AtOnce, small_config, small_model
 from ..unit.test_sharpen import small_sharpener
+from .trainings import queue_in
 
 CAPTION = "the digit three is on the left of the digit seven ."
 
@@ -80,3 +82,41 @@ def plain_engine(request, tmp_path, monkeypatch) -> Engine:
 @pytest.fixture(scope="session")
 def drawing(checkpoint) -> ad.Drawing:
     return ad.load(checkpoint, "cpu").draw("The <b>digit</b> sevn is on the left .", seed=5)
+
+
+@pytest.fixture
+def stored(tmp_path) -> Path:
+    """A visitor's pictures, read and stored."""
+    folder = tmp_path / "stored"
+    folder.mkdir()
+    (folder / "images.npz").write_bytes(b"npz")
+    return folder
+
+
+@pytest.fixture
+def shelf():
+    """What was kept: names and the files they were made of."""
+    return []
+
+
+@pytest.fixture
+def make(tmp_path, shelf):
+    """Trainers on one folder, as after a restart of the page; all are closed in the end."""
+    trainers = []
+
+    def keep(path: Path, name: str) -> str:
+        shelf.append((name, path.read_text()))
+        return name
+
+    def start() -> TrainingQueue:
+        trainers.append(queue_in(tmp_path / "runs", keep))
+        return trainers[-1]
+
+    yield start
+    for trainer in trainers:
+        trainer.close()
+
+
+@pytest.fixture
+def trainer(make):
+    return make()

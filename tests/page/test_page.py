@@ -35,6 +35,13 @@ def test_a_training_asks_the_processor_for_its_precision(studio_and_school):
     assert precision.value == "auto" and [value for _, value in precision.choices] == ["auto", "float32", "bfloat16"]
 
 
+def test_whatever_number_is_typed_gets_as_far_as_the_sentence_about_it(studio_and_school):
+    labels = ("Train for", "Learning rate", "Pictures a step")
+    fields = [b for b in build(*studio_and_school).blocks.values() if getattr(b, "label", None) in labels]
+    for number in (-3, 0, 1e300, None):
+        assert [field.preprocess(number) for field in fields] == [number] * len(labels)
+
+
 def test_with_a_password_nothing_is_shown_or_done_before_it_is_given(studio_and_school, tmp_path):
     page, port = build(*studio_and_school), free_port()
     serve(page, "127.0.0.1", port, open_browser=False, password="secret", service=studio_and_school[1])

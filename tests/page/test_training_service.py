@@ -15,7 +15,7 @@ from alignDRAW_core.data.own_pictures import OwnPictures
 from demo.services import training as service_module
 from demo.services import uploads as uploads_module
 from demo.services.engine import Engine, Refused
-from demo.services.training import TrainingService
+from demo.services.training import TrainingService, proposed
 from demo.services.training_request import OWN, SCRATCHES, TrainRequest, command_of
 
 from ..unit.prepared_folders import make_prepared
@@ -59,7 +59,9 @@ def asking(**changes) -> TrainRequest:
 def submitted(monkeypatch):
     """What would have been trained."""
     requests = []
-    monkeypatch.setattr(service_module.TrainingQueue, "submit", lambda self, request: requests.append(request) or "run")
+    monkeypatch.setattr(
+        service_module.TrainingQueue, "submit", lambda self, request, message: requests.append(request) or "run"
+    )
     return requests
 
 
@@ -140,6 +142,43 @@ def test_a_request_gets_a_name_and_a_checkpoint_of_its_own(service, tmp_path, su
     )
 
 
+@pytest.mark.parametrize(
+    "given, name",
+    [
+        ("photos.tar.gz", "photos"),
+        ("photos.zip", "photos"),
+        ("v1.2.tgz", "v1.2"),
+        ("IMG_0001.jpg", "my-pictures"),
+        (None, "my-pictures"),
+    ],
+)
+def test_a_checkpoint_is_called_as_the_archive_it_learns_from(given, name):
+    assert proposed([f"/tmp/{given}", "/tmp/more.zip"] if given else []) == name
+
+
+def test_another_name_than_was_wished_is_said(service, tmp_path, monkeypatch):
+    told = []
+    monkeypatch.setattr(service_module.TrainingQueue, "submit", lambda self, *asked: told.append(asked[1]) or "run")
+    files = [str(make_zip(tmp_path / "a.zip"))]
+    service.keep(untrained_checkpoint(tmp_path, "model"), "wugs")
+    for name in ("wugs", "my/wugs", "new wugs", "new-wugs", ""):
+        service.submit(asking(files=files, name=name))
+    assert told == [
+        "There is a checkpoint called wugs already, so this one is called wugs-2.",
+        "A name has letters, figures, spaces, dots and hyphens only, so this one is called my-wugs.",
+        "",
+        "",
+        "",
+    ]
+
+
+def test_the_sample_set_can_be_learned_from(service):
+    sample = service.sample()
+    assert Path(sample).name == "creatures.zip" and service.sample() == sample
+    preview = service.preview([sample], "untrained")
+    assert preview["count"] == 60 and preview["skipped"] == [] and dict(preview["unknown"])["gloop"] == 20
+
+
 def test_pictures_are_read_once_and_stored_for_plan_and_training(service, tmp_path, submitted, monkeypatch):
     upload, source = str(make_zip(tmp_path / "a.zip")), "untrained"
     preview = service.preview([upload], source)
@@ -215,6 +254,9 @@ def test_built_in_data_sets_and_scratch(service, submitted, tmp_path):
         {"length": None},
         {"length": -1},
         {"length": 1e9},
+        {"length": 1e300, "unit": "steps"},
+        {"length": float("inf")},
+        {"length": float("nan")},
         {"length": 0.5, "unit": "steps"},
         {"unit": "years"},
         {"batch": 0},

@@ -71,6 +71,7 @@ def test_a_damaged_file_is_not_kept(places, tmp_path):
 
 def test_free_names(places, small_checkpoint):
     assert mine.free_name("My pictures!", places) == "My-pictures" and mine.free_name("", places) == "mine"
+    assert mine.free_name("my pictures 1.0", places) == "my pictures 1.0"
     assert mine.free_name("small", places) == "small-2" and mine.free_name("con", places) == "my-con"
     mine.keep(small_checkpoint, "small-2", places)
     assert mine.free_name("small", places) == "small-3"

@@ -5,6 +5,12 @@ from hypothesis import strategies as st
 
 from alignDRAW_core.vocabulary import MAX_WORDS, PAD, UNK, Vocabulary, pad, tokenise
 
+HINDI = [
+    "\u0939\u093f\u0928\u094d\u0926\u0940",
+    "\u0915\u0940",
+    "\u0915\u093f\u0924\u093e\u092c",
+    "\u0964",
+]  # a Hindi book
 DIGITS = Vocabulary("the digit is at top left of image . three seven".split())
 
 
@@ -17,6 +23,14 @@ DIGITS = Vocabulary("the digit is at top left of image . three seven".split())
         ("one\ttwo\n three", ["one", "two", "three"]),
         ("\uff21\uff22", ["ab"]),
         ("\x00\x07 \u200b", []),
+        ("\u0939\u093f\u0928\u094d\u0926\u0940 \u0915\u0940 \u0915\u093f\u0924\u093e\u092c\u0964", HINDI),
+        (
+            "\u0e41\u0e21\u0e27\u0e2a\u0e35\u0e14\u0e33",
+            ["\u0e41\u0e21\u0e27\u0e2a\u0e35\u0e14\u0e4d\u0e32"],
+        ),  # a black cat
+        ("\u0939\u093f's \u0e2a\u0e35'\u0e2a\u0e35", ["\u0939\u093f's", "\u0e2a\u0e35'\u0e2a\u0e35"]),
+        ("Zoe\u0308 na\u00efve", ["zo\u00eb", "na\u00efve"]),
+        ("1\ufe0f\u20e3 \u2764\ufe0f", ["1", "\ufe0f", "\u20e3", "\u2764", "\ufe0f"]),  # no letters
     ],
 )
 def test_tokens(caption, tokens):

@@ -13,6 +13,7 @@ from .limits import Limits, Skipped, Unusable, shown
 from .names import Names, folded, is_picture
 from .splits import TEST, TRAIN, UNUSED, split_called, split_of_file, split_of_folders, strictest
 
+NO_CAPTION = "no caption"  # why a picture is left out
 _LONGEST = 2000  # characters
 
 
@@ -66,7 +67,7 @@ def find_captions(contents: Contents, limits: Limits) -> tuple[list[Captioned], 
             raise ValueError(f"There are more than {limits.captions:,} captions. Give fewer at a time.")
         are_listed = are_listed or any(isinstance(each, Listed) and each.split == TRAIN for each in said)
         skipped += take(said, name, names, told, splits_of_files.get(name, split_of_folders(name)))
-    skipped += [Skipped(name, "no caption") for name in names.pictures if not (name in told and told[name].captions)]
+    skipped += [Skipped(name, NO_CAPTION) for name in names.pictures if not (name in told and told[name].captions)]
     splits = {name: told[name].split(name) for name in sorted(told, key=folded) if told[name].captions}
     if any(splits.values()):
         splits = {name: split or (UNUSED if are_listed else TRAIN) for name, split in splits.items()}

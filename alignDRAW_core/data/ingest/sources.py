@@ -1,16 +1,18 @@
 """Captioned pictures in the layouts that people have. Whoever reads pictures that somebody gave reads them here: the
 command line, the page and the library, by the same rules."""
 
+import io
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from .captions import find_captions
 from .containers import Contents, open_files
 from .layouts.coco import official_folder
-from .limits import LOCAL, Limits, Skipped
+from .limits import LOCAL, Limits, Skipped, bounded
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,14 @@ class Source:
 
 
 @contextmanager
-def open_source(source: str | Path | Iterable[str | Path], limits: Limits = LOCAL) -> Iterator[Source]:
-    """What a folder, an archive, or a list of them and of files holds; the pictures are read later. ValueError if it
-    cannot be used at all."""
+def open_source(
+    source: str | Path | Iterable[str | Path], limits: Limits = LOCAL, tables: Mapping[str, str] = {}
+) -> Iterator[Source]:
+    """What a folder, an archive, or a list of them and of files holds; the pictures are read later. `tables` are read
+    as if they were files beside them, by name. ValueError if it cannot be used at all."""
     with open_files(source, limits) as files:
+        for name, text in tables.items():
+            files.files[name] = partial(given, text.encode("utf-8", "replace"))
         found, skipped = find_captions(files, limits)
         claimed = Counter(each.id for each in found)
         entries = [
@@ -53,3 +59,7 @@ def open_source(source: str | Path | Iterable[str | Path], limits: Limits = LOCA
             for each in found
         ]
         yield Source(entries, skipped, any(map(official_folder, files.files)))
+
+
+def given(data: bytes, limit: int) -> bytes:
+    return bounded(io.BytesIO(data), limit)

@@ -12,13 +12,14 @@ function chart(name, log, lastStep, shownStep) {
   const least = Math.min(...values), most = Math.max(...values), room = (most - least || 1) * 0.08;
   const x = (step) => step / Math.max(lastStep, 1) * WIDE;
   const y = (value) => HIGH - (value - least + room) / (most - least + 2 * room || 1) * HIGH;
-  const points = (pairs) => pairs.map(([step, value]) => `${x(step).toFixed(1)},${y(value).toFixed(1)}`).join(" ");
+  // Of one point a line of no length, which its round ends make a dot.
+  const points = (pairs) => (pairs.length === 1 ? [...pairs, ...pairs] : pairs).map(([step, value]) => `${x(step).toFixed(1)},${y(value).toFixed(1)}`).join(" ");
   const svg = drawn("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, preserveAspectRatio: "none", role: "img",
     "aria-label": values.length ? `${name}: from ${values[0].toFixed(0)} to ${trained.at(-1)?.[1].toFixed(0)} nats` : name });
   if (values.length) {
     svg.append(drawn("line", { x1: x(shownStep), x2: x(shownStep), y1: 0, y2: HIGH, class: "shown", "vector-effect": "non-scaling-stroke" }),
-      drawn("polyline", { points: points(trained), class: "trained", "vector-effect": "non-scaling-stroke" }),
-      drawn("polyline", { points: points(held), class: "held", "vector-effect": "non-scaling-stroke" }));
+      drawn("polyline", { points: points(trained), class: trained.length === 1 ? "trained alone" : "trained", "vector-effect": "non-scaling-stroke" }),
+      drawn("polyline", { points: points(held), class: held.length === 1 ? "held alone" : "held", "vector-effect": "non-scaling-stroke" }));
   }
   const last = (pairs) => pairs.length ? pairs.at(-1)[1].toFixed(1) : "–";
   return make("figure", { className: "chart" },

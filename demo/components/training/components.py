@@ -21,3 +21,18 @@ class Shelf(Component):
     act is rename, delete or left out."""
 
     template, styles, scripts = "shelf.html", ("training.css",), ("shelf.js",)
+
+
+class Captions(Component):
+    """Takes what `captioning.wanting` gives: a grid in which pictures without a caption get theirs."""
+
+    template, styles, scripts = "captions.html", ("captions.css",), ("captions.js",)
+
+
+class Typed(Component):
+    """Nothing to see: its value is what was typed in the `Captions`, for `captioning.table`. Its event is `typed`."""
+
+    template, scripts = "../nothing.html", ("typed.js",)
+
+    def __init__(self, **options):
+        super().__init__(visible="hidden", **options)

@@ -5,11 +5,10 @@ watch("value", () => show(props.value));
 show(props.value);
 
 function show(value) {
-  section.hidden = !value;
-  if (!value) return;
-  const parts = [make("p", { className: "found" }, `${plural(value.count, "picture")} with ${plural(value.captions, "caption")}`)];
-  if (value.count) parts.push(grid(value));
-  parts.push(words(value));
+  section.hidden = !value || !value.count && value.skipped_count === value.uncaptioned;  // they are asked for above
+  if (section.hidden) return;
+  const parts = value.count
+    ? [make("p", { className: "found" }, `${plural(value.count, "picture")} with ${plural(value.captions, "caption")}`), grid(value), words(value)] : [];
   if (value.held_out) parts.push(make("p", { className: "quiet" }, value.held_out));
   if (value.skipped_count) parts.push(skipped(value));
   section.replaceChildren(...parts);

@@ -84,7 +84,7 @@ function showRuns(runs, run) {
   }));
 }
 
-const STATES = { waiting: "waits", running: "is trained", kept: "is done", failed: "stopped", interrupted: "can go on" };
+const STATES = { waiting: "waiting", running: "training", kept: "done", failed: "stopped", interrupted: "can go on" };
 const PHASES = { preparing: "Getting ready", training: "Training", paused: "Paused", saving: "Saving", finished: "Done", stopped: "Saving", failed: "Stopped" };
 
 function showState({ state, status, name, source, checkpoint, message, saved, model, lines }) {
@@ -115,7 +115,7 @@ function showState({ state, status, name, source, checkpoint, message, saved, mo
   part(".discard").textContent = { running: "Stop and throw away", waiting: "Leave the line", kept: "Clear from here" }[state] ?? "Throw away";
   part(".use").hidden = state !== "kept";
   if (state === "kept") part(".use").href = `?checkpoint=${encodeURIComponent(checkpoint)}`;
-  const said = message || (state === "running" && status?.message) || "";
+  const said = [message, state === "running" && status?.message].filter(Boolean).join(" ");
   part(".said").hidden = !said;
   part(".said p").textContent = said;
   part(".said details").hidden = lines.length === 0;

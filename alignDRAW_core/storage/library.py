@@ -2,12 +2,15 @@
 touched."""
 
 import re
+import threading
 from pathlib import Path
 
 from ..files import atomic_write
 from .checkpoint import MINE, SHIPPED, read_checkpoint
 
-__all__ = ["MINE", "check_free", "delete", "free_name", "keep", "rename"]
+__all__ = ["MINE", "check_free", "delete", "free_name", "keep", "keep_like", "rename"]
+
+_changing = threading.RLock()  # between asking whether a name is free and taking it nobody else may take it
 
 _NAME = re.compile(r"[^\W_][\w .()+-]{0,59}")
 _ROOM = 50  # letters of a name that a number may follow
@@ -19,21 +22,29 @@ def keep(model: Path, name: str, folder: Path = MINE) -> Path:
 
     ValueError for a name that cannot be used or is taken, CheckpointError for a damaged file, OSError if it cannot be
     written."""
-    path = check_free(name, folder)
-    read_checkpoint(model)
-    folder.mkdir(parents=True, exist_ok=True)
-    with open(model, "rb") as source, atomic_write(path) as file:
-        while chunk := source.read(1 << 20):
-            file.write(chunk)
-    return path
+    with _changing:
+        path = check_free(name, folder)
+        read_checkpoint(model)
+        folder.mkdir(parents=True, exist_ok=True)
+        with open(model, "rb") as source, atomic_write(path) as file:
+            while chunk := source.read(1 << 20):
+                file.write(chunk)
+        return path
+
+
+def keep_like(model: Path, wanted: str, folder: Path = MINE) -> Path:
+    """As `keep`, under that name or one like it that is free."""
+    with _changing:
+        return keep(model, free_name(wanted, folder), folder)
 
 
 def rename(name: str, new: str, folder: Path = MINE) -> Path:
     """Returns the file under its new name. ValueError if there is no such checkpoint of the user's own, or the name is
     taken."""
-    old = _own(name, folder)
-    path = old.with_name(f"{new}.safetensors") if new.lower() == name.lower() else check_free(new, folder)
-    return old.rename(path)
+    with _changing:
+        old = _own(name, folder)
+        path = old.with_name(f"{new}.safetensors") if new.lower() == name.lower() else check_free(new, folder)
+        return old.rename(path)
 
 
 def delete(name: str, folder: Path = MINE) -> None:

@@ -189,7 +189,7 @@ class TrainingService:
     def keep(self, model: Path, name: str) -> str:
         """Put a finished model on the shelf under that name, or one like it that is free; the name it got."""
         with refusals():
-            return mine.keep(model, mine.free_name(name, self.shelf), self.shelf).stem
+            return mine.keep_like(model, name, self.shelf).stem
 
     def close(self) -> None:
         """End with the page: a training under way is saved and can be resumed next time."""

@@ -1,3 +1,6 @@
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from alignDRAW_core import load
@@ -75,3 +78,45 @@ def test_free_names(places, small_checkpoint):
     assert mine.free_name("small", places) == "small-2" and mine.free_name("con", places) == "my-con"
     mine.keep(small_checkpoint, "small-2", places)
     assert mine.free_name("small", places) == "small-3"
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    """Time passes between asking for a name and taking it."""
+    ask = mine.check_free
+
+    def asked(*arguments):
+        path = ask(*arguments)
+        time.sleep(0.05)
+        return path
+
+    monkeypatch.setattr(mine, "check_free", asked)
+
+
+def test_of_those_who_want_a_name_at_once_one_gets_it(places, small_checkpoint, slow):
+    def wanted(_) -> bool:
+        try:
+            return bool(mine.keep(small_checkpoint, "blops", places))
+        except ValueError:
+            return False
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(wanted, range(4))) == 1
+    with ThreadPoolExecutor(4) as pool:
+        kept = list(pool.map(lambda _: mine.keep_like(small_checkpoint, "blops", places), range(4)))
+    assert sorted(path.stem for path in kept) == ["blops-2", "blops-3", "blops-4", "blops-5"]
+
+
+def test_two_are_not_renamed_to_one_name(places, small_checkpoint, slow):
+    for name in ("a", "b"):
+        mine.keep(small_checkpoint, name, places)
+
+    def renamed(name: str) -> bool:
+        try:
+            return bool(mine.rename(name, "c", places))
+        except ValueError:
+            return False
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(renamed, "ab")) == [False, True]
+    assert len(list(places.glob("*.safetensors"))) == 2

@@ -51,6 +51,9 @@ def add_endpoints(engine: Engine, folder: str) -> None:
         checkpoint: str = engine.first,
         strength: float | None = None,
         strengths: list[float] | None = None,
+        seeds: list[int] | None = None,
+        temperatures: list[float] | None = None,
+        checkpoints: list[str] | None = None,
     ) -> tuple[dict, list[FileData]]:
         """Draw a caption with alternatives, such as "a {yellow|red} bus in {the desert|the snow}.", all from the same
         noise.
@@ -59,24 +62,26 @@ def add_endpoints(engine: Engine, folder: str) -> None:
         order.
 
         Args:
-            caption: alternatives stand in braces, a bar between them; at most two pairs of braces and 12 drawings
+            caption: alternatives stand in braces, a bar between them; braces and lists are at most two, drawings 16
             seed: a whole number from 0 to 4294967295
             temperature: 0 to 2, from tidy to varied; left out, the checkpoint's own
             checkpoint: the name of the model
             strength: 0 to 6, how much the words weigh: 1 is the paper's model, 0 ignores the caption; left out, the
             checkpoint's own
             strengths: several of these, such as [1, 1.5, 2, 3]; each caption is drawn at each of them
+            seeds: likewise, several seeds
+            temperatures: likewise, several temperatures
+            checkpoints: likewise, the names of several models
         """
+        asked = {"strength": strengths, "seed": seeds, "temperature": temperatures, "checkpoint": checkpoints}
         with errors():
-            if strengths is not None and not isinstance(strengths, list):
-                raise Refused("The strengths must be a list of numbers.")
             compared = engine.compare(
                 text(checkpoint, "checkpoint"),
                 text(caption, "caption"),
                 seed,
                 temperature,
                 strength=strength,
-                strengths=strengths,
+                vary={name: values for name, values in asked.items() if values is not None},
             )
             return (
                 {

@@ -88,12 +88,7 @@ def run(options: argparse.Namespace) -> int:
         )
     if options.default_strength is not None:
         painter = replace(painter, card={**painter.card, "default_strength": check_strength(options.default_strength)})
-    report, text = measure(painter, options)
-    if painter.sharpener:
-        report["sharpening"] = sharpening.evaluate(
-            painter, *before_and_after(painter, options), seed=options.seed, report=say
-        )
-        text = f"{text}\n{sharpening.table(report['sharpening'])}"
+    report, text = whole_report(painter, options)
     print(text)
     if options.json:
         with atomic_write(options.json) as file:
@@ -106,6 +101,18 @@ def run(options: argparse.Namespace) -> int:
             painter.default_strength,
         )
     return 0
+
+
+def whole_report(painter: Painter, options: argparse.Namespace) -> tuple[dict, str]:
+    """Everything that is measured of a checkpoint, and its table: what --save-scores puts into its card, and what
+    benchmarks/cards.py compares with it."""
+    report, text = measure(painter, options)
+    if painter.sharpener:
+        report["sharpening"] = sharpening.evaluate(
+            painter, *before_and_after(painter, options), seed=options.seed, report=say
+        )
+        text = f"{text}\n{sharpening.table(report['sharpening'])}"
+    return report, text
 
 
 def measure(painter: Painter, options: argparse.Namespace) -> tuple[dict, str]:

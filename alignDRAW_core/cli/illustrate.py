@@ -9,7 +9,7 @@ from ..data.photos import Photos
 from ..data.registry import DATASETS, dataset_of
 from ..data.root import data_root
 from ..data.sums import Sums
-from ..evaluation.colours import table, word_colours
+from ..evaluation.colours import MIDDLE, PEOPLE, SHIRTS, often_named, table, word_colours
 from ..evaluation.photos import pick
 from ..export import figures
 from ..generation.comparison import presets
@@ -66,6 +66,18 @@ def of_photographs(painter: Painter, dataset: type[Photos], root: Path, unselect
     """64 captions of the val split, drawn; and the colours of words beside those of test photographs."""
     chosen = pick(painter, dataset.load(root, "val").pictures, 64, np.random.default_rng(0))
     print("unselected:", *figures.unselected(painter, unselected, [caption for _, caption in chosen]), sep="\n  ")
-    found = word_colours(painter, dataset.load(root, "test").pictures)
+    photographs = dataset.load(root, "test").pictures
+    found = word_colours(painter, photographs)
     figures.colours(found, colours)
-    print(table(found))
+    often = word_colours(painter, photographs, places=often_named(painter, photographs))
+    seen = dataset.load(root, "train").pictures  # few others have the rarer colours
+    shirts, middles = (
+        word_colours(painter, seen, places=SHIRTS, who=PEOPLE, part=part) for part in (slice(None), MIDDLE)
+    )
+    for what, each in (
+        ("test photographs, places chosen for their colours", found),
+        ("test photographs, the places that their captions name most", often),
+        ("training photographs, shirts", shirts),
+        ("the same, their middle alone", middles),
+    ):
+        print(f"{what}:", table(each), sep="\n")

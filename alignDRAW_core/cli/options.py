@@ -14,6 +14,8 @@ import torch
 from ..precision import PRECISIONS, warning
 from ..training.recipe import OLD_NAMES
 
+YES, NO = ("yes", "true", "1"), ("no", "false", "0")
+
 
 def add_data_root(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
@@ -69,7 +71,7 @@ def above_zero(text: str, kind: type = float) -> float:
 def setting(recipe: type) -> Callable[[str], tuple[str, object]]:
     """A type of argument: "name=value" -> a name of the dataclass `recipe`, and its value in the right type. Names that
     recipes once had are understood."""
-    kinds = {field.name: field.type for field in fields(recipe)}
+    kinds = {field.name: yes_or_no if field.type is bool else field.type for field in fields(recipe)}
 
     def read(text: str) -> tuple[str, object]:
         name, _, value = text.partition("=")
@@ -80,6 +82,13 @@ def setting(recipe: type) -> Callable[[str], tuple[str, object]]:
             raise argparse.ArgumentTypeError(f"{text!r} is not name=value with one of {', '.join(kinds)}") from None
 
     return read
+
+
+def yes_or_no(text: str) -> bool:
+    """yes, true and 1, or no, false and 0, whatever their case; bool() itself takes "no" for True."""
+    if text.lower() not in YES + NO:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither yes nor no (nor true, false, 1 or 0)")
+    return text.lower() in YES
 
 
 @contextmanager

@@ -9,14 +9,22 @@ from .captioned_images import CAPTIONS, load_prepared
 
 def captions_to_read(data_root: Path) -> list[tuple[str, ...]]:
     """Of each picture its captions: the train split of every prepared folder in `data_root`, and all of every folder
-    that holds captions.jsonl.gz and no pictures. ValueError if there are none."""
-    found = []
-    for folder in sorted(path for path in data_root.iterdir() if path.is_dir()):
+    that holds captions.jsonl.gz and no pictures, less those of pictures that a prepared folder holds out. ValueError if
+    there are none."""
+    folders = sorted(path for path in data_root.iterdir() if path.is_dir())
+    found, held_out = [], set()
+    for folder in folders:
         if (folder / CAPTIONS).exists():
-            found += load_prepared(folder).split("train").captions
-        elif (packed := folder / f"{CAPTIONS}.gz").exists():
+            prepared = load_prepared(folder)
+            train = prepared.split("train").captions
+            found += train
+            others = set(prepared.captions) - set(train)
+            held_out |= {caption for own in others for caption in own}
+    for folder in folders:
+        if not (folder / CAPTIONS).exists() and (packed := folder / f"{CAPTIONS}.gz").exists():
             with gzip.open(packed, "rt", encoding="utf-8") as lines:
-                found += [tuple(json.loads(line)["captions"]) for line in lines]
+                all_captions = [tuple(json.loads(line)["captions"]) for line in lines]
+            found += [own for own in all_captions if held_out.isdisjoint(own)]
     if not found:
         raise ValueError(f"there are no captions in {data_root}: neither a prepared folder nor a captions.jsonl.gz")
     return found

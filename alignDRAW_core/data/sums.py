@@ -54,7 +54,8 @@ COMPARISONS = [
 ABOUT = (
     "Trained on sums with MNIST's digits: a caption names one digit, or says it as the least or greatest of a list, or "
     "as a sum or difference of two, and the picture is that digit, handwritten, 28 x 28. "
-    "Of longer sums it was shown only those of ones: what it draws for the others, it adds up itself."
+    "Of longer sums it was shown only those of ones: others it has to add up itself, and not "
+    "every model can: its card says how often it does."
 )
 
 PHRASES = {"numbers": FIGURES, "what to do with them": ["plus", "minus", "min", "max"]}

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
 from ..files import atomic_write
 from ..generation.comparison import Comparison
 from ..generation.drawing import Drawing
-from .canvas import INK, LETTERS, MUTED, PAPER, check, enlarged, fitting, image, indexed, page_palette, serif, to_uint8
+from .canvas import INK, LETTERS, MUTED, PAPER, check, fitting, image, indexed, page_palette, serif, to_uint8
 from .film import GLIMPSE_MS, HOLD_MS, timing, write_gif, write_mp4, write_webp
 
 A_ROW = 4  # pictures in a row, where the comparison is no grid
@@ -125,7 +125,7 @@ def _film(
 ) -> tuple[Iterator[Image.Image], list[int]]:
     """The frames, made one by one, and how long each is shown. ValueError for a bad option."""
     check("scale", scale, 1, 16)
-    durations = timing(len(comparison.drawings[0].canvases), frame_ms, hold_ms)
+    durations = timing(comparison.glimpses, frame_ms, hold_ms)
     layout = _layout(comparison, scale)
     page = _page(comparison, layout)
 
@@ -138,13 +138,13 @@ def _film(
 
 
 def _about(comparison: Comparison) -> str:
-    first = comparison.drawings[0]
-    seeds = ", ".join(str(seed) for seed in dict.fromkeys(drawing.seed for drawing in comparison.drawings))
-    strengths = ", ".join(
-        f"{strength:g}" for strength in dict.fromkeys(drawing.strength for drawing in comparison.drawings)
-    )
+    def told(name: str) -> str:
+        values = dict.fromkeys(getattr(drawing, name) for drawing in comparison.drawings)
+        return ", ".join(f"{value:g}" if isinstance(value, float) else str(value) for value in values)
+
     facts = (
-        f"seed {seeds}, temperature {first.temperature:g}, caption strength {strengths}, checkpoint {first.checkpoint}"
+        f"seed {told('seed')}, temperature {told('temperature')}, caption strength {told('strength')}, "
+        f"checkpoint {told('checkpoint')}"
     )
     return f"{comparison.text[:2000]} (drawn by alignDRAW, {facts})"
 
@@ -155,7 +155,7 @@ class _Layout:
 
     width: int
     height: int
-    scale: int
+    picture: tuple[int, int]  # width and height of each; those of other checkpoints are made to fit
     margin: int
     font: ImageFont.FreeTypeFont
     places: list[tuple[int, int]]  # the upper left corner of each picture
@@ -184,7 +184,8 @@ def _layout(comparison: Comparison, scale: int) -> _Layout:
     if grid:
         heads += [(left - margin, top + row * step_y + height // 2, "rm", head) for row, head in enumerate(row_heads)]
     rows = -(-len(places) // columns)
-    return _Layout(max(left + columns * step_x, 320), top + rows * step_y + line, scale, margin, font, places, heads)
+    size = max(left + columns * step_x, 320), top + rows * step_y + line
+    return _Layout(*size, (width, height), margin, font, places, heads)
 
 
 def _page(comparison: Comparison, layout: _Layout) -> Image.Image:
@@ -194,20 +195,21 @@ def _page(comparison: Comparison, layout: _Layout) -> Image.Image:
     for x, y, anchor, text in layout.heads:
         pen.text((x, y), text, INK, layout.font, anchor=anchor)
     drawings = comparison.drawings
-    first, last = drawings[0].seed, drawings[-1].seed
-    seeds = f"seed {first}" if first == last else f"seeds {first} to {last}"
+    seeds = sorted({drawing.seed for drawing in drawings})
+    told = f"seed {seeds[0]}" if len(seeds) == 1 else f"seeds {seeds[0]} to {seeds[-1]}"
+    checkpoints = dict.fromkeys(drawing.checkpoint for drawing in drawings)
     room = layout.width - 2 * layout.margin - layout.font.getlength("32 of 32 ")
-    facts = fitting(f"{seeds} · {drawings[0].checkpoint}", layout.font, room)
+    facts = fitting(f"{told} · {', '.join(checkpoints)}", layout.font, room)
     pen.text((layout.width - layout.margin, layout.height - layout.margin), facts, MUTED, layout.font, anchor="rs")
     return page
 
 
 def _frame(comparison: Comparison, layout: _Layout, page: Image.Image, t: int) -> Image.Image:
-    """Glimpse t of every drawing; -1 is the finished picture."""
+    """Glimpse t of every drawing, finished ones as they are; -1 is the finished picture."""
     page = page.copy()
     for drawing, place in zip(comparison.drawings, layout.places):
-        page.paste(enlarged(_picture(drawing, t), layout.scale), place)
-    glimpses = len(comparison.drawings[0].canvases)
+        page.paste(ImageOps.pad(_picture(drawing, t), layout.picture, Image.Resampling.NEAREST, color=0), place)
+    glimpses = comparison.glimpses
     if glimpses > 1:
         corner = (layout.margin, layout.height - layout.margin)
         ImageDraw.Draw(page).text(corner, f"{t % glimpses + 1} of {glimpses}", INK, layout.font, anchor="ls")
@@ -215,4 +217,4 @@ def _frame(comparison: Comparison, layout: _Layout, page: Image.Image, t: int) -
 
 
 def _picture(drawing: Drawing, t: int) -> Image.Image:
-    return image(to_uint8(drawing.canvases[t]))
+    return image(to_uint8(drawing.canvases[min(t, len(drawing.canvases) - 1)]))

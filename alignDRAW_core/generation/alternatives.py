@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-MOST = 12  # drawings of one comparison
+MOST = 16  # drawings of one comparison
 
 
 @dataclass(frozen=True)

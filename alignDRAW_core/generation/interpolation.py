@@ -14,7 +14,10 @@ from .painter import Painter
 def interpolate(painter: Painter, a: Drawing, b: Drawing, steps: int = 8) -> list[Drawing]:
     """`steps` (2 to 32) drawings that lead from `a` to `b`, both included; all in one batch. Where the captions have as
     many words, h_lang is mixed word by word; else both captions are attended to and their s_t are mixed, and a
-    drawing's words and attention are those of both, one after the other. ValueError if `steps` is out of range."""
+    drawing's words and attention are those of both, one after the other. ValueError if `steps` is out of range, or for
+    drawings of two checkpoints."""
+    if a.checkpoint != b.checkpoint:
+        raise ValueError(f"A is drawn by {a.checkpoint}, B by {b.checkpoint}: nothing leads from one to the other.")
     if not 2 <= steps <= 32:
         raise ValueError(f"A morph takes 2 to 32 steps, not {steps}.")
     share = torch.linspace(0, 1, steps)

@@ -17,6 +17,7 @@ LITTLE = frozenset(
 )  # name nothing
 SPELLED = 0.8  # so alike are a word and what was meant by it, of 1
 MEANT = 0.6  # cosine: "puppy" and "dog" have 0.78, "window" and "house" 0.58
+NEXT = 100  # of all words of the encoder, a word that means about the same is among so many nearest
 
 
 @lru_cache(maxsize=1024)
@@ -26,6 +27,8 @@ def nearest_words(vocabulary: Vocabulary, word: str, count: int = 3) -> tuple[st
     Its other forms first. Then, for a word that people use in captions (the skip-thought encoder knows those), words of
     like meaning; any other word is taken for a mistyped one, and gets those of like spelling."""
     word = word.lower()[:60]
+    if word in LITTLE:
+        return ()
     known = [each for each in vocabulary.words if is_word(each)]
     forms = [each for each in known if _stems(each) & _stems(word)]
     reader = _reader()
@@ -68,5 +71,6 @@ def _of_like_meaning(reader: _Reader, known: list[str], word: str) -> list[str]:
     both = [each for each in known if reader.vocabulary.id_of(each) != UNK and each not in LITTLE]
     if not both:
         return []
+    least = max(MEANT, float((reader.vectors @ reader.vector(word)).topk(NEXT).values[-1]))
     alike = torch.stack([reader.vector(each) for each in both]) @ reader.vector(word)
-    return [both[k] for k in alike.argsort(descending=True).tolist() if alike[k] >= MEANT]
+    return [both[k] for k in alike.argsort(descending=True).tolist() if alike[k] >= least]

@@ -96,14 +96,15 @@ class Painter:
         """Draw one caption, or a list of them as one batch; then `seed`, `temperature` and `strength` are one for all
         or a list as long.
 
-        The same caption and seed give the same picture alone and in any batch. `temperature` (0 to 2) scales the
-        prior's noise; `strength` (0 to 6) is how much the words weigh: 1 is the paper's model, 0 ignores them (see
-        TextEncoding.strengthened); left out, each is the checkpoint's own. `attention_override` [T, N] (for a list: one
-        each, or None) fixes attention: a number is what that word gets at that glimpse; NaN leaves it to the model, and
-        such words share what the numbers leave of 1. So a row with a single 0 forces attention away from a word, one
-        with a 1 and zeros forces it to a word, and a row of NaN changes nothing. `sharpen=False` leaves out the
-        sharpened canvases of a checkpoint that has a sharpener: they take longer than the drawing. ValueError for a
-        caption, seed, temperature, strength or override that cannot be used."""
+        The same caption and seed give the same picture, to within 1e-5 alone, in any batch and on any number of
+        threads. `temperature` (0 to 2) scales the prior's noise; `strength` (0 to 6) is how much the words weigh: 1 is
+        the paper's model, 0 ignores them (see TextEncoding.strengthened); left out, each is the checkpoint's own.
+        `attention_override` [T, N] (for a list: one each, or None) fixes attention: a number is what that word gets at
+        that glimpse; NaN leaves it to the model, and such words share what the numbers leave of 1. So a row with a
+        single 0 forces attention away from a word, one with a 1 and zeros forces it to a word, and a row of NaN changes
+        nothing. `sharpen=False` leaves out the sharpened canvases of a checkpoint that has a sharpener: they take
+        longer than the drawing. ValueError for a caption, seed, temperature, strength or override that cannot be
+        used."""
         alone = isinstance(caption, str)
         if not alone and not isinstance(caption, (list, tuple)):
             raise ValueError(f"A caption is a text, or a list of them, not {type(caption).__name__}.")

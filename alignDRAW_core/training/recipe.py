@@ -158,6 +158,8 @@ photos = replace(
     caption_dropout=0.1,
     filler_dropout=0.0,
 )
+# Scenes. Every word counts, little ones too, and the canvas starts at mid-grey.
+scenes = replace(default, c_0=0.0, kl_end=1.0, caption_dropout=0.1, filler_dropout=0.0)
 # Sums. The data set itself leaves numbers unsaid, so no words are dropped. Latents cost ten times their price at first:
 # so it is the words that say which digit, and handwriting comes later. States cost nothing until sums of two are known,
 # and then so much that those which mean the same become the same.
@@ -193,6 +195,7 @@ ved = replace(
     state_kl=0.0,
 )
 VARIANTS = {
+    ("default", "scenes"): scenes,
     ("default", "sums"): sums,
     ("default", "ved_paper"): ved,
     ("default", "sums_ved"): replace(

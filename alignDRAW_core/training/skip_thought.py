@@ -37,7 +37,7 @@ class SkipThoughtConfig:
 
 @dataclass(frozen=True)
 class SkipThoughtRecipe:
-    steps: int = 12_000
+    steps: int = 6_000
     batch: int = 64
     learning_rate: float = 1e-3
     schedule: str = "cosine"

@@ -2,7 +2,7 @@
 
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -131,11 +131,13 @@ class Engine:
             )
 
     def sharpened(self, drawings: list[ad.Drawing]) -> list[np.ndarray]:
-        """The finished pictures of drawings of one checkpoint, sharpened, [H, W, C] each. Refused where it has no
-        sharpener."""
-        painter = self.painter(drawings[0].checkpoint)
-        with refusals():
-            return painter.sharpen_finished(drawings)
+        """The finished pictures of drawings, sharpened, [H, W, C] each. Refused where a checkpoint has no sharpener."""
+        found = {}
+        for checkpoint in dict.fromkeys(drawing.checkpoint for drawing in drawings):
+            painter, own = self.painter(checkpoint), [each for each in drawings if each.checkpoint == checkpoint]
+            with refusals():
+                found[checkpoint] = iter(painter.sharpen_finished(own))
+        return [next(found[drawing.checkpoint]) for drawing in drawings]
 
     def surprise(self, checkpoint: str) -> str:
         """A caption that suits the checkpoint, by chance."""
@@ -150,14 +152,14 @@ class Engine:
         one_seed_each: bool = False,
         sharpen: bool = False,
         strength: float | None = None,
-        strengths: list[float] | None = None,
+        vary: Mapping[str, list] | None = None,
     ) -> Comparison:
-        """Draw a caption with alternatives in braces, and each at all of `strengths`; raw, or sharpened as well.
-        Refused for bad input."""
+        """Draw a caption with alternatives in braces, and each at every value of what is to `vary` (as `compare`); raw,
+        or sharpened as well. Refused for bad input."""
         painter = self.painter(checkpoint)
         with refusals():
             return compare(
-                painter, text, seed, temperature, one_seed_each, sharpen, strength=strength, strengths=strengths
+                painter, text, seed, temperature, one_seed_each, sharpen, strength, vary, painter_of=self.painter
             )
 
     def presets(self, checkpoint: str) -> list[str]:
@@ -181,8 +183,9 @@ class Engine:
         return word_effects(self.painter(drawing.checkpoint), drawing)
 
     def interpolate(self, a: ad.Drawing, b: ad.Drawing, steps: int) -> list[ad.Drawing]:
-        """Drawings of one checkpoint that lead from `a` to `b`."""
-        return interpolate(self.painter(a.checkpoint), a, b, steps)
+        """Drawings of one checkpoint that lead from `a` to `b`. Refused for those of two."""
+        with refusals():
+            return interpolate(self.painter(a.checkpoint), a, b, steps)
 
 
 def new_seed() -> int:

@@ -6,11 +6,13 @@ from urllib.parse import parse_qsl
 
 import gradio as gr
 
+from alignDRAW_core.generation.axes import read_values
+
 from ..components.fold import Fold
 from ..components.player import Board, BoardContent, BoardState, SharpenedPictures, board_reading
 from ..components.share import Share
 from ..services.comparison_downloads import COMPARISON, export_comparison
-from ..services.engine import Engine, Refused, new_seed
+from ..services.engine import LARGEST_SEED, Engine, Refused, new_seed, refusals
 from ..services.replay import FIRST_SEED, seed_of, strength_of, temperature_of
 from .compare_explain import compared_again, explain_part, what_if_part
 from .compare_interpolate import SEEDS, between_part
@@ -21,8 +23,17 @@ from .widgets import QUIETLY, SAYING, beside, finished, message_line, notice, of
 
 BOARD = "compare-board"
 SAME, EACH = "same for all", "one seed each"
-ONE = "no"
-ALONG = {ONE: None, "1 · 2 · 3": [1, 2, 3], "1 · 1.5 · 2 · 3": [1, 1.5, 2, 3]}  # caption strengths
+NOTHING = "nothing"
+CHOICES = {
+    NOTHING: "",
+    "seed": "seed",
+    "temperature": "temperature",
+    "caption strength": "strength",
+    "checkpoint": "checkpoint",
+}
+SHOWN = {name: choice for choice, name in CHOICES.items()}
+SEVERAL = 4  # seeds or checkpoints to begin with
+USUAL = {"temperature": "0, 0.5, 1", "strength": "1, 1.5, 2, 3"}
 
 
 def compare(
@@ -33,12 +44,12 @@ def compare(
     noise: str,
     temperature: float,
     strength: float | None = None,
-    along: str = ONE,
+    *axes: str,
 ):
     """Yields what the board, its sharpened pictures and the line below the text show: the drawings, then what the
-    sharpener makes of them. When refused, the board keeps its drawings."""
+    sharpener makes of them. When refused, the board keeps its drawings. `axes`: twice what to vary, and its values."""
     try:
-        content = drawn(engine, text, checkpoint, seed, noise == EACH, temperature, strength, along)
+        content = drawn(engine, text, checkpoint, seed, noise == EACH, temperature, strength, chosen_axes(*axes))
     except Refused as refusal:
         yield gr.skip(), gr.skip(), notice(refusal)
     else:
@@ -53,12 +64,39 @@ def drawn(
     one_seed_each: bool,
     temperature: float,
     strength: float | None,
-    along: str,
+    vary: Mapping[str, list],
 ) -> BoardContent:
-    compared = engine.compare(
-        checkpoint, text, seed, temperature, one_seed_each, strength=strength, strengths=ALONG[along]
-    )
+    compared = engine.compare(checkpoint, text, seed, temperature, one_seed_each, strength=strength, vary=vary)
     return BoardContent(compared, engine.offers(compared))
+
+
+def chosen_axes(*fields: str) -> dict[str, list]:
+    """What the fields say: name, values, name, values. Refused for values that cannot be meant, or one axis twice."""
+    pairs = [(CHOICES[choice], values) for choice, values in zip(fields[::2], fields[1::2]) if CHOICES.get(choice)]
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise Refused("Both sides vary the same. Choose something else for one of them.")
+    with refusals():
+        return {name: read_values(name, values) for name, values in pairs}
+
+
+def axis_fields(vary: Mapping[str, list]) -> list[str]:
+    """The fields that say it."""
+    fields = [
+        field
+        for name, values in vary.items()
+        for field in (SHOWN[name], ", ".join(f"{v:g}" if isinstance(v, float) else str(v) for v in values))
+    ]
+    return [*fields, *[NOTHING, ""] * 2][:4]
+
+
+def usual_values(engine: Engine, choice: str, seed: int, checkpoint: str) -> str:
+    """What an axis begins with."""
+    name = CHOICES[choice]
+    if name == "seed":
+        return ", ".join(str((int(seed or 0) + i) % (LARGEST_SEED + 1)) for i in range(SEVERAL))
+    if name == "checkpoint":
+        return ", ".join([checkpoint, *(other for other in engine.names if other != checkpoint)][:SEVERAL])
+    return USUAL.get(name, "")
 
 
 def singly(content: BoardContent) -> list[list]:
@@ -83,10 +121,10 @@ def choose(engine: Engine, checkpoint: str, seed: int, noise: str):
             painter.default_temperature,
             painter.default_strength,
         )
-        content = drawn(engine, presets[0], checkpoint, seed, noise == EACH, temperature, strength, ONE)
+        content = drawn(engine, presets[0], checkpoint, seed, noise == EACH, temperature, strength, {})
     except Refused as refusal:
-        return *[gr.skip()] * 7, notice(refusal)
-    fields = presets[0], temperature, strength, ONE, offer(painter, presets)
+        return *[gr.skip()] * 10, notice(refusal)
+    fields = presets[0], temperature, strength, *axis_fields({}), offer(painter, presets)
     return *fields, content, finished(engine, singly(content)), ""
 
 
@@ -106,23 +144,21 @@ def linked(engine: Engine, query: Mapping[str, str]):
     """Refused for a value that cannot be meant."""
     painter = engine.painter(query.get("checkpoint", engine.first))
     text, seed = query.get("caption", engine.presets(painter.name)[0]), seed_of(query)
-    temperature, along = temperature_of(query, painter.default_temperature), along_of(query)
-    strength = strength_of(query, painter.default_strength) if along == ONE else painter.default_strength
+    temperature, vary = temperature_of(query, painter.default_temperature), axes_of(query)
+    strength = strength_of(query, painter.default_strength)
     noise = EACH if query.get("noise") == "each" else SAME
-    content = drawn(engine, text, painter.name, seed, noise == EACH, temperature, strength, along)
-    settings = checkpoint_list(engine, painter.name), seed, noise, temperature, strength, along
+    content = drawn(engine, text, painter.name, seed, noise == EACH, temperature, strength, vary)
+    settings = checkpoint_list(engine, painter.name), seed, noise, temperature, strength, *axis_fields(vary)
     return text, *settings, offer(painter, engine.presets(painter.name)), content, finished(engine, singly(content)), ""
 
 
-def along_of(query: Mapping[str, str]) -> str:
-    """The choice of caption strengths that the link means. Refused if there is none."""
-    choices = {",".join(map(str, strengths)): along for along, strengths in ALONG.items() if strengths}
-    try:
-        return choices[query["strengths"]] if "strengths" in query else ONE
-    except KeyError as error:
-        raise Refused(
-            f"The link asks for caption strengths that are not on offer; there are: {' and '.join(choices)}."
-        ) from error
+def axes_of(query: Mapping[str, str]) -> dict[str, list]:
+    """What the link says to vary: "seed:1,2,3;temperature:0.5,1"; older links say "strengths". Refused for what cannot
+    be meant."""
+    said = query.get("vary", f"strength:{query['strengths']}" if "strengths" in query else "")
+    pairs = [part.partition(":") for part in said.split(";") if part]
+    with refusals():
+        return {name: read_values(name, values) for name, _, values in pairs}
 
 
 def keep(engine: Engine, kind: str, folder: str, shown: BoardState | None):
@@ -133,13 +169,25 @@ def keep(engine: Engine, kind: str, folder: str, shown: BoardState | None):
     yield None, working(f"Making the {kind} …")
     try:
         compared = compared_again(engine, shown, shown.sharpened)
-        compared = compared.sharpened() if shown.sharpened and compared.drawings[0].sharpens else compared
-        glimpses = len(compared.drawings[0].canvases)
+        sharpens = all(drawing.sharpens for drawing in compared.drawings)
+        compared = compared.sharpened() if shown.sharpened and sharpens else compared
+        glimpses = compared.glimpses
         path = yield from making(kind, glimpses, lambda tick: export_comparison(compared, kind, folder, tick))
     except Refused as refusal:
         yield None, notice(refusal)
     else:
         yield str(path), notice(f"Saved {path.name}")
+
+
+def axis_part(number: int, label: str) -> tuple[gr.Dropdown, gr.Textbox]:
+    """Lay out what one side of a grid varies along, and its values."""
+    with gr.Row(elem_classes="axis", elem_id=f"compare-axis-{number}"):
+        choice = gr.Dropdown(list(CHOICES), value=NOTHING, label=label, elem_id=f"compare-vary-{number}")
+        values = gr.Textbox(
+            "", label="Values", placeholder="with commas between", visible=False, elem_id=f"compare-values-{number}"
+        )
+    choice.change(lambda chosen: gr.Textbox(visible=chosen != NOTHING), choice, values, **QUIETLY)
+    return choice, values
 
 
 def compare_tab(engine: Engine) -> gr.Dropdown:
@@ -187,9 +235,7 @@ def compare_tab(engine: Engine) -> gr.Dropdown:
                 dice = gr.Button("new seed", elem_id="compare-dice", elem_classes="dice", size="sm")
             noise = gr.Radio([SAME, EACH], value=SAME, label="Noise", elem_id="compare-noise", elem_classes="choice")
             temperature, strength = sliders(painter, "compare-")
-            along = gr.Radio(
-                list(ALONG), value=ONE, label="Vary caption strength", elem_id="compare-along", elem_classes="choice"
-            )
+            vary = [axis_part(n, label) for n, label in enumerate(("Vary", "and"), 1)]
     board = Board(elem_id=BOARD, clock="compare", kind="compare")
     sharpened = SharpenedPictures(to=BOARD)
     what_if_part(engine, board)
@@ -207,17 +253,25 @@ def compare_tab(engine: Engine) -> gr.Dropdown:
         lead = gr.Button("From A to B", size="sm", scale=0, min_width=120, elem_id="lead")
         seeds = gr.Button(f"A from seeds 1 to {SEEDS}", size="sm", scale=0, min_width=170, elem_id="seeds")
 
-    def compare_this(checkpoint, seed, noise, temperature, strength, along, event: gr.EventData):
+    def compare_this(checkpoint, seed, noise, temperature, strength, a, of_a, b, of_b, event: gr.EventData):
         """The board offers a swap. (A partial would hide the annotation from Gradio.)"""
-        settings = checkpoint, seed, noise, temperature, strength, along
+        settings = checkpoint, seed, noise, temperature, strength, a, of_a, b, of_b
         yield from beside(event.text, compare(engine, event.text, *settings))
 
     def open_linked(event: gr.EventData):
         return compare_linked(engine, dict(parse_qsl(str(event.query).removeprefix("?"))))
 
-    settings, shown = [checkpoint, seed, noise, temperature, strength, along], [board, sharpened, message]
+    axes = [field for pair in vary for field in pair]
+    settings, shown = [checkpoint, seed, noise, temperature, strength, *axes], [board, sharpened, message]
+    for choice, values in vary:
+        choice.select(  # not input, as for the checkpoint below
+            partial(usual_values, engine), [choice, seed, checkpoint], values, **QUIETLY
+        ).then(partial(compare, engine), [text, *settings], shown, **QUIETLY)
     gr.on(
-        [press.click, text.submit, seed.submit, noise.input, temperature.release, strength.release, along.input],
+        [
+            *(press.click, text.submit, seed.submit, noise.input, temperature.release, strength.release),
+            *(values.submit for _, values in vary),
+        ],
         partial(compare, engine),
         [text, *settings],
         shown,
@@ -228,19 +282,16 @@ def compare_tab(engine: Engine) -> gr.Dropdown:
     presets.click(partial(compare_preset, engine), [presets, *settings], [text, *shown], **QUIETLY)
     dice.click(
         partial(compare_reseeded, engine),
-        [text, checkpoint, noise, temperature, strength, along],
+        [text, checkpoint, noise, temperature, strength, *axes],
         [seed, *shown],
         **QUIETLY,
     )
     checkpoint.select(  # not input: that comes, too, when the field is merely left
         partial(choose, engine),
         [checkpoint, seed, noise],
-        [text, temperature, strength, along, presets, *shown],
+        [text, temperature, strength, *axes, presets, *shown],
         **QUIETLY,
     )
-    along.change(
-        lambda along: gr.Slider(interactive=along == ONE), along, strength, **QUIETLY
-    )  # else the slider says nothing
     explain_part(engine, board, BOARD, explain)
     between_part(engine, board, BOARD, lead, seeds)
     return checkpoint

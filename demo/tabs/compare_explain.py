@@ -61,7 +61,7 @@ def compared_again(engine: Engine, shown: BoardState, sharpen: bool = False) -> 
         shown.one_seed_each,
         sharpen,
         strength=shown.strength,
-        strengths=shown.strengths,
+        vary=shown.vary,
     )
 
 

@@ -28,7 +28,7 @@ def ends(engine: Engine, shown: BoardState) -> list:
 def from_seeds(engine: Engine, shown: BoardState) -> Comparison:
     """The caption of A from the seeds 1 to SEEDS. Refused if the board has no such drawing."""
     a = chosen(engine, shown, shown.a)
-    drawings = engine.draw(shown.checkpoint, a.caption, 1, shown.temperature, SEEDS, strength=a.strength)
+    drawings = engine.draw(a.checkpoint, a.caption, 1, a.temperature, SEEDS, strength=a.strength)
     return Comparison(a.caption, [""], [f"seed {drawing.seed}" for drawing in drawings], drawings)
 
 

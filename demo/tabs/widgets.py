@@ -28,9 +28,9 @@ def message_line(elem_id: str) -> gr.HTML:
 
 
 def finished(engine: Engine, drawings: list[list]) -> Finished | None:
-    """The finished pictures, sharpened, of drawings of one checkpoint, which are a list for each caption; None where it
-    has no sharpener."""
-    if not drawings[0][0].sharpens:
+    """The finished pictures, sharpened, of drawings, which are a list for each caption; None where a checkpoint of
+    theirs has no sharpener."""
+    if not all(each[0].sharpens for each in drawings):
         return None
     try:
         return Finished(drawings, engine.sharpened([drawing for each in drawings for drawing in each]))

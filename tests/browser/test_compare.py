@@ -85,18 +85,49 @@ def test_noise_can_be_one_seed_each(visit):
     tab.wait_for_seeds("seed 7 ·")
 
 
+def vary(tab, side, choice):
+    tab.page.locator(f"#compare-vary-{side} input").click()
+    tab.page.get_by_role("option", name=choice, exact=True).click()
+
+
+def test_a_grid_of_seeds_and_temperatures_its_values_and_its_link(visit):
+    tab = Comparing(visit()).open()
+    tab.compare(ALONE, [ALONE])
+    vary(tab, 1, "seed")
+    tab.wait_for([f"seed {seed}" for seed in (7, 8, 9, 10)])
+    values = tab.page.locator("#compare-values-1 textarea")
+    assert values.input_value() == "7, 8, 9, 10"
+    values.fill("1, 2")
+    values.press("Enter")
+    tab.wait_for(["seed 1", "seed 2"])
+    vary(tab, 2, "temperature")
+    tab.wait_for([f"seed {seed} · temperature {t}" for t in ("0", "0.5", "1") for seed in (1, 2)])
+    assert tab.query()["vary"] == "seed:1,2;temperature:0,0.5,1"
+    tab.go_to(32)
+    pictures = tab.pictures()
+    assert len(set(pictures)) == 5 and pictures[0] != pictures[2]  # at temperature 0 a seed says nothing
+    other = Comparing(visit()).open_link(**tab.query())
+    other.wait_for([f"seed {seed} · temperature {t}" for t in ("0", "0.5", "1") for seed in (1, 2)])
+    other.go_to(32)
+    assert other.pictures() == pictures
+    values = other.page.locator("#compare-values-1 textarea")
+    values.fill("one, two")
+    values.press("Enter")
+    other.page.locator("#compare-notice", has_text="whole numbers with commas between").wait_for()
+    assert other.pictures() == pictures
+
+
 def test_a_caption_is_compared_along_caption_strengths_and_the_link_says_so(visit):
     tab = Comparing(visit()).open()
     tab.compare(ALONE, [ALONE])
     assert tab.page.locator("#compare-strength input[type=range]").is_enabled()
-    tab.page.locator("#compare-along label").nth(2).click()
+    vary(tab, 1, "caption strength")
     tab.wait_for(["strength 1", "strength 1.5", "strength 2", "strength 3"])
     assert "· caption strength 1 to 3 ·" in tab.find(".facts").inner_text()
     assert "the caption strength alone changed" in tab.find(".verdict").inner_text()
-    tab.page.locator("#compare-strength input[type=range]:disabled").wait_for()
     tab.go_to(32)
     pictures, link = tab.pictures(), tab.query()
-    assert len(set(pictures)) == 4 and link["strengths"] == "1,1.5,2,3" and "strength" not in link
+    assert len(set(pictures)) == 4 and link["vary"] == "strength:1,1.5,2,3"
     tab.find(".cell").nth(3).locator(".side-a").click()
     tab.page.locator("#explain").click()
     tab.page.locator("#explained .of", has_text="caption strength 3").wait_for()
@@ -109,11 +140,17 @@ def test_a_caption_is_compared_along_caption_strengths_and_the_link_says_so(visi
         [f"{word} · strength {strength}" for strength in ("1", "1.5", "2", "3") for word in ("three", "seven")]
     )
     other.compare(FOUR)
-    other.wait_for_message("16 drawings; at most 12")
-    other.page.locator("#compare-along label").nth(0).click()
+    other.wait_for(
+        [
+            f"{word} · strength {strength}"
+            for strength in ("1", "1.5", "2", "3")
+            for word in ("one", "two", "four", "nine")
+        ]
+    )
+    vary(other, 1, "nothing")
     other.wait_for(["one", "two", "four", "nine"])
     other.page.locator("[role=tab][data-tab-id=draw]").click()
-    other.page.wait_for_function("!location.search.includes('strengths') && location.search.includes('strength=')")
+    other.page.wait_for_function("!location.search.includes('vary') && location.search.includes('strength=')")
 
 
 def test_the_strength_that_is_set_draws_again_and_the_link_brings_it_back(visit):
@@ -141,7 +178,7 @@ def test_what_cannot_be_compared_is_answered_with_a_sentence_and_nothing_is_lost
         ("a {three|seven", "not closed"),
         ("a {three|{seven|nine}}", "nested"),
         ("a {three|} .", "empty"),
-        ("{" + "|".join("abcdefghijklm") + "}", "at most 12"),
+        ("{" + "|".join("abcdefghijklmnopq") + "}", "at most 16"),
         ("{three|three}", "twice"),
         ("", "no words"),
     ):

@@ -143,3 +143,28 @@ def test_a_foreign_picture_is_refused_and_the_next_can_be_chosen(visit, tmp_path
         v.find("#pass-on input[type=file]").set_input_files(tmp_path / name)
         v.page.wait_for_function("name => document.querySelector('#notice p')?.textContent.startsWith(name)", arg=name)
         assert "only a picture saved by alignDRAW" in v.message()
+
+
+def test_a_drawing_can_be_named_and_starred_and_stays_in_front(visit):
+    v = visit()
+    wait_for_entries(v, 1)
+    v.draw(CAPTION)
+    wait_for_entries(v, 2)
+    v.find(".history .name").fill("my three")
+    v.find(".history .name").press("Enter")
+    v.page.get_by_role("button", name="Star the drawing on show").click()
+    assert seeds(v)[0] == "★ my three"
+    v.draw(OTHER)
+    wait_for_entries(v, 3)
+    assert seeds(v) == ["★ my three", "seed 7", "seed 7"]  # newer ones stand behind it
+    assert v.find(".history .name").input_value() == ""  # that of the drawing on show
+    v.page.reload()
+    wait_for_entries(v, 3)
+    v.find(".forget").click()
+    v.page.wait_for_function(f"document.querySelectorAll('{ENTRIES}').length <= 1")
+    assert seeds(v) == ["★ my three"]
+    v.find(ENTRIES).first.click()
+    v.wait_for_words(CAPTION)
+    v.page.wait_for_function("document.querySelector('.history .name').value === 'my three'")
+    v.page.get_by_role("button", name="Star the drawing on show").click()
+    assert seeds(v) == ["my three"]

@@ -71,6 +71,17 @@ def test_compare_takes_one_strength_or_several(endpoints):
     )
 
 
+def test_compare_takes_seeds_and_temperatures(endpoints):
+    facts, _ = endpoints["compare"](CAPTION, seeds=[1, 2], temperatures=[0.5, 1])
+    assert (facts["columns"], facts["rows"]) == (["seed 1", "seed 2"], ["temperature 0.5", "temperature 1"])
+    assert [(drawing["seed"], drawing["temperature"]) for drawing in facts["drawings"]] == [
+        (1, 0.5),
+        (2, 0.5),
+        (1, 1),
+        (2, 1),
+    ]
+
+
 def test_compare_gives_a_grid_from_one_seed(endpoints):
     facts, files = endpoints["compare"](CHOICE, seed=5)
     assert (facts["columns"], facts["rows"]) == (["three", "seven"], ["digit", "image"])
@@ -146,12 +157,12 @@ def test_export_shows_raw_sharpened_or_both(tmp_path):
         ("draw", {"caption": CAPTION, "checkpoint": []}, "checkpoint must be a text"),
         ("draw", {"caption": CAPTION, "strength": 6.5}, "strength"),
         ("export", {"caption": CAPTION, "strength": "2"}, "strength"),
-        ("compare", {"caption": CAPTION, "strengths": 2}, "list of numbers"),
-        ("compare", {"caption": CHOICE, "strengths": [1, 2]}, "grid already"),
+        ("compare", {"caption": CAPTION, "strengths": 2}, "as a list"),
+        ("compare", {"caption": CHOICE, "strengths": [1, 2]}, "this makes 3"),
         ("compare", {"caption": CAPTION, "strengths": ["1"]}, "strength must be a number"),
         ("compare", {"caption": "a {b|{c}}"}, "nested"),
         ("compare", {"caption": "a {b"}, "not closed"),
-        ("compare", {"caption": "{" + "|".join(map(str, range(13))) + "}"}, "at most 12"),
+        ("compare", {"caption": "{" + "|".join(map(str, range(17))) + "}"}, "at most 16"),
         ("what_if", {"caption": CAPTION, "word": 0, "first": 1, "last": 2}, "choose one of them"),
         ("what_if", {"caption": CAPTION, "word": 1, "first": 3, "last": 2}, "the first not after the last"),
         ("what_if", {"caption": CAPTION, "word": 1, "first": 1, "last": 2, "direction": "up"}, "to or away"),

@@ -73,7 +73,7 @@ def test_a_large_request_lets_small_ones_in_between():
 def test_one_that_fails_fails_alone():
     work = Work()
     assert asked_meanwhile(Gatherer(work, 8), work, [[1], [13], [2]]) == [[2], "13 is unlucky", [4]]
-    assert work.batches[1] == [1, 13, 2]
+    assert work.batches[1:] == [[1, 13, 2], [1], [13], [2]], "each of a batch that failed is tried again alone"
 
 
 def test_it_goes_on_after_a_failure_and_an_answer_too_few_is_one():

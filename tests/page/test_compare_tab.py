@@ -14,7 +14,7 @@ from demo.components.player import Board, BoardContent, BoardState
 from demo.components.player.board import board_payload
 from demo.services.comparison_downloads import INTERPOLATION
 from demo.services.progress import steps
-from demo.tabs.compare import choose, compare, compare_linked, keep
+from demo.tabs.compare import choose, compare, compare_linked, keep, usual_values
 from demo.tabs.compare_explain import explain, steer
 from demo.tabs.compare_interpolate import LEAD, lead, seeds_of
 from demo.tabs.compare_interpolate import keep as keep_wall
@@ -66,36 +66,38 @@ def test_a_link_to_another_tab_opens_the_usual_comparison(engine):
 def test_the_strength_that_is_set_is_compared_at_or_several_on_offer(engine):
     content, *_ = next(compare(engine, PAIR, "untrained", 5, "same for all", 0.5, 2.5))
     assert {drawing.strength for drawing in content.comparison.drawings} == {2.5}
-    content, *_ = next(compare(engine, CAPTION, "untrained", 5, "same for all", 0.5, 2.5, "1 · 1.5 · 2 · 3"))
+    content, *_ = next(
+        compare(engine, CAPTION, "untrained", 5, "same for all", 0.5, 2.5, "caption strength", "1, 1.5, 2, 3")
+    )
     assert [drawing.strength for drawing in content.comparison.drawings] == [1, 1.5, 2, 3]
-    settings = "untrained", 5, "same for all", 0.5, 1, "1 · 2 · 3"
+    settings = "untrained", 5, "same for all", 0.5, 1, "caption strength", "1, 2"
     ((board, _, message),) = compare(engine, "{three|seven} {on|is} .", *settings)
-    assert board == SKIPPED and "grid already" in message
+    assert board == SKIPPED and "this makes 3" in message
 
 
 def test_choosing_a_checkpoint_brings_its_own_strength(strong_engine):
     chosen = choose(strong_engine, "strong", 5, "same for all")
-    _, temperature, strength, along, _, content, _, message = chosen
-    assert (temperature, strength, along, message) == (0.7, 2, "no", "") and content.comparison.drawings[
-        0
-    ].strength == 2
+    _, temperature, strength, *axes, _, content, _, message = chosen
+    assert (temperature, strength, axes, message) == (0.7, 2, ["nothing", ""] * 2, "")
+    assert content.comparison.drawings[0].strength == 2
     *rest, _ = choose(strong_engine, "gone", 5, "same for all")
-    assert rest == [SKIPPED] * 7
+    assert rest == [SKIPPED] * 10
 
 
 @pytest.mark.parametrize(
-    "query, strength, along, drawn",
+    "query, strength, axis, drawn",
     [
-        ({"temperature": "0.5", "strength": "2.5"}, 2.5, "no", [2.5, 2.5]),
-        ({"temperature": "0.5"}, 1, "no", [1, 1]),
-        ({}, 2, "no", [2, 2]),
-        ({"temperature": "0.5", "strengths": "1,2,3"}, 2, "1 · 2 · 3", [1, 1, 2, 2, 3, 3]),
+        ({"temperature": "0.5", "strength": "2.5"}, 2.5, ["nothing", ""], [2.5, 2.5]),
+        ({"temperature": "0.5"}, 1, ["nothing", ""], [1, 1]),
+        ({}, 2, ["nothing", ""], [2, 2]),
+        ({"temperature": "0.5", "strengths": "1,2,3"}, 1, ["caption strength", "1, 2, 3"], [1, 1, 2, 2, 3, 3]),
+        ({"vary": "strength:0,2.5", "strength": "2"}, 2, ["caption strength", "0, 2.5"], [0, 0, 2.5, 2.5]),
     ],
 )
-def test_a_link_brings_its_strengths_and_an_older_one_was_drawn_at_1(strong_engine, query, strength, along, drawn):
+def test_a_link_brings_its_strengths_and_an_older_one_was_drawn_at_1(strong_engine, query, strength, axis, drawn):
     answer = compare_linked(strong_engine, {"tab": "compare", "caption": PAIR, **query})
     _, _, _, _, _, *settings, _, content, _, message = answer
-    assert (settings, message) == ([strength, along], "")
+    assert (settings, message) == ([strength, *axis, "nothing", ""], "")
     assert [drawing.strength for drawing in content.comparison.drawings] == drawn
 
 
@@ -103,8 +105,11 @@ def test_a_link_brings_its_strengths_and_an_older_one_was_drawn_at_1(strong_engi
     "query, words",
     [
         ({"strength": "much"}, "not a number"),
-        ({"strengths": "1,9"}, "there are: 1,2,3 and 1,1.5,2,3"),
-        ({"strengths": ""}, "not on offer"),
+        ({"strengths": "1,9"}, "from 0 to 6"),
+        ({"strengths": ""}, "at least one"),
+        ({"vary": "strength:much"}, "with commas between"),
+        ({"vary": "colour:red"}, "runs along seed"),
+        ({"vary": "checkpoint:untrained,gone"}, "no such checkpoint"),
     ],
 )
 def test_strengths_that_a_link_cannot_mean(engine, query, words):
@@ -112,9 +117,30 @@ def test_strengths_that_a_link_cannot_mean(engine, query, words):
     assert words in message and "usual first comparison" in message and content.comparison.drawings[0].strength == 1
 
 
+def test_a_link_brings_seeds_and_temperatures_back(engine):
+    query = {"tab": "compare", "caption": CAPTION, "vary": "seed:1,2;temperature:0.5,1"}
+    *_, choice, values, other, others, _, content, _, message = compare_linked(engine, query)
+    assert [choice, values, other, others, message] == ["seed", "1, 2", "temperature", "0.5, 1", ""]
+    drawn = [(drawing.seed, drawing.temperature) for drawing in content.comparison.drawings]
+    assert drawn == [(1, 0.5), (2, 0.5), (1, 1), (2, 1)]
+
+
+def test_both_sides_cannot_vary_the_same(engine):
+    settings = "untrained", 5, "same for all", 0.5, 1, "seed", "1, 2", "seed", "3, 4"
+    ((board, _, message),) = compare(engine, CAPTION, *settings)
+    assert board == SKIPPED and "Both sides vary the same" in message
+
+
+def test_an_axis_begins_with_values_of_its_own(engine):
+    assert usual_values(engine, "seed", 7, "untrained") == "7, 8, 9, 10"
+    assert usual_values(engine, "temperature", 7, "untrained") == "0, 0.5, 1"
+    assert usual_values(engine, "checkpoint", 7, "untrained").split(", ")[0] == "untrained"
+    assert usual_values(engine, "nothing", 7, "untrained") == ""
+
+
 def test_what_follows_from_a_board_is_drawn_at_its_strengths(engine, tmp_path):
     board = Board(elem_id="board", clock="clock", kind="compare")
-    content, *_ = next(compare(engine, CAPTION, "untrained", 5, "same for all", 0.5, 1, "1 · 2 · 3"))
+    content, *_ = next(compare(engine, CAPTION, "untrained", 5, "same for all", 0.5, 1, "caption strength", "1, 2, 3"))
     with gr.Blocks():
         payload = json.loads(board.postprocess(content))
     facts = {"checkpoint": "untrained", "seed": 5, "temperature": 0.5, "strength": 1}
@@ -126,10 +152,10 @@ def test_what_follows_from_a_board_is_drawn_at_its_strengths(engine, tmp_path):
             "a": 2,
             "b": 1,
             "sharpened": False,
-            "strengths": payload["strengths"],
+            "vary": payload["vary"],
         }
     )
-    assert shown == BoardState(CAPTION, "untrained", 5, 0.5, False, 2, 1, False, 1.0, [1.0, 2.0, 3.0])
+    assert shown == BoardState(CAPTION, "untrained", 5, 0.5, False, 2, 1, False, 1.0, {"strength": [1.0, 2.0, 3.0]})
     assert {drawing.strength for drawing in seeds_of(engine, shown)[0].comparison.drawings} == {3}
     between = [drawing.strength for drawing in lead(engine, shown)[0].comparison.drawings]
     assert (between[0], between[-1]) == (3, 2)

@@ -34,7 +34,7 @@ def test_size_and_speed_are_those_asked_for(drawing, tmp_path):
 
 
 def test_the_page_offers_what_the_core_can_write_in_this_order():
-    assert list(KINDS) == ["GIF", "captioned GIF", "WebP", "MP4", "PNG", "sheet"]
+    assert list(KINDS) == ["GIF", "captioned GIF", "WebP", "MP4", "PNG", "sheet", "words"]
     assert list(COMPARISON) == ["GIF", "WebP", "MP4", "sheet", "attention CSV"] and list(INTERPOLATION) == [
         "GIF",
         "WebP",

@@ -26,7 +26,9 @@ def test_caption_strength_is_what_is_asked_for_or_the_checkpoints_own(strong_eng
         2,
         3,
     ]
-    assert [drawing.strength for drawing in compare("strong", CAPTION, 7, 1.0, strengths=[0, 1.5]).drawings] == [0, 1.5]
+    assert [
+        drawing.strength for drawing in compare("strong", CAPTION, 7, 1.0, vary={"strength": [0, 1.5]}).drawings
+    ] == [0, 1.5]
     with pytest.raises(Refused, match="strength must be a number from 0 to 6"):
         draw("strong", CAPTION, 7, 1.0, strength=7)
 

@@ -120,3 +120,13 @@ def test_the_shipped_net_knows_real_photographs():
     assert PATH.stat().st_size < 4_000_000
     test = load_cifar10(os.environ["ALIGNDRAW_DATA"], "test")
     assert accuracy(load_classifier(CifarNet, PATH), Cifar10(test.images[:2000], test.labels[:2000])) >= 0.87
+
+
+def test_its_accuracy_is_the_share_it_reads_right():
+    class AlwaysTwo(torch.nn.Module):
+        def forward(self, pictures):
+            self.white = pictures.max().item()
+            return torch.nn.functional.one_hot(torch.full((len(pictures),), 2), 10).float()
+
+    net, images = AlwaysTwo(), np.full((5, 32, 32, 3), 255, np.uint8)
+    assert accuracy(net, Cifar10(images, np.array([2, 0, 2, 1, 9]))) == pytest.approx(0.4) and net.white == 1

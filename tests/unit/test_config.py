@@ -7,6 +7,7 @@ def test_presets_are_table_2_to_the_number():
     table = {
         "captioned_mnist": (32, 300, 300, 150, 8, 8, 22, (60, 60, 1)),
         "coco": (32, 550, 550, 275, 9, 9, 25_323, (32, 32, 3)),
+        "scenes": (32, 400, 400, 150, 9, 9, 131, (32, 32, 3)),  # not in the paper; as its checkpoint is
     }
     for name, row in table.items():
         c = preset(name)

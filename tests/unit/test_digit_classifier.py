@@ -83,6 +83,51 @@ def test_what_one_net_alone_reads_does_not_count():
     assert classifier(torch.zeros(1, 1, 32, 32)).argmax(1).tolist() == [1]  # all disagree: the surest is heard
 
 
+def blots(*places) -> np.ndarray:
+    """A square of ink, 6 pixels wide, around each (row, column): 36 units of ink each."""
+    image = np.zeros((60, 60, 1), np.float32)
+    for row, column in places:
+        image[row - 3 : row + 3, column - 3 : column + 3] = 1
+    return image
+
+
+def test_ink_elsewhere_is_not_in_place():
+    """Up to a tenth of all may lie elsewhere; here the middle of the place is 15, 16."""
+    top_left = Configuration(BY_NAME["top left"], (1,))
+    alone = blots((15, 16))
+    assert place_right(alone, top_left)
+    assert not place_right(blots((15, 16), (50, 50)), top_left)
+    for stain, right in ((3, True), (5, False)):
+        dirty = alone.copy()
+        dirty[50, :stain] = 1
+        assert place_right(dirty, top_left) == right, f"{stain} units beside 36"
+
+
+@pytest.mark.parametrize("off, right", [(0, True), (4, True), (7, False)])
+@pytest.mark.parametrize("axis", [0, 1])
+def test_ink_must_centre_on_its_place(off, right, axis):
+    place = [15, 16]
+    place[axis] += off
+    assert place_right(blots(place), Configuration(BY_NAME["top left"], (1,))) == right
+
+
+def test_faint_ink_is_no_digit():
+    top_left = Configuration(BY_NAME["top left"], (1,))
+    assert place_right(blots((15, 16)) * 0.3, top_left) and not place_right(blots((15, 16)) * 0.25, top_left)
+
+
+class AlwaysThree(torch.nn.Module):
+    def forward(self, crops):
+        self.white = crops.max().item()
+        return torch.nn.functional.one_hot(torch.full((len(crops),), 3), 10).float()
+
+
+def test_its_accuracy_is_the_share_it_reads_right():
+    classifier = AlwaysThree()
+    images = np.full((8, 28, 28), 255, np.uint8)
+    assert accuracy(classifier, images, np.array([3, 3, 1, 2, 3, 4, 5, 6])) == 3 / 8 and classifier.white == 1
+
+
 def test_an_empty_or_half_empty_picture_is_not_in_place():
     left_of = Configuration(BY_NAME["left of"], (1, 2))
     assert not place_right(np.zeros((60, 60, 1), np.float32), left_of)

@@ -2,6 +2,7 @@ import argparse
 import json
 from collections import Counter
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,19 +17,23 @@ from alignDRAW_core.evaluation.digits import (
     MIX,
     attention_on_digits,
     by_configuration,
+    ceiling,
     evaluate,
     groups_to_choose_by,
     pictures,
     read_drawings,
     table,
+    variety,
+    word_removal,
 )
 from alignDRAW_core.generation.drawing import Drawing
 from alignDRAW_core.generation.painter import Painter
 from alignDRAW_core.models.config import preset
 from alignDRAW_core.models.sharpener import SharpenerConfig
-from alignDRAW_core.vocabulary import Vocabulary
+from alignDRAW_core.vocabulary import FIGURES, UNK, Vocabulary
 
 from .conftest import small_model
+from .test_digit_classifier import AlwaysThree
 from .test_sharpen import small_sharpener
 
 WORDS = Vocabulary.from_captions(c.caption for choices in configurations(hidden=False) for c in choices)
@@ -165,15 +170,19 @@ def test_a_whole_report(painter, test_digits, monkeypatch):
 
 
 def test_drawings_are_judged_at_the_setting_that_the_report_names(painter, test_digits, monkeypatch):
-    drawn_at = []
-    monkeypatch.setattr(
-        "alignDRAW_core.evaluation.digits.read_drawings",
-        lambda drawings, chosen, classifier: (
-            drawn_at.append({(d.temperature, d.strength) for d in drawings}) or {"drawings": len(drawings)}
-        ),
-    )
-    evaluate(painter, test_digits, load_classifier(DigitClassifier, PATH), count=8, report=lambda line: None)
+    drawn_at, hidden = [], []
+
+    def read(drawings, chosen, classifier):
+        assert [drawing.caption for drawing in drawings] == [configuration.caption for configuration in chosen]
+        drawn_at.append({(d.temperature, d.strength) for d in drawings})
+        hidden.append({configuration.is_hidden for configuration in chosen})
+        return {"drawings": len(drawings)}
+
+    monkeypatch.setattr("alignDRAW_core.evaluation.digits.read_drawings", read)
+    report = evaluate(painter, test_digits, load_classifier(DigitClassifier, PATH), count=8, report=lambda line: None)
     assert drawn_at == [{at} for at in ((1, 1), (1, 1.5), (0.8, 1), (0.8, 1.5)) for _ in range(2 + 5)]
+    names = [*report["judged"][SETTINGS[0]], *report["by_configuration"][SETTINGS[0]]]
+    assert hidden == [{name.startswith("hidden")} for name in names] * 4, "each group is what it is called"
 
 
 def test_by_configuration_every_hidden_one_comes_as_often_as_any_other():
@@ -218,10 +227,15 @@ def test_the_bound_and_what_sharpening_does_to_it_are_of_the_same_pictures(
     monkeypatch.setattr("alignDRAW_core.evaluation.BATCH", 6)
     found = bound(painter, pictures(test_digits, 15, 3), 3)
     options = argparse.Namespace(count=15, seed=3, classifier=None, data_root=str(data_root))
-    batches, _, mix = before_and_after(painter, options)
+    batches, judged, mix = before_and_after(painter, options)
     sharp = replace(painter, sharpener=small_sharpener(SharpenerConfig(60, 60, 1, 10, filters=2)))
     assert sharpening.bounds(sharp, batches, 3)["raw"]["nats"] == pytest.approx(found["nats"], abs=0.02)
     assert found["pictures"] == sum(len(images) for images, _ in batches) == 15 and mix == MIX
+    hidden = {c.caption for choices in configurations(hidden=True) for c in choices}
+    assert {group: {text in hidden for text in texts} for group, (texts, _) in judged.items()} == {
+        "seen": {False},
+        "hidden": {True},
+    }
 
 
 def test_the_shipped_bound_is_better_than_a_grey_canvas(test_digits):
@@ -233,3 +247,67 @@ def test_the_shipped_bound_is_better_than_a_grey_canvas(test_digits):
 def test_the_bound_is_of_strength_1_whatever_the_default(painter, test_digits):
     plain = replace(painter, card={**painter.card, "default_strength": 1})
     assert bound(painter, pictures(test_digits, 8, 0), 0) == bound(plain, pictures(test_digits, 8, 0), 0)
+
+
+class Blank:
+    """In the place of real digits: pictures of one brightness, or of two in turn."""
+
+    def __init__(self, *levels):
+        self.levels = levels
+
+    def render(self, chosen, rng):
+        return np.stack([np.full((60, 60, 1), self.levels[k % len(self.levels)], np.uint8) for k in range(len(chosen))])
+
+
+def test_the_ceiling_is_what_is_read_in_real_pictures():
+    chosen, classifier = sample(80, np.random.default_rng([0, 2])), AlwaysThree()
+    threes = np.mean([all(digit == 3 for digit in c.digits) for c in chosen])
+    assert 0 < threes < 0.3
+    assert ceiling(Blank(0), classifier, 80, 0) == {"all_digits_right": pytest.approx(threes), "place_right": 0}
+    ceiling(Blank(255), classifier, 2, 0)
+    assert classifier.white == 1
+
+
+def test_the_ceiling_of_places_is_the_share_that_is_right(monkeypatch):
+    answers = iter([True, False, True, True] * 5)
+    monkeypatch.setattr("alignDRAW_core.evaluation.digits.place_right", lambda image, configuration: next(answers))
+    assert ceiling(Blank(0), AlwaysThree(), 20, 0)["place_right"] == 0.75
+
+
+def test_real_variety_by_hand(painter, monkeypatch):
+    monkeypatch.setattr("alignDRAW_core.evaluation.digits.spread", lambda painter, captions, setting: len(captions))
+    found = variety(painter, Blank(0, 255), 0, captions=3)
+    assert found == {"drawings": dict.fromkeys(SETTINGS, 3), "real": pytest.approx(60 * 16 / 28, abs=1e-3)}
+
+
+class Obedient(Painter):
+    """Draws nothing, and says in `unknown_words` which digit words it was not told, or may not look at."""
+
+    def draw_sentences(self, sentences, seeds, temperature=None, overrides=None, strength=None):
+        drawings = []
+        for sentence, seed, override in zip(sentences, seeds, overrides or [None] * len(sentences)):
+            missing = [word for word, number in zip(sentence.words, sentence.ids) if number == UNK]
+            if override is not None:
+                missing += [sentence.words[k] for k in np.flatnonzero((override == 0).all(axis=0))]
+            drawing = drawing_of(SimpleNamespace(caption=sentence.caption), np.zeros((60, 60, 1), np.float32))
+            drawings.append(replace(drawing, unknown_words=missing, seed=seed))
+        return drawings
+
+
+@pytest.mark.parametrize("changed", ["its own", "the other", "both"])
+def test_what_a_word_taken_away_changes_is_read_in_its_own_place(painter, monkeypatch, changed):
+    monkeypatch.setattr("alignDRAW_core.evaluation.digits.BATCH", 7)
+    monkeypatch.setattr("alignDRAW_core.evaluation.BATCH", 7)
+
+    def answers(classifier, drawings, chosen):
+        missing = np.array(
+            [[FIGURES[d] in drawing.unknown_words for d in c.digits] for drawing, c in zip(drawings, chosen)]
+        )
+        gone = {"its own": missing, "the other": missing[:, ::-1], "both": missing.any(axis=1, keepdims=True)}[changed]
+        return np.where(gone, -1, [c.digits for c in chosen])
+
+    monkeypatch.setattr("alignDRAW_core.evaluation.digits.answers", answers)
+    obedient = Obedient(**{name: getattr(painter, name) for name in ("name", "model", "vocabulary", "card")})
+    found = word_removal(obedient, None, 20, 0)
+    wanted = {"changes": float(changed != "the other"), "keeps_other": float(changed == "its own")}
+    assert found == {"drawings": 20, "unsaid": wanted, "unattended": wanted}

@@ -73,3 +73,20 @@ def test_others_may_read_it_as_any_new_file(tmp_path):
     with atomic_write(tmp_path / "atomic"):
         pass
     assert (tmp_path / "atomic").stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows cannot open a folder")
+def test_what_is_written_is_on_the_disk_before_its_name_is_and_so_is_the_name(tmp_path, monkeypatch):
+    """Else a power cut leaves an empty file, or the old one."""
+    done, fsync, replace = [], os.fsync, os.replace
+
+    def synced(number):
+        about = os.fstat(number)
+        done.append("folder" if stat.S_ISDIR(about.st_mode) else f"file of {about.st_size}")
+        fsync(number)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "replace", lambda *paths: done.append("name") or replace(*paths))
+    with atomic_write(tmp_path / "model.bin") as file:
+        file.write(b"new")
+    assert done == ["file of 3", "name", "folder"]

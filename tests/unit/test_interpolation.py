@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from alignDRAW_core.generation.interpolation import interpolate, slerp
+from alignDRAW_core.generation.interpolation import interpolate, side_by_side, slerp
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,31 @@ def test_steps_have_limits(small_painter, steps):
     a = small_painter.draw("the red bus .", seed=1)
     with pytest.raises(ValueError, match="2 to 32"):
         interpolate(small_painter, a, a, steps)
+
+
+def test_each_step_is_told_as_the_nearer_end_and_its_numbers_go_evenly(small_painter):
+    a, b = small_painter.draw(["the red bus .", "seven"], seed=[1, 2], temperature=[0.0, 1.0], strength=[1.0, 3.0])
+    between = interpolate(small_painter, a, b, steps=5)
+    assert [drawing.caption for drawing in between] == ["the red bus ."] * 2 + ["seven"] * 3
+    assert [drawing.seed for drawing in between] == [1, 1, 2, 2, 2]
+    assert [drawing.temperature for drawing in between] == [0, 0.25, 0.5, 0.75, 1]
+    assert [drawing.strength for drawing in between] == [1, 1.5, 2, 2.5, 3]
+    assert {tuple(drawing.words) for drawing in between} == {("the", "red", "bus", ".", "seven")}
+    shares = [drawing.attention[:, :4].sum(axis=1) for drawing in between]
+    np.testing.assert_allclose(shares, [[share] * 5 for share in (1, 0.75, 0.5, 0.25, 0)], atol=1e-5)
+
+
+def test_side_by_side_says_how_far_each_is(small_painter):
+    a, b = small_painter.draw(["the red bus .", "seven"], seed=1)
+    comparison = side_by_side(interpolate(small_painter, a, b, steps=3))
+    assert comparison.columns == ["A", "50 %", "B"] and comparison.rows == [""] and len(comparison.drawings) == 3
+    assert comparison.text == "the red bus . \u2192 seven"
+    assert side_by_side(interpolate(small_painter, a, a, steps=2)).text == "the red bus ."
+
+
+def test_noise_turns_by_its_share_of_the_angle():
+    a, b = torch.tensor([2.0, 0.0]), torch.tensor([0.0, 2.0])
+    for share in (0.0, 1 / 3, 0.5, 1.0):
+        angle = torch.tensor(share * torch.pi / 2)
+        torch.testing.assert_close(slerp(a, b, share), 2 * torch.stack([angle.cos(), angle.sin()]), atol=1e-5, rtol=0)
+    assert slerp(a, a, 0.7) is a and slerp(b, a, 0.7)[0] > slerp(b, a, 0.2)[0]

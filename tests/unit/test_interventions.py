@@ -31,3 +31,9 @@ def test_change_of_a_drawing_with_itself_is_nothing(small_painter):
         and change_map(a, b).shape == (11, 13)
         and change_map(a, b).mean() == pytest.approx(change(a, b))
     )
+
+
+def test_of_two_words_each_can_be_looked_away_from(small_painter):
+    drawing = small_painter.draw("red bus", seed=4)
+    effects = word_effects(small_painter, drawing)
+    assert all((e.unattended.attention[:, e.place] == 0).all() and e.unattended_change > 0 for e in effects)

@@ -49,6 +49,11 @@ def test_block_means_by_hand():
     assert block_means(image, 2).tolist() == [[2.5, 4.5, 10.5, 12.5]] and block_means(image, 4).tolist() == [[7.5]]
 
 
+def test_means_are_of_pictures_whose_white_is_1():
+    shown = Gallery.of(np.full((2, 8, 4, 3), 255, np.uint8), "ab", "white")
+    assert (shown.means == 1).all() and shown.norms.tolist() == [6, 6]
+
+
 def test_made_pictures_are_always_the_same(monkeypatch):
     monkeypatch.setattr("alignDRAW_core.evaluation.nearest.MADE", 12)
     one, other = (training_pictures(Scenes.key, None) for _ in range(2))

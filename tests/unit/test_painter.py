@@ -1,5 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 
 import numpy as np
 import pytest
@@ -160,3 +160,25 @@ def test_the_shipped_checkpoint_is_the_paper_s_model():
     assert drawing.canvases.shape == (32, 60, 60, 1) and drawing.unknown_words == []
     assert ink[28:, :32].sum() > 0.9 * ink.sum() > 9
     assert painter.default_temperature >= 0.5 and len(TEMPLATES) == 8
+
+
+def test_a_painter_is_said_in_a_line_and_does_not_change(small_painter):
+    assert repr(small_painter) == "Painter(name='small')"
+    with pytest.raises(FrozenInstanceError):
+        small_painter.name = "other"
+
+
+def test_windows_say_where_it_writes(small_painter):
+    """x, y, stride, sigma and gamma, in this order: of a model that writes one bright patch, always in one place."""
+    model, parameters = small_painter.model, [0.5, -0.25, np.log(0.09), np.log(0.3), np.log(2)]
+    for layer, bias in ((model.write_window, torch.tensor(parameters)), (model.write_patch, torch.ones(16))):
+        layer.weight.zero_()
+        layer.bias.copy_(bias)
+    drawing = small_painter.draw(CAPTIONS[0])
+    x, y = (13 + 1) / 2 * 1.5 - 1, (11 + 1) / 2 * 0.75 - 1
+    np.testing.assert_allclose(drawing.windows, [[x, y, (13 - 1) / (4 - 1) * 0.3, 0.3, 2]] * 5, rtol=1e-5)
+    logits = np.log(drawing.canvases / (1 - drawing.canvases))
+    change = (logits[1] - logits[0])[..., 0]
+    rows, columns = np.indices(change.shape)
+    centre = [(change * places).sum() / change.sum() for places in (columns, rows)]
+    assert centre == pytest.approx([x, y], abs=0.01)

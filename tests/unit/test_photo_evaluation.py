@@ -3,12 +3,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from alignDRAW_core.data.captioned_images import load_prepared
 from alignDRAW_core.data.photos import Photos
-from alignDRAW_core.evaluation import Setting
+from alignDRAW_core.evaluation import Setting, photos
 from alignDRAW_core.evaluation.classifiers.cifar10 import CifarNet
-from alignDRAW_core.evaluation.photos import evaluate, pick, ssi, ssi_of_plain_pictures, table, worth
+from alignDRAW_core.evaluation.photos import batches, evaluate, pick, ssi, ssi_of_plain_pictures, table, worth
 from alignDRAW_core.evaluation.retrieval import mean_sentence
 from alignDRAW_core.generation.painter import Painter
 from alignDRAW_core.models.config import preset
@@ -137,3 +138,60 @@ def test_a_drawing_is_like_itself(painter, quick, monkeypatch):
     assert found["mean"] > 0.99 and found["drawings"] == 1
     noise = np.random.default_rng(0).integers(0, 256, (1, 32, 32, 3), dtype=np.uint8)
     assert ssi(painter, noise, [caption], setting, 0)["mean"] < 0.2
+
+
+def test_what_a_caption_is_worth_by_hand(painter, tmp_path, monkeypatch):
+    """More than nothing where it makes its photograph likelier than the mean sentence does; from the same noise."""
+    data, noises = load_prepared(make_prepared(tmp_path / "a", 4, splits=("test",))), []
+    data.images[:, 0, 0, 0] = [10, 20, 30, 60]
+    monkeypatch.setattr(photos, "encoded", lambda painter, captions: "own")
+
+    def likelihood(model, pictures, text, noise):
+        noises.append(noise)
+        value = 255 * pictures[:, 0, 0, 0].double().numpy() - 100
+        return np.stack([value, value - 2]) if text == "own" else np.full((2, len(pictures)), -105.12345)
+
+    monkeypatch.setattr(photos, "log_likelihood", likelihood)
+    found = worth(painter, data, [(row, "square") for row in range(4)], "mean", 2, 0)
+    each = np.array([10, 20, 30, 60]) - 1 + 5.12345
+    assert found == {"nats": round(each.mean(), 2), "standard_error": round(each.std() / 2, 2)}
+    assert torch.equal(*noises)
+
+
+def test_every_split_is_measured_on_its_own_photographs(painter, quick, tmp_path, monkeypatch):
+    make_prepared(tmp_path / "a", 23, splits=("train", "train", "train", "val", "val", "test"))
+    measured = {"bound": [], "worth": []}
+    for name, what in (("of_split", "bound"), ("worth", "worth")):
+
+        def measure(painter, data, chosen, *rest, what=what):
+            measured[what].append(sorted(row for row, _ in chosen) == list(range(len(data))))
+            return {"nats": float(len(data)), "standard_error": 0.0, "pictures": len(data), "kl": 0.0}
+
+        monkeypatch.setattr(photos, name, measure)
+    found = evaluate(painter, tmp_path, CifarNet().eval(), count=99, report=lambda line: None)["sets"]["a"]
+    for what in measured:
+        assert {split: part["nats"] for split, part in found[what].items()} == {"train": 12, "val": 8, "test": 3}
+        assert measured[what] == [True] * 3
+
+
+def test_likeness_and_its_error_by_hand(painter, quick, monkeypatch):
+    """Over two drawings of each of three photographs; its error is over photographs, for drawings of one are alike."""
+    values, seen = iter([[0.1, 0.3], [0.4, 0.4], [0.6, 1.0]]), []
+    monkeypatch.setattr(photos, "similarity", lambda drawn, real: seen.append(real) or np.array(next(values)))
+    found = ssi(painter, np.full((3, 32, 32, 3), 255, np.uint8), ["a red square"] * 3, Setting(1, 1), 0)
+    assert found["mean"] == pytest.approx(2.8 / 6, abs=1e-4)
+    assert found["deviation"] == pytest.approx(np.std([0.1, 0.3, 0.4, 0.4, 0.6, 1.0]), abs=1e-4)
+    assert found["standard_error"] == pytest.approx(np.std([0.2, 0.4, 0.8]) / 3**0.5, abs=1e-4)
+    assert all((real == 1).all() and real.shape == (2, 32, 32, 3) for real in seen), "white is 1"
+
+
+def test_plain_pictures_are_compared_with_photographs_as_they_are(monkeypatch):
+    seen = {}
+    monkeypatch.setattr(photos, "similarity", lambda plain, real: seen.update({plain.mean(): real}) or np.ones(1))
+    white = np.full((2, 32, 32, 3), 255, np.uint8)
+    ssi_of_plain_pictures(white, white)
+    assert sorted(seen) == [0.5, 1.0] and all((real == 1).all() for real in seen.values())
+
+
+def test_batches_hold_everything_once():
+    assert batches(range(5), 2) == [range(0, 2), range(2, 4), range(4, 5)] and len(batches(range(120))) == 3

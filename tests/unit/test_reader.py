@@ -10,11 +10,12 @@ from PIL import Image
 
 import alignDRAW_core as ad
 from alignDRAW_core.__main__ import main
-from alignDRAW_core.generation.captioner import Captioner, beam_search, sentence
+from alignDRAW_core.generation.captioner import Captioner, as_seen, beam_search, sentence
 from alignDRAW_core.models.show_attend_tell import ReaderConfig, ShowAttendTell, drawn
 from alignDRAW_core.storage.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
 from alignDRAW_core.training.kinds import load_state, start, step_of
 from alignDRAW_core.training.loop import train
+from alignDRAW_core.training.reader import make_batch, measure
 from alignDRAW_core.training.recipe import recipe
 from alignDRAW_core.vocabulary import MARKS, Vocabulary
 
@@ -208,6 +209,26 @@ def test_pictures_of_any_size_kind_and_from_files(captioner, tmp_path):
         captioner.read(tmp_path / "c.png")
 
 
+def test_white_is_1_to_whoever_reads_or_learns(tmp_path, monkeypatch):
+    white = np.full((11, 13, 1), 255, np.uint8)
+    Image.fromarray(white[..., 0]).save(tmp_path / "white.png")
+    for image in (white, np.full((30, 20, 3), 255, np.uint8), np.ones((22, 26, 1)), tmp_path / "white.png"):
+        assert (as_seen(image, 11, 13, 1) == 1).all()
+
+    class White:
+        def batch(self, count, rng):
+            return np.stack([white] * count), ["on the left ."] * count
+
+    run = start(ShowAttendTell.kind, ReaderConfig(**SMALL), recipe("default", batch=3), Vocabulary(WORDS), 0, CPU)
+    assert (make_batch(run, White())[0] == 1).all()
+    seen, forward = [], ShowAttendTell.forward
+    monkeypatch.setattr(
+        ShowAttendTell, "forward", lambda model, images, *rest: seen.append(images) or forward(model, images, *rest)
+    )
+    measure(run, *White().batch(2, None))
+    assert (seen[0] == 1).all()
+
+
 def test_the_command_reads_and_the_training_command_makes_readers(tmp_path, capsys):
     out = tmp_path / "run"
     command = ["train", "--preset", "scenes", "--kind", "show-attend-tell", "--out", str(out), "--steps", "2"]
@@ -220,3 +241,26 @@ def test_the_command_reads_and_the_training_command_makes_readers(tmp_path, caps
     (facts,) = json.loads((tmp_path / "r.json").read_text())
     assert capsys.readouterr().out.strip() == facts["caption"] and len(facts["attention"]) == len(facts["words"])
     assert main(["read", str(tmp_path / "none.png"), *options]) == 2
+
+
+def test_its_convolutions_narrow_the_picture_to_the_grid_and_have_no_bias():
+    """Two at each size, half as wide at first; biases are left to what normalises."""
+    model = ShowAttendTell(ReaderConfig(**{**SMALL, "height": 32, "width": 32, "channels": 3}))
+    layers = [layer for layer in model.look if isinstance(layer, torch.nn.Conv2d)]
+    assert [(layer.in_channels, layer.out_channels) for layer in layers] == [(3, 4), (4, 4), (4, 8), (8, 8), (8, 8)][
+        : len(layers)
+    ]
+    assert all(layer.bias is None and layer.kernel_size == (3, 3) and layer.padding == (1, 1) for layer in layers)
+    assert model.align_h.bias is None and model.out_z.bias is None and model.align_a.bias is not None
+    assert model.look(torch.zeros(1, 3, 32, 32)).shape == (1, 8, *model.config.grid)
+
+
+def test_convolutions_of_another_net_stay_as_they_are():
+    for frozen in (True, False):
+        model = ShowAttendTell(ReaderConfig(**SMALL, frozen=frozen)).train()
+        assert {weight.requires_grad for weight in model.look.parameters()} == {not frozen}
+        assert model.look.training != frozen and model.beta.training and model.beta.weight.requires_grad
+
+
+def test_a_captioner_is_said_in_a_line(captioner):
+    assert repr(captioner) == "Captioner(name='small')"

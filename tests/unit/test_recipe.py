@@ -173,3 +173,29 @@ def test_photographs_are_trained_for_the_papers_18_epochs_of_captions_with_a_dro
     ) == pytest.approx(1e-4)
     assert with_steps(recipe("paper", "coco", steps=70), samples=413_915).steps == 70
     assert recipe("paper", "captioned_mnist") == recipe("paper") == with_steps(recipe("paper"), samples=5)
+
+
+def test_weights_begin_as_the_default_recipe_says():
+    """Orthogonal recurrent weights, gates that forget nothing, an attention that hardly attends, no other biases."""
+    model = AlignDRAW(small_config(h_gen=40, h_infer=30, h_lang=20, align_dim=64))
+    with torch.no_grad():
+        for weight in model.parameters():
+            weight.fill_(7.0)
+    model.initialise("default", torch.Generator().manual_seed(0), -4.0)
+    weights = dict(model.named_parameters())
+    assert (weights["c_0"] == -4).all() and not weights["h_gen_0"].any() and not weights["h_infer_0"].any()
+    for name, size in (("lstm_gen", 40), ("lstm_infer", 30)):
+        for gate in weights[f"{name}.weight_hh"].chunk(4):
+            torch.testing.assert_close(gate @ gate.T, torch.eye(size), atol=1e-5, rtol=0)
+        bias = weights[f"{name}.bias_ih"].chunk(4)
+        assert (
+            (bias[1] == 1).all() and not any(bias[k].any() for k in (0, 2, 3)) and not weights[f"{name}.bias_hh"].any()
+        )
+    attention = {name: weight for name, weight in weights.items() if name.startswith("align.")}
+    for name, weight in attention.items():
+        assert not weight.any() if "bias" in name else weight.std().item() == pytest.approx(0.01, rel=0.3), name
+    assert any("bias" in name for name in attention)
+    inputs = weights["write_patch.weight"]
+    assert inputs.abs().max() <= 40**-0.5 and inputs.std().item() == pytest.approx((40 * 3) ** -0.5, rel=0.1)
+    with pytest.raises(ValueError, match="one of paper, default"):
+        model.initialise("zeros", torch.Generator())

@@ -4,6 +4,7 @@ import torch
 
 import alignDRAW_core as ad
 from alignDRAW_core.data.captioned_mnist import sample
+from alignDRAW_core.evaluation import retrieval
 from alignDRAW_core.evaluation.retrieval import (
     Noise,
     figures,
@@ -75,6 +76,35 @@ def test_likelihoods_are_the_bound_and_do_not_depend_on_the_batch(small_painter)
     )
     assert together.shape == (1, 3) and (together < 0).all()
     np.testing.assert_allclose(together, alone, rtol=1e-5)
+
+
+def test_a_photograph_is_ranked_by_what_its_caption_adds_to_the_mean_sentence(small_painter, monkeypatch):
+    """By hand: the caption k makes the photograph k likelier by 5, others by as much as they are bright."""
+
+    def likelihood(model, pictures, text, noise):
+        assert noise.shape[:2] == (2, len(pictures)) and pictures[:, 0, 0, 1].unique() == 1, "white is 1"
+        bright = np.rint(255 * pictures[:, 0, 0, 0].double().numpy())
+        if text == "mean":
+            return np.stack([-100 * bright, -100 * bright])
+        return np.stack([value := -99 * bright + 5 * (bright == text), value])
+
+    monkeypatch.setattr(retrieval, "log_likelihood", likelihood)
+    monkeypatch.setattr(retrieval, "encoded", lambda painter, captions: captions[0])
+    images = np.stack([np.arange(8), np.full(8, 255)], axis=1).astype(np.uint8).reshape(8, 1, 1, 2)
+    features = torch.arange(8.0)[:, None]
+    found = retrieve(small_painter, images, range(8), range(8), features, "mean", samples=2)
+    # of the photograph k, 7 - k are brighter; those by more than 5 beat it, one by 5 ties
+    ranks = [max(7 - k - 5, 0) + (0.5 if k <= 2 else 0) + 1 for k in range(8)]
+    assert found["median_rank"] == np.median(ranks) and found["queries"] == 8 and found["shortlist"] == 8
+    assert found["R@5"] == 100 and found["R@1"] == pytest.approx(100 * (5 + 0.5) / 8, abs=0.01)
+
+
+def test_the_error_of_the_median_is_its_deviation_over_samples_drawn_again():
+    ranks = np.random.default_rng(1).integers(0, 99, size=60)
+    found = figures(np.stack([ranks, np.zeros(60, int)], axis=1), 100)
+    rng = np.random.default_rng(2)
+    again = [np.median(rng.choice(ranks, 60)) for _ in range(2000)]
+    assert found["median_rank_error"] == pytest.approx(np.std(again), rel=0.1)
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from alignDRAW_core.evaluation.classifiers.scenes import (
     PATH,
     SceneClassifier,
     accuracy,
+    as_pictures,
     labels,
     read_scenes,
     train_scene_classifier,
@@ -62,3 +63,27 @@ def test_what_a_caption_states_is_what_its_picture_shows(seed):
     found = read_scenes(classifier, np.stack([render(scene, rng) for scene in scenes]))
     assert (found == wanted)[wanted != OPEN].mean() > 0.97
     assert torch.is_grad_enabled()
+
+
+def test_white_is_1_in_both_number_formats():
+    white = np.full((1, 2, 4, 3), 255, np.uint8)
+    for pictures in (as_pictures(white), as_pictures(np.ones((1, 2, 4, 3), np.float32))):
+        assert (pictures == 1).all() and pictures.shape == (1, 3, 2, 4)
+
+
+class AlwaysTheFirst(torch.nn.Module):
+    """Whatever it is shown, it reads the first object, colour, background and position."""
+
+    def forward(self, pictures):
+        scores = torch.zeros(len(pictures), sum(CLASSES.values()))
+        scores[:, np.cumsum([0, *CLASSES.values()])[:-1]] = 1
+        return scores
+
+
+def test_its_accuracy_is_the_share_of_what_is_said_that_it_reads_right():
+    found = accuracy(AlwaysTheFirst(), count=40, seed=3)
+    rng = np.random.default_rng([3, 1_000_000])
+    wanted = labels(sample(30, rng) + sample(10, rng, hidden=True))
+    for k, fact in enumerate(CLASSES):
+        said = wanted[:, k][wanted[:, k] != OPEN]
+        assert found[fact] == pytest.approx((said == 0).mean()) and found[fact] < 0.9

@@ -11,8 +11,9 @@ from alignDRAW_core.cli.evaluate import before_and_after
 from alignDRAW_core.data.scenes import Scenes, caption_of, held_out, is_hidden, parse, render, sample
 from alignDRAW_core.data.scenes.hidden import HIDDEN_COLOURS
 from alignDRAW_core.evaluation import bound, draw_all, sharpening
+from alignDRAW_core.evaluation import scenes as scene_evaluation
 from alignDRAW_core.evaluation.classifiers import load_classifier
-from alignDRAW_core.evaluation.classifiers.scenes import CLASSES, PATH, SceneClassifier
+from alignDRAW_core.evaluation.classifiers.scenes import CLASSES, PATH, SceneClassifier, labels
 from alignDRAW_core.evaluation.scenes import (
     MIX,
     attention_shares,
@@ -21,9 +22,11 @@ from alignDRAW_core.evaluation.scenes import (
     groups_to_choose_by,
     pictures,
     read_drawings,
+    swap_test,
     swapped_captions,
     table,
     to_choose_by,
+    variety,
 )
 from alignDRAW_core.generation.drawing import Drawing
 from alignDRAW_core.generation.painter import Painter
@@ -182,12 +185,16 @@ def test_defaults_are_chosen_by_half_of_the_hidden_combinations_and_the_other_ha
 
 def test_the_bound_and_what_sharpening_does_to_it_are_of_the_same_pictures(painter):
     options = argparse.Namespace(count=15, seed=3, classifier=None, data_root=None)
-    batches, _, mix = before_and_after(painter, options)
+    batches, judged, mix = before_and_after(painter, options)
     sharp = replace(painter, sharpener=small_sharpener(SharpenerConfig(32, 32, 3, 10, filters=2)))
     assert sharpening.bounds(sharp, batches, 3)["raw"]["nats"] == pytest.approx(
         bound(painter, pictures(15, 3), 3)["nats"], abs=0.02
     )
     assert sum(len(images) for images, _ in batches) == 15 and mix == MIX
+    assert {group: {is_hidden(parse(text)) for text in texts} for group, (texts, _) in judged.items()} == {
+        "seen": {False},
+        "hidden": {True},
+    }
 
 
 def test_the_shipped_checkpoint_obeys_its_captions():
@@ -208,3 +215,62 @@ def test_the_shipped_checkpoint_obeys_its_captions():
     assert (
         min(seen[fact] for fact in CLASSES) > 0.8 and min(hidden[fact] for fact in CLASSES) > 0.7
     )  # 64 drawings: 5 points of chance
+
+
+@pytest.mark.parametrize("fact", ["colour", "background"])
+@pytest.mark.parametrize(
+    "drawn, follows, stays",
+    [("what is asked", 1, 1), ("something else", 0, 1), ("what it was", 0, 1), ("another object", 1, 0)],
+)
+def test_a_swap_follows_only_to_what_is_asked_and_the_rest_stays_only_if_all_of_it_does(
+    painter, monkeypatch, fact, drawn, follows, stays
+):
+    """The classifier reads what the captions say, but for one thing in the second drawings."""
+    told = []  # captions, before and after
+
+    def draw(painter, captions, temperature, seed):
+        told.append(captions)
+        return [drawing_of(caption, np.zeros((1, 1, 3))) for caption in captions]
+
+    def read(classifier, images):
+        found = np.maximum(labels([parse(caption) for caption in told[-1]]), 0)  # what is left open reads as the first
+        k = list(CLASSES).index("object" if drawn == "another object" else fact)
+        if len(told) == 2 and drawn == "what it was":
+            found[:, k] = labels([parse(caption) for caption in told[0]])[:, k]
+        elif len(told) == 2 and drawn != "what is asked":
+            found[:, k] += 100
+        return found
+
+    monkeypatch.setattr(scene_evaluation, "draw_all", draw)
+    monkeypatch.setattr(scene_evaluation, "read_scenes", read)
+    found = swap_test(painter, None, fact, 30, 0)
+    assert found == {"pairs": len(told[0]), "follows": follows, "stays": stays} and len(told[0]) > 10
+    assert all(a != b for a, b in zip(*told, strict=True))
+
+
+def test_what_a_caption_leaves_open_may_change_when_a_word_is_swapped(painter, monkeypatch):
+    told = []
+    monkeypatch.setattr(
+        scene_evaluation,
+        "draw_all",
+        lambda painter, captions, *rest: (
+            told.append(captions) or [drawing_of(c, np.zeros((1, 1, 3))) for c in captions]
+        ),
+    )
+
+    def read(classifier, images):
+        wanted = labels([parse(caption) for caption in told[-1]])
+        return np.where(wanted < 0, len(told), wanted)
+
+    monkeypatch.setattr(scene_evaluation, "read_scenes", read)
+    found = swap_test(painter, None, "background", 60, 0)
+    assert (labels([parse(caption) for caption in told[1]]) < 0).any() and found["stays"] == found["follows"] == 1
+
+
+def test_real_variety_by_hand(painter, monkeypatch):
+    shades = iter([0, 255] * 99)
+    monkeypatch.setattr(scene_evaluation, "spread", lambda painter, captions, setting: len(captions))
+    monkeypatch.setattr(scene_evaluation, "render", lambda scene, rng: np.full((32, 32, 3), next(shades), np.uint8))
+    found = variety(painter, 0, captions=3)
+    apart = (32 * 32 * 3) ** 0.5
+    assert found == {"drawings": dict.fromkeys(SETTINGS, 3), "real": pytest.approx(apart * 16 / 28, abs=1e-3)}

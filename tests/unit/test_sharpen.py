@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 
 from alignDRAW_core.models.sharpener import (
     Discriminator,
@@ -25,6 +26,18 @@ def test_sharp_pictures_stay_in_range_and_keep_their_shape():
     sharp = net.sharpen(canvases, torch.zeros(6))
     assert sharp.shape == canvases.shape and sharp.dtype == np.float32 and sharp.flags.c_contiguous
     assert (sharp[..., 0] == 1).all() and (sharp[..., 2] == 0).all()
+
+
+def test_pictures_go_on_beyond_their_border_as_they_end_there():
+    net, blurry, sentence = small_sharpener(), torch.rand(2, 3, 12, 10), torch.randn(2, 6)
+    found = torch.cat([blurry, net.text(sentence).view(2, 1, 12, 10), torch.zeros(2, 1, 12, 10)], dim=1)
+    for layer in net.edges:
+        if isinstance(layer, torch.nn.Conv2d):
+            wide = F.pad(found, (layer.kernel_size[0] // 2,) * 4, mode="replicate")
+            found = F.conv2d(wide, layer.weight, layer.bias)
+        else:
+            found = layer(found)
+    torch.testing.assert_close(net(blurry, sentence), found)
 
 
 def test_without_noise_it_is_at_its_mean_and_the_same_every_time():
@@ -62,6 +75,21 @@ def test_a_pyramid_takes_edges_away_and_leaves_flat_pictures():
     flat = torch.full((1, 3, 15, 16), 0.3)
     torch.testing.assert_close(pyramid(flat), flat)
     torch.testing.assert_close(low_pass(flat), flat)
+
+
+def test_a_pyramid_halves_by_the_mean_and_without_aliasing():
+    """A bright column of 8: halved by a triangle of weights 1/8, 3/8, 3/8, 1/8 it is 0, 3/8, 1/8, 0; then doubled."""
+    pictures = torch.zeros(1, 1, 8, 8)
+    pictures[..., 3] = 1
+    wanted = torch.tensor([0.0, 3 / 32, 9 / 32, 10 / 32, 6 / 32, 3 / 32, 1 / 32, 0.0])
+    torch.testing.assert_close(pyramid(pictures)[0, 0, 4], wanted)
+
+
+def test_a_low_pass_is_the_mean_of_5_by_5_and_goes_on_at_the_border():
+    pictures = torch.zeros(1, 1, 8, 8)
+    pictures[0, 0, 0, 0] = 1
+    found = low_pass(pictures)[0, 0]
+    torch.testing.assert_close(found[0, :4], torch.tensor([9.0, 6.0, 3.0, 0.0]) / 25)
 
 
 def test_energy_by_hand():

@@ -76,6 +76,9 @@ def test_real_residuals_come_first_then_what_the_model_makes(small_painter):
     assert all(
         torch.equal(a, b) for a, b in zip(vars(later).values(), vars(make_pool(run, small_painter, Stripes())).values())
     )
+    assert first.real.unique().tolist() == later.real.unique().tolist() == [0, 1], "white is 1"
+    for part in (later.blurry[later.paired], later.blurry[~later.paired]):
+        assert len(torch.unique(part.flatten(1), dim=0)) == 32, "of two captions, but each from its own noise"
 
 
 @pytest.mark.slow

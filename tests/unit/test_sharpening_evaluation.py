@@ -1,12 +1,14 @@
 import json
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
 
 from alignDRAW_core.data.scenes import Scenes
-from alignDRAW_core.evaluation.sharpening import LEVEL, evaluate, sharpened, ssi, table
+from alignDRAW_core.evaluation import sharpening
+from alignDRAW_core.evaluation.sharpening import LEVEL, bounds, evaluate, sharpened, ssi, table
 from alignDRAW_core.generation.painter import Painter
 from alignDRAW_core.models.config import preset
 from alignDRAW_core.models.sharpener import SharpenerConfig
@@ -91,3 +93,36 @@ def test_likeness_to_itself_is_one():
     pictures = torch.rand(3, 16, 16, 3, generator=torch.Generator().manual_seed(0)).numpy()
     assert ssi(pictures, pictures)["mean"] == pytest.approx(1, abs=1e-4)
     assert ssi(pictures, pictures[::-1].copy())["mean"] < 0.5
+
+
+def test_both_bounds_and_their_errors_by_hand(monkeypatch):
+    """KL terms stay; a reconstruction of mid-grey costs log 2 a pixel, one that is right all but nothing."""
+    monkeypatch.setattr(sharpening, "encoder", lambda name, model: lambda read: None)
+    monkeypatch.setattr(sharpening, "encoded", lambda painter, captions: None)
+    model = SimpleNamespace(
+        device=torch.device("cpu"),
+        noise_shape=lambda batch: (batch, 1),
+        reconstruct=lambda x, text, noise: (255 * x[:, :2, 0, 0], torch.full_like(x, 0.5)),
+    )
+    sharpener = SimpleNamespace(config=SimpleNamespace(encoder=""))
+    painter = SimpleNamespace(model=model, read=lambda caption: caption)
+    painter.sharpener = type("All white", (), {"config": sharpener.config, "__call__": lambda *of: 0.5})()
+    images = np.full((3, 4, 1, 1), 255, np.uint8)
+    images[:, :2, 0, 0] = [[1, 2], [3, 4], [20, 30]]  # the KL terms
+    found = bounds(painter, [(images[:2], ["a", "b"]), (images[2:], ["c"])], 0)
+    kl, grey = np.array([3, 7, 50]), 4 * math.log(2)
+    assert found["raw"]["nats"] == pytest.approx(kl.mean() + grey, abs=0.01)
+    assert found["raw"]["standard_error"] == pytest.approx(kl.std(ddof=1) / 3**0.5, abs=0.01)
+    x = images.reshape(3, 4) / 255
+    white = kl - (x * math.log(1 - LEVEL) + (1 - x) * math.log(LEVEL)).sum(axis=1)
+    assert found["sharpened"]["nats"] == pytest.approx(white.mean(), abs=0.01)
+    assert found["sharpened"]["standard_error"] == pytest.approx(white.std(ddof=1) / 3**0.5, abs=0.01)
+
+
+def test_real_pictures_are_compared_as_they_are(painter, monkeypatch):
+    compared = []
+    monkeypatch.setattr(sharpening, "ssi", lambda pictures, real: compared.append(real) or {"mean": 1.0})
+    images = np.zeros((2, 32, 32, 3), np.uint8)
+    images[:, :, 16:] = 255
+    evaluate(painter, [(images, ["a cat ."] * 2)], {}, report=lambda line: None)
+    assert len(compared) == 2 and all((real == (images > 0)).all() for real in compared), "white is 1"

@@ -35,3 +35,9 @@ def test_a_figure_is_read_as_its_word():
 
 def test_an_unknown_word_is_offered_those_spelled_like_it(small_painter):
     assert "red" in suggest(small_painter, ["redd"])[0]
+
+
+def test_so_many_are_offered_and_the_most_alike_first():
+    painter, words = ad.load("captioned-mnist"), "the digit three is on the left of the digit five .".split()
+    nine = suggest(painter, words)[2]
+    assert len(nine) == 9 and suggest(painter, words, most=2)[2] == nine[:2]

@@ -27,6 +27,7 @@ from alignDRAW_core.evaluation.sums import (
     scored,
     table,
     term_removal,
+    variety,
 )
 from alignDRAW_core.export import figures
 from alignDRAW_core.generation.drawing import Drawing
@@ -37,6 +38,7 @@ from alignDRAW_core.storage.checkpoint import save_checkpoint
 from alignDRAW_core.vocabulary import FIGURES
 
 from .conftest import CARD, small_config, small_model
+from .test_digit_classifier import AlwaysThree
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +114,20 @@ def scribe(painters, data, classifier) -> Painter:
     made = Scribe("scribe", painters["attends"].model, data.vocabulary(), painters["attends"].card)
     object.__setattr__(made, "images", images)
     return made
+
+
+def test_the_ceiling_and_real_variety_by_hand(painters, monkeypatch):
+    """Of pictures that are black and white in turn, by a classifier that always reads a three."""
+    images = np.stack([np.full((28, 28), 255 * (k % 2), np.uint8) for k in range(2100)])
+    data = argparse.Namespace(
+        digits=argparse.Namespace(images=images, labels=np.arange(2100) % 5),
+        render=lambda sayings, rng: images[: len(sayings), ..., None],
+    )
+    always = AlwaysThree()
+    assert ceiling(data, always) == pytest.approx(0.2) and always.white == 1
+    monkeypatch.setattr("alignDRAW_core.evaluation.sums.spread", lambda painter, captions, setting: len(captions))
+    found = variety(painters["at once"], data, 0, count=4)
+    assert found["real"] == pytest.approx(28 * 16 / 28, abs=1e-3) and set(found["drawings"].values()) == {4}
 
 
 def test_digits_are_read_where_the_classifier_expects_them(data, classifier):
@@ -236,3 +252,11 @@ def test_sharpening_is_measured_on_the_same_pictures(painters, data_root):
 
 def test_sayings_are_told_apart_by_what_they_say():
     assert Saying("digit", "one", 1) == shown()["digit"][1]
+
+
+def test_the_last_term_may_lead_as_well(painters, monkeypatch):
+    alpha = np.full((3, 5), 0.1, np.float32)
+    alpha[1, 4] = alpha[2, 1] = 0.6
+    drawings = [argparse.Namespace(attention=alpha), argparse.Namespace(attention=np.roll(alpha, 1, axis=1))]
+    monkeypatch.setattr("alignDRAW_core.evaluation.sums.draw_all", lambda *of: drawings)
+    assert attention_by_term(painters["attends"], 0)["terms_that_lead"] == [1.0, 0.5, 0.5]

@@ -10,7 +10,7 @@ import torch
 from alignDRAW_core.__main__ import main
 from alignDRAW_core.data.captioned_images import load_prepared
 from alignDRAW_core.data.photos import Photos
-from alignDRAW_core.data.scenes import Scenes
+from alignDRAW_core.data.scenes import Scenes, is_hidden
 from alignDRAW_core.evaluation import scenes as scene_evaluation
 from alignDRAW_core.evaluation import table
 from alignDRAW_core.evaluation.classifiers import load_classifier, scenes
@@ -90,6 +90,24 @@ def test_retrieval_of_a_model_that_ignores_its_text_is_chance(tmp_path, quick):
     assert row["R@10"] == pytest.approx(100 * min(10 / len(data.split("test")), 1), abs=0.01)
 
 
+def test_the_bound_of_a_split_is_of_its_own_photographs(tmp_path, quick, monkeypatch):
+    make_prepared(tmp_path / "a", 23, splits=("train", "train", "train", "val", "val", "test"))
+    data = load_prepared(tmp_path / "a")
+    monkeypatch.setattr(
+        table,
+        "of_split",
+        lambda painter, part, chosen, seed: {
+            "nats": float(len(part)),
+            "standard_error": float(sorted(row for row, _ in chosen) == list(range(len(part)))),
+        },
+    )
+    model = small_model(preset("scenes", vocabulary=len(WORDS), **SIZES))
+    painter = Painter("any", model, WORDS, {**CARD, "training": {"data": Photos.key}})
+    row = table.of_photographs(painter, {name: data.split(name) for name in data.splits}, CifarNet().eval(), 99, 1)
+    assert [row[f"bound_{split}"] for split in ("train", "val", "test")] == [-12, -8, -3]
+    assert [row[f"bound_{split}_error"] for split in ("train", "val", "test")] == [1, 1, 1]
+
+
 def test_scenes_of_every_kind(tmp_path, capsys, sentence_encoder):
     words = Scenes.load().vocabulary()
     paths = [str(checkpoint(tmp_path, kind, words, Scenes.key)) for kind in KINDS if kind != "VED"]
@@ -107,7 +125,10 @@ def test_real_renders_are_read_right_and_near_to_themselves(monkeypatch):
     """In the place of drawings stand fresh renders of their captions."""
     rng = np.random.default_rng(5)
 
+    drawn = []
+
     def rendered(painter, captions, temperature, seed, strength=None):
+        drawn.append({is_hidden(scene_evaluation.parse(caption)) for caption in captions})
         images = [
             scene_evaluation.render(scene_evaluation.parse(caption), rng) / np.float32(255) for caption in captions
         ]
@@ -124,6 +145,8 @@ def test_real_renders_are_read_right_and_near_to_themselves(monkeypatch):
     painter = Painter("real", small_model(preset("scenes", vocabulary=len(words), **SIZES)), words, CARD)
     row = table.of_scenes(painter, load_classifier(scenes.SceneClassifier, scenes.PATH), count=300)
     assert row["seen_object"] > 0.95 and row["hidden_all"] > 0.9
+    assert drawn == [{False}, {True}], "seen captions, then hidden ones"
+    assert (row["bound"], row["bound_error"], row["drawings"]) == (-1.0, 0.1, 300), "bounds are below zero here"
     assert row["seen_object_error"] == pytest.approx(
         (row["seen_object"] * (1 - row["seen_object"]) / 300) ** 0.5, abs=1e-4
     )
@@ -134,6 +157,7 @@ def test_frechet_distance_of_gaussians():
     a, b = torch.randn(20_000, 3, generator=generator), torch.randn(20_000, 3, generator=generator)
     assert frechet_distance(a, b) == pytest.approx(0, abs=0.01)
     assert frechet_distance(a, b + torch.tensor([1.0, 2.0, 0.0])) == pytest.approx(5, abs=0.1)
+    assert frechet_distance(a + 4, b + 4) == pytest.approx(0, abs=0.01), "it is of the difference of the means"
     assert frechet_distance(a, 3 * b) == pytest.approx(3 * (3 - 1) ** 2, rel=0.03)
 
 

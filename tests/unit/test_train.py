@@ -12,6 +12,7 @@ from alignDRAW_core.training.likelihood import likelihood_step, load_state, make
 from alignDRAW_core.training.loop import train, update
 from alignDRAW_core.training.recipe import recipe
 from alignDRAW_core.training.state import save_state
+from alignDRAW_core.training.validation import measure
 from alignDRAW_core.vocabulary import Vocabulary
 
 from .conftest import WORDS, small_config
@@ -101,6 +102,61 @@ def test_a_batch_depends_on_seed_and_step_alone():
     assert not torch.equal(batches[0][2], batches[2][2])
     a.step = 4
     assert not torch.equal(make_batch(a, Stripes())[2], batches[0][2])
+
+
+def test_every_picture_of_a_batch_has_its_own_noise_and_white_is_1():
+    images, _, noise, *_ = make_batch(new_run(), Stripes())
+    assert len(torch.unique(noise.flatten(1), dim=0)) == 8 and noise.shape == (8, 5, 4)
+    assert images.unique().tolist() == [0, 1]
+
+
+def gradients(run):
+    """Of the run's first step."""
+    update(run, STEP, amp=False)
+    return torch.cat([weight.grad.flatten() for weight in run.model.parameters()])
+
+
+def test_the_gradient_is_clipped_to_the_recipe_s_norm():
+    whole, clipped = gradients(new_run(grad_clip=1e9)), gradients(new_run(grad_clip=0.25))
+    assert whole.norm() > 0.5 and clipped.norm().item() == pytest.approx(0.25, rel=1e-3)
+    torch.testing.assert_close(clipped, whole * 0.25 / whole.norm(), rtol=1e-3, atol=1e-6)
+
+
+def test_the_kl_term_weighs_what_the_recipe_says():
+    """The gradient grows by that of the KL term for each that its weight grows."""
+    settings = dict(kl_steps=0, kl_end_from=-1.0, kl_end_until=0.0, grad_clip=1e9)
+    once, thrice = (gradients(new_run(kl_end=weight, **settings)) for weight in (1.0, 3.0))
+    run = new_run()
+    images, words, noise, *disturbed = make_batch(run, Stripes())
+    kl = run.model(images, run.model.encode_text(words, *disturbed), noise).kl.sum(dim=1).mean()
+    wanted = torch.autograd.grad(kl, list(run.model.parameters()))
+    torch.testing.assert_close(
+        (thrice - once) / 2, torch.cat([each.flatten() for each in wanted]), rtol=1e-3, atol=1e-4
+    )
+    assert kl > 0 and max(each.abs().max() for each in wanted) > 1e-2
+
+
+def test_what_is_used_is_the_average_at_the_recipe_s_rate():
+    run = new_run(ema_decay=0.05)
+    before = [weight.detach().clone() for weight in run.model.parameters()]
+    update(run, STEP, amp=False)
+    assert run.best_weights is run.average.module
+    for first, now, mean in zip(before, run.model.parameters(), run.best_weights.parameters(), strict=True):
+        torch.testing.assert_close(mean, 0.05 * first + 0.95 * now)
+    assert any(not torch.equal(a, b) for a, b in zip(before, run.model.parameters()))
+
+
+def test_a_validation_sees_white_as_1_and_is_of_the_best_weights(monkeypatch):
+    run, seen = new_run(), []
+    forward = type(run.model).forward
+    monkeypatch.setattr(
+        type(run.model),
+        "forward",
+        lambda model, images, *rest: seen.append((model, images)) or forward(model, images, *rest),
+    )
+    measure(run, np.full((2, 11, 13, 1), 255, np.uint8), ["the red .", "the green ."])
+    ((model, images),) = seen
+    assert (images == 1).all() and model is run.best_weights
 
 
 def test_stopping_between_two_steps_saves(tmp_path):

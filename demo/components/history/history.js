@@ -50,17 +50,30 @@ function note({ payload, pictures }) {
     .map((picture) => ({ caption, seed: picture.seed, temperature, strength, checkpoint, picture: small(picture.raw.at(-1)) }))
     .filter((entry) => !entries.some((other) => same(entry, other)));
   if (drawn.length === 0) return;
-  entries = [...drawn, ...entries].slice(0, MOST);
+  entries = ordered([...drawn, ...entries]);
+  store();
+  show();
+}
+
+// Starred ones in front, so that it is others that have to go.
+function ordered(all) {
+  return [...all.filter(({ star }) => star), ...all.filter(({ star }) => !star)].slice(0, MOST);
+}
+
+// What the visitor says of the drawing on show: a star, a name.
+function say(said) {
+  entries = ordered(entries.map((entry) => current && same(entry, current) ? { ...entry, ...said } : entry));
   store();
   show();
 }
 
 function button(entry) {
+  const name = typeof entry.name === "string" && entry.name.trim();
   const element = make("button", {
-    type: "button", className: "entry", title: entry.caption,
-    label: sentences(`Draw again: ${entry.caption}`,
+    type: "button", className: "entry", title: [name, entry.caption].filter(Boolean).join(": "),
+    label: sentences(entry.star && "Starred", name, `Draw again: ${entry.caption}`,
       `Seed ${entry.seed}, temperature ${entry.temperature}, caption strength ${entry.strength}`),
-  }, make("img", { src: entry.picture, alt: "" }), make("span", {}, `seed ${entry.seed}`));
+  }, make("img", { src: entry.picture, alt: "" }), make("span", {}, `${entry.star ? "\u2605 " : ""}${name || `seed ${entry.seed}`}`));
   element.addEventListener("click", () => trigger("restore", { entry: Object.fromEntries(FACTS.map((name) => [name, entry[name]])) }));
   return element;
 }
@@ -76,7 +89,15 @@ function mark() {
     if (current && same(entries[i], current)) entry.setAttribute("aria-current", "true");
     else entry.removeAttribute("aria-current");
   });
+  const entry = current && entries.find((each) => same(each, current));
+  element.querySelector(".this").hidden = !entry;
+  const name = element.querySelector(".name");
+  if (document.activeElement !== name) name.value = entry?.name ?? "";
+  element.querySelector(".star").setAttribute("aria-pressed", String(Boolean(entry?.star)));
 }
+
+element.querySelector(".star").addEventListener("click", ({ currentTarget }) => say({ star: currentTarget.getAttribute("aria-pressed") !== "true" }));
+element.querySelector(".name").addEventListener("change", ({ target }) => say({ name: target.value.trim() }));
 
 document.addEventListener("alignDRAW:show", ({ detail: player }) => {
   if (!inPlayer(player)) return;
@@ -92,8 +113,9 @@ document.addEventListener("alignDRAW:show", ({ detail: player }) => {
 });
 
 element.querySelector(".forget").addEventListener("click", () => {
-  entries = [];
-  localStorage.removeItem(KEY);
+  entries = entries.filter(({ star }) => star);
+  if (entries.length) store();
+  else localStorage.removeItem(KEY);
   show();
 });
 

@@ -57,27 +57,29 @@ alignDRAW.Board = class {
     if (this.latest !== value) return;          // a newer comparison came while this one was being decoded
     this.value = value;
     this.cells = cells;
-    this.picture = cells[0].picture;            // there is something to play
+    const longest = cells.reduce((most, cell) => cell.payload.glimpses > most.payload.glimpses ? cell : most);
+    this.picture = longest.picture;             // there is something to play
+    this.glimpses = longest.payload.glimpses;   // drawings of other checkpoints may take fewer: they are finished before
     this.part(".swap").hidden = true;
-    this.controls.load(cells[0].payload);
-    this.part(".steer").hidden = this.kind !== "compare" || !cells[0].picture.attention;
+    this.controls.load(longest.payload);
+    this.part(".steer").hidden = this.kind !== "compare" || !cells.some(({ picture }) => picture.attention);
     this.part(".look-sharp").hidden = !this.sharpens();
     this.onMark(null, null);
     this.lay();
     this.unknown();
     this.part(".facts").textContent = this.legend();
-    this.part(".board").classList.toggle("has-seeds", value.one_seed_each);
+    this.part(".board").classList.toggle("has-seeds", value.one_seed_each && !value.vary.seed);
     this.part(".board").classList.add("is-ready");
     this.pair = { a: 0, b: Math.min(1, cells.length - 1) };
     this.showPair();
-    this.clock.begin(cells[0].payload.glimpses);
+    this.clock.begin(this.glimpses);
     if (this.kind === "compare") this.address();
     else this.element.scrollIntoView({ block: "nearest", behavior: "smooth" });
     await this.sharpen();
   }
 
   sharpens() {
-    return this.kind === "compare" && this.cells[0].payload.sharpens;
+    return this.kind === "compare" && this.cells.every(({ payload }) => payload.sharpens);
   }
 
   look(sharp) {
@@ -131,18 +133,24 @@ alignDRAW.Board = class {
   }
 
   legend() {
-    const { temperature, checkpoint } = this.cells[0].payload;
-    const seeds = this.cells.map(({ picture }) => picture.seed);
-    const strengths = this.cells.map(({ payload }) => payload.strength);
-    const told = new Set(seeds).size === 1 ? `seed ${seeds[0]}` : `seeds ${seeds[0]} to ${seeds.at(-1)}`;
-    const weighed = new Set(strengths).size === 1 ? strengths[0] : `${strengths[0]} to ${strengths.at(-1)}`;
-    return `${told} · temperature ${temperature} · caption strength ${weighed} · ${checkpoint}`;
+    const each = (value) => [...new Set(this.cells.map(value))];
+    const range = (values) => values.length === 1 ? values[0] : `${values[0]} to ${values.at(-1)}`;
+    const seeds = each(({ picture }) => picture.seed);
+    const checkpoints = each(({ payload }) => payload.checkpoint);
+    return [`${seeds.length > 1 ? "seeds" : "seed"} ${range(seeds)}`, `temperature ${range(each(({ payload }) => payload.temperature))}`,
+      `caption strength ${range(each(({ payload }) => payload.strength))}`,
+      checkpoints.length > 1 ? `${checkpoints.length} checkpoints` : checkpoints[0]].join(" · ");
   }
 
   unknown() {
-    const words = Object.assign({}, ...this.cells.map(({ payload }) => payload.unknown));
-    this.part(".unknown").replaceChildren(...Object.entries(words).map(([word, near]) => this.cells[0].words.unknown(word, near)),
-      ...unread([...new Set(this.cells.flatMap(({ payload }) => payload.left_out))]));
+    const checkpoints = [...new Set(this.cells.map(({ payload }) => payload.checkpoint))];
+    const lines = checkpoints.flatMap((checkpoint) => {
+      const cells = this.cells.filter(({ payload }) => payload.checkpoint === checkpoint);
+      const words = Object.assign({}, ...cells.map(({ payload }) => payload.unknown));
+      const who = checkpoints.length > 1 ? checkpoint : undefined;
+      return Object.entries(words).map(([word, near]) => cells[0].words.unknown(word, near, who));
+    });
+    this.part(".unknown").replaceChildren(...lines, ...unread([...new Set(this.cells.flatMap(({ payload }) => payload.left_out))]));
   }
 
   onReplace(word, other) {
@@ -182,12 +190,13 @@ alignDRAW.Board = class {
       for (const side of ["a", "b"]) cell.part(`.side-${side}`).setAttribute("aria-pressed", String(this.pair[side] === k));
     });
     this.part(".proof").hidden = true;
-    if (this.kind === "compare" && a !== b) this.proof.load(this.cells[a], this.cells[b], this.value.proofs[`${a}-${b}`]);
+    const proof = this.value.proofs?.[`${a}-${b}`];       // none for pictures of two sizes
+    if (proof) this.proof.load(this.cells[a], this.cells[b], proof);
     this.show();
   }
 
   show() {
-    if (!this.value || this.clock.at >= this.cells[0].payload.glimpses) return;
+    if (!this.value || this.clock.at >= this.glimpses) return;
     for (const cell of this.cells) cell.show();
     this.showCanvas();
     this.controls.show();
@@ -196,7 +205,7 @@ alignDRAW.Board = class {
 
   // Which canvas is on show: where sharpened pictures are asked for, raw ones are not to be taken for them.
   showCanvas() {
-    const { glimpses } = this.cells[0].payload;
+    const { glimpses } = this;
     const sharpens = this.sharp && this.sharpens();
     const finished = this.clock.at === glimpses - 1;
     const sharpened = finished && this.cells.every(({ picture }) => picture.sharpened);
@@ -208,17 +217,18 @@ alignDRAW.Board = class {
   facts() {
     if (!this.value) return null;
     const { seed, checkpoint, temperature, strength } = this.cells[0].facts();
-    const { text, one_seed_each, strengths } = this.value;
-    return { text, seed, checkpoint, temperature, strength, strengths, one_seed_each, ...this.pair,
+    const { text, one_seed_each, vary } = this.value;
+    return { text, seed, checkpoint, temperature, strength, vary, one_seed_each: one_seed_each && !vary.seed, ...this.pair,
       sharpened: this.sharp && this.sharpens() };
   }
 
   // The address bar follows the comparison, so that copying it is sharing it.
   address() {
     if (!this.value || !this.inSight) return;
-    const { text, seed, temperature, strength, strengths, checkpoint, one_seed_each } = this.facts();
-    const weighed = strengths ? { strengths: strengths.join(",") } : { strength };
-    const query = new URLSearchParams({ tab: "compare", caption: text, seed, temperature, ...weighed, checkpoint });
+    const { text, seed, temperature, strength, vary, checkpoint, one_seed_each } = this.facts();
+    const query = new URLSearchParams({ tab: "compare", caption: text, seed, temperature, strength, checkpoint });
+    const axes = Object.entries(vary).map(([name, values]) => `${name}:${values.join(",")}`);
+    if (axes.length) query.set("vary", axes.join(";"));
     if (one_seed_each) query.set("noise", "each");
     if (new URLSearchParams(location.search).has("embed")) query.set("embed", "1");
     if (`?${query}` !== location.search) history.replaceState(history.state, "", `${location.pathname}?${query}`);

@@ -1,7 +1,7 @@
 """Several drawings on one clock, as a component."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import uuid4
 
 import numpy as np
@@ -37,7 +37,7 @@ class BoardState:
     b: int
     sharpened: bool = False  # are the sharpened canvases on show
     strength: float = 1.0
-    strengths: list[float] | None = None  # where it runs along caption strengths
+    vary: dict[str, list] = field(default_factory=dict)  # what it runs along besides words; see generation/axes.py
 
 
 class Board(Component):
@@ -76,9 +76,9 @@ class Board(Component):
                 int(payload["b"]),
                 bool(payload["sharpened"]),
                 float(payload["strength"]),
-                payload["strengths"] and [float(strength) for strength in payload["strengths"]],
+                {str(name): list(values) for name, values in payload["vary"].items()},
             )
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, AttributeError) as error:
             raise ValueError("The page sent no comparison. Reload it.") from error
 
 
@@ -94,7 +94,7 @@ def board_payload(content: BoardContent, kind: str) -> dict:
     drawings, sharpened = compared.drawings, content.sharpened or [None] * len(compared.drawings)
     message = {
         "text": compared.text,
-        "strengths": compared.strengths,
+        "vary": compared.vary,
         "rows": compared.rows,
         "columns": compared.columns,
         "labels": compared.labels,
@@ -103,7 +103,12 @@ def board_payload(content: BoardContent, kind: str) -> dict:
         "cells": [payload([drawing], [sharp]) for drawing, sharp in zip(drawings, sharpened)],
     }
     if kind == "compare":
-        found = {(i, j): differences(a, b) for i, a in enumerate(drawings) for j, b in enumerate(drawings) if i != j}
+        found = {
+            (i, j): differences(a, b)
+            for i, a in enumerate(drawings)
+            for j, b in enumerate(drawings)
+            if i != j and a.image.shape == b.image.shape
+        }
         message["proofs"] = {
             f"{i}-{j}": {"sentence": each.sentence, "pairs": each.pairs} for (i, j), each in found.items()
         }

@@ -46,7 +46,7 @@ alignDRAW.Cell = class {
 
   show() {
     if (!this.payload) return;
-    const { at } = this.board.clock;
+    const at = Math.min(this.board.clock.at, this.payload.glimpses - 1);
     this.frame.show(at, { ...this.board.controls, word: this.word, sharp: this.board.sharp });
     this.words.showGlimpse(at);
   }

@@ -15,13 +15,14 @@ alignDRAW.Proof = class {
     const ratio = a.payload.width / a.payload.height;
     this.element.style.setProperty("--ratio", ratio);
     const last = a.payload.glimpses - 1;
-    const finished = difference(a.picture.raw[last], b.picture.raw[last]);
+    const finished = difference(a.picture.raw.at(-1), b.picture.raw.at(-1));
     this.brightest = Math.max(LEAST, ...finished);      // one measure for both maps
     this.paint(".difference-finished", finished);
     this.part(".brightest").textContent = `white: ${percent(this.brightest / 255)} or more`;
     this.part(".difference-now").closest("figure").hidden = last === 0;      // drawn at once: it is the finished difference
-    this.part(".chart-part").hidden = !a.picture.attention;
-    if (a.picture.attention) this.chart(pairs);
+    const attend = a.picture.attention && b.picture.attention;
+    this.part(".chart-part").hidden = !attend;
+    if (attend) this.chart(pairs);
   }
 
   chart(pairs) {
@@ -53,7 +54,7 @@ alignDRAW.Proof = class {
 
   show(t) {
     if (!this.a) return;
-    this.paint(".difference-now", difference(this.a.picture.raw[t], this.b.picture.raw[t]));
+    this.paint(".difference-now", difference(...[this.a, this.b].map(({ picture }) => picture.raw[t] ?? picture.raw.at(-1))));
     this.part(".difference-glimpse").textContent = `glimpse ${t + 1}`;
   }
 

@@ -62,10 +62,11 @@ alignDRAW.Words = class {
     this.onWord(n);
   }
 
-  unknown(word, near) {
+  // who: does not know the word
+  unknown(word, near, who = "this model") {
     const line = make("p");
     const ending = near.length ? ". Draw instead:" : ", and it knows none like it.";
-    line.append(make("q", { textContent: word }), ` is a word this model does not know${ending}`);
+    line.append(make("q", { textContent: word }), ` is a word ${who} does not know${ending}`);
     for (const other of near) {
       const button = make("button", { type: "button", className: "near", textContent: other });
       button.addEventListener("click", () => this.onReplace(this.words.map((w) => w === word ? other : w).join(" "), word, other));

@@ -1,6 +1,6 @@
 // The address bar follows what is shown, so that copying it is sharing it.
 const FACTS = ["caption", "seed", "temperature", "strength", "checkpoint"];
-const COMPARED = ["noise", "strengths"];          // what only a comparison says
+const COMPARED = ["noise", "vary", "strengths"];          // what only a comparison says
 const TIME = 3000;                                // ms that an answer stays
 let tab = "draw";
 

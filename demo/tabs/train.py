@@ -193,7 +193,7 @@ def train_tab(service: TrainingService) -> None:
     quietly = {"show_progress": "hidden", "api_visibility": "private"}
     form = [typed, material, files, source, name, length, unit, parts, rate, batch, precision]
     material.change(materials, material, upload, **quietly)
-    look = {
+    reading = {
         "fn": partial(look_at, service),
         "inputs": [material, files, source, typed],
         "outputs": [preview, message],
@@ -212,7 +212,7 @@ def train_tab(service: TrainingService) -> None:
         **quietly,
         **TRAINING,
     )
-    again = [event(trigger_mode="always_last", **look) for event in (source.input, typed.typed)]
+    again = [event(trigger_mode="always_last", **reading) for event in (source.input, typed.typed)]
     named = anew.then(partial(propose, service), [name, files], name, **quietly)
     plans = [seen.then(**timed) for seen in (named, *again)]
     settings = [length.change, unit.input, parts.input, batch.change, precision.input]

@@ -35,7 +35,7 @@ def test_none_is_one_caption():
         ("a {red|red} bus", "twice"),
         ("{a|b} {c|d} {e|f}", "Two pairs"),
         ("{" + "|".join(map(str, range(MOST + 1))) + "}", f"{MOST + 1} drawings"),
-        ("{a|b|c|d|e} {1|2|3}", "15 drawings"),
+        ("{a|b|c|d|e|f} {1|2|3}", "18 drawings"),
     ],
 )
 def test_braces_that_do_not_fit(text, message):

@@ -44,6 +44,11 @@ AT_REST = (
     "return !payload.sharpens || pictures.every(({ sharpened }) => sharpened); }"
 )
 
+COMPARED = (
+    "() => alignDRAW.players.find(({ cells }) => cells)"
+    ".cells.every(({ picture, payload }) => !payload.sharpens || picture.sharpened)"
+)
+
 COMPARE = """() => new Promise((done) => {
   const board = alignDRAW.players.find(({ cells }) => cells), before = board.value, start = performance.now();
   const end = () => done(performance.now() - start);
@@ -78,7 +83,7 @@ def main() -> None:
         for choice, variations in enumerate((1, 2, 4, 8)):
             tab.locator("#variations label").nth(choice).click()
             tab.wait_for_function("count => alignDRAW.players[0].pictures.length === count", arg=variations)
-            measure(engine, str(variations), [caption] * variations, lambda: press(tab, PRESS), options.runs)
+            measure(engine, str(variations), [caption] * variations, lambda: press(tab, PRESS, AT_REST), options.runs)
         tab.get_by_role("tab", name="Compare").click()
         tab.wait_for_selector("#compare-board .board.is-ready")
         tab.wait_for_timeout(1000)
@@ -88,7 +93,7 @@ def main() -> None:
         session = tab.context.new_cdp_session(tab)
         session.send("Network.enable")
         session.on("Network.dataReceived", lambda event: weights.append(event["dataLength"]))
-        measure(engine, f"comparing {len(captions)}", captions, lambda: tab.evaluate(COMPARE), options.runs)
+        measure(engine, f"comparing {len(captions)}", captions, lambda: press(tab, COMPARE, COMPARED), options.runs)
         tab.wait_for_timeout(1000)
         weight = sum(weights) / options.runs
         verdict = "kept" if weight <= WEIGHT else "missed"
@@ -99,8 +104,8 @@ def main() -> None:
     page.close()
 
 
-def press(tab, script: str) -> float:
-    tab.wait_for_function(AT_REST)
+def press(tab, script: str, at_rest: str) -> float:
+    tab.wait_for_function(at_rest)
     return tab.evaluate(script)
 
 

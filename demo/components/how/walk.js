@@ -1,5 +1,6 @@
 // One drawing in five steps: the caption, the first glimpse, a quarter, the half and all of them.
 const walk = part(".walk");
+const HARDLY = 0.005;       // of the pixels
 
 const steps = (glimpses) => [-1, 0, ...[1 / 4, 1 / 2, 1].map((share) => Math.round(share * glimpses) - 1)];
 
@@ -24,7 +25,8 @@ function told(t, before) {
   if (t < 0) return `${alignDRAW.plural(payload.words.length, "word")}, each with a state of its own that also knows of its neighbours. The canvas is blank.`;
   const since = t > 0 ? "Since then, most" : "Most";
   const attended = picture.attention && `${since} of the attention went to “${payload.words[mostAttended(before + 1, t)]}”`;
-  const changed = `${alignDRAW.percent(picture.changed(t, before))} of the pixels changed visibly`;
+  const share = picture.changed(t, before);
+  const changed = share < HARDLY ? "Hardly a pixel changed visibly" : `${alignDRAW.percent(share)} of the pixels changed visibly`;
   const last = t === payload.glimpses - 1 && "Patches were only ever added: nothing is erased, it is outweighed";
   return alignDRAW.sentences(attended, changed, last);
 }

@@ -123,6 +123,7 @@ def test_export_gives_the_last_glimpse_unless_one_is_asked_for(endpoints, engine
             assert (np.asarray(picture)[::4, ::4] == np.rint(255 * drawing.canvases[(glimpse or 32) - 1, ..., 0])).all()
 
 
+@pytest.mark.slow
 def test_export_gives_an_mp4(endpoints):
     path = endpoints["export"](CAPTION, kind="MP4", scale=4, speed=4)["path"]
     assert path.endswith(".mp4") and read_metadata(path)["caption"] == CAPTION

@@ -83,6 +83,7 @@ def alike(got: ad.Drawing, alone: ad.Drawing) -> None:
         np.testing.assert_allclose(got.sharpened, alone.sharpened, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_everyone_gets_the_drawing_they_would_get_alone(painters, batches):
     """Other captions, seeds, temperatures, strengths and checkpoints at the same time."""
     pairs = [painters[k % 2] for k in range(COUNT)]

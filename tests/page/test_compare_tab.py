@@ -265,6 +265,7 @@ def test_a_wall_that_shows_nothing_is_not_kept(engine, tmp_path):
         assert path is None and words in message
 
 
+@pytest.mark.slow
 def test_a_comparison_is_kept_as_an_mp4_and_can_be_stopped(engine, tmp_path):
     *working, (path, _) = keep(engine, "MP4", str(tmp_path), SHOWN)
     assert len(working) == 33 and path.endswith(".mp4")

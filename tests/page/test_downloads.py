@@ -9,6 +9,7 @@ from demo.services.comparison_downloads import COMPARISON, INTERPOLATION
 from demo.services.downloads import KINDS, SIZES, SPEEDS, export
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_is_a_file_with_a_readable_name_that_can_be_drawn_again(drawing, tmp_path, kind):
     path = export(drawing, kind, str(tmp_path), "4×", "1×", 9)

@@ -108,6 +108,7 @@ def test_a_refusal_is_remembered(made):
     assert datasets == ["missing"]
 
 
+@pytest.mark.slow
 def test_another_process_says_what_is_missing():
     with pytest.raises(Refused, match="ALIGNDRAW_DATA"):
         Galleries(None).get("MNIST with captions")

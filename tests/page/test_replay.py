@@ -105,6 +105,7 @@ def test_an_entry_that_was_changed_leaves_everything_and_says_so(engine, entry):
     assert all(each == {"__type__": "update"} for each in rest) and message.startswith("<p>") and len(message) > 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", [".png", ".gif", ".webp", ".mp4"])
 def test_a_saved_picture_says_how_it_was_drawn(drawing, tmp_path, ending):
     path, drawing = tmp_path / f"kept{ending}", replace(drawing, strength=1.5)

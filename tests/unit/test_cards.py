@@ -92,6 +92,7 @@ def test_every_number_in_a_table_beside_the_command_is_a_stored_one():
     assert line.startswith("91.0: | hidden") and card_of(README, "none") == ""
 
 
+@pytest.mark.slow
 def test_a_checkpoint_is_measured_again(tmp_path, capsys):
     words = Scenes.load().vocabulary()
     sizes = dict(glimpses=2, h_gen=9, h_infer=9, z_dim=4, read_size=3, write_size=3, h_lang=5, align_dim=6)

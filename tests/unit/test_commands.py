@@ -43,6 +43,7 @@ def test_draw_writes_every_kind_of_file(tmp_path, capsys):
         assert (facts["caption"], facts["seed"], facts["checkpoint"]) == (CAPTION, 7, "captioned-mnist")
 
 
+@pytest.mark.slow
 def test_draw_writes_what_the_suffix_names(tmp_path, capsys):
     files = [tmp_path / name for name in ("a.gif", "a.webp", "a.mp4", "a.png", "b.mp4")]
     options = [part for path in files[:4] for part in ("--out", str(path))]
@@ -176,6 +177,7 @@ def test_train_then_draw_then_evaluate(capsys, tmp_path, data_root):
     assert "bound" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_the_gaussian_likelihood_is_an_option(tmp_path, data_root):
     run = tmp_path / "run"
     assert (
@@ -253,6 +255,7 @@ def test_the_module_runs_as_a_program(tmp_path):
     assert failed.returncode == 2 and "Traceback" not in failed.stderr
 
 
+@pytest.mark.slow
 def test_the_core_needs_no_screen():
     code = (
         "import sys, alignDRAW_core, alignDRAW_core.cli; sys.exit(any(name in sys.modules for name in "
@@ -261,6 +264,7 @@ def test_the_core_needs_no_screen():
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
+@pytest.mark.slow
 def test_a_drawing_imports_no_compiler():
     """It would take longer than all else together."""
     code = (
@@ -270,6 +274,7 @@ def test_a_drawing_imports_no_compiler():
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
+@pytest.mark.slow
 def test_the_default_checkpoint_is_taught_more_of_its_own_world(tmp_path, capsys):
     run = tmp_path / "run"
     assert (

@@ -136,6 +136,7 @@ def test_an_empty_or_half_empty_picture_is_not_in_place():
     assert not place_right(half, left_of)
 
 
+@pytest.mark.slow
 def test_the_shipped_classifier_reads_handwriting(real):
     classifier = load_classifier(DigitClassifier, PATH)
     assert accuracy(classifier, real.digits.images, real.digits.labels) >= 0.99

@@ -125,6 +125,7 @@ def painter() -> Painter:
     return Painter("untrained", small_model(config), WORDS, card)
 
 
+@pytest.mark.slow
 def test_a_whole_report(painter, test_digits, monkeypatch):
     drawn_at = set()
     monkeypatch.setattr(

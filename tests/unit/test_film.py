@@ -17,6 +17,7 @@ def frames_of(path) -> np.ndarray:
     return iio.imread(path, plugin="pyav", index=...)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("colours", [1, 3])
 def test_an_mp4_is_h264_that_every_player_takes_and_shows_each_glimpse(tmp_path, colours):
     drawing = make_drawing(size=12, colours=colours)
@@ -32,6 +33,7 @@ def test_an_mp4_is_h264_that_every_player_takes_and_shows_each_glimpse(tmp_path,
         assert np.abs(shown - canvas.repeat(8, 0).repeat(8, 1)).mean() < 6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "frame_ms, hold_ms, rate, count", [(20, 20, 50, 6), (40, 1000, 25, 30), (30, 50, 50, 10), (320, 400, 25, 50)]
 )
@@ -41,6 +43,7 @@ def test_glimpses_last_as_asked_to_the_nearest_frame(tmp_path, frame_ms, hold_ms
     assert facts["fps"] == rate and len(frames_of(path)) == count
 
 
+@pytest.mark.slow
 def test_an_odd_side_grows_by_its_own_edge(small_painter, tmp_path):
     drawing = small_painter.draw("the red bus .", seed=3)  # 11 x 13
     shown = frames_of(drawing.save_mp4(tmp_path / "a.mp4", scale=5))[-1].astype(int)
@@ -58,6 +61,7 @@ def test_a_captioned_mp4_has_words_ribbon_and_both_canvases(tmp_path):
     assert np.abs(captioned[0, 272:].astype(int) - captioned[20, 272:]).max() > 50  # the playhead moves
 
 
+@pytest.mark.slow
 def test_an_mp4_says_how_to_draw_it_again_and_nothing_is_left_of_one_that_failed(tmp_path):
     drawing = make_drawing("дети \U0001f680", seed=2**32 - 1)
     assert read_metadata(drawing.save_mp4(tmp_path / "a.mp4"))["caption"] == "дети \U0001f680"

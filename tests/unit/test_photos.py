@@ -259,6 +259,7 @@ def test_what_the_page_proposes_is_mostly_known_and_surprises_wholly():
     assert unknown == {"vast", "commercial", "decadent", "vintage"}
 
 
+@pytest.mark.slow
 @real
 def test_flickr8k_is_trained_on(tmp_path, capsys):
     out, settings = tmp_path / "run", ["--set", "steps=1", "--set", "batch=2"]

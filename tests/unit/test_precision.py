@@ -107,6 +107,7 @@ def test_a_resumed_run_keeps_its_precision(train, processor, tmp_path):
     assert used(tmp_path / "run") == {"float32"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked, expected", [([], "bfloat16"), (["--precision", "float32"], "float32")])
 def test_a_run_without_run_json_keeps_what_its_model_says(processor, tmp_path, data_root, asked, expected):
     processor("avx512_bf16")
@@ -119,6 +120,7 @@ def test_a_run_without_run_json_keeps_what_its_model_says(processor, tmp_path, d
     assert (training["steps"], training["precision"]) == (2, expected)
 
 
+@pytest.mark.slow
 def test_a_sharpener_s_training_too(processor, tmp_path, capsys):
     save_checkpoint(
         tmp_path / "small.safetensors",

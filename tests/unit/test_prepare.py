@@ -330,6 +330,7 @@ def coco_layout(tmp_path_factory) -> Path:
     return real if real.exists() else make_coco(tmp_path_factory.mktemp("coco"), "train2017", pictures=30)
 
 
+@pytest.mark.slow
 def test_from_cocos_own_layout_to_a_drawing(coco_layout, tmp_path, capsys):
     data, out = tmp_path / "data" / "coco", tmp_path / "run"
     assert main(["prepare", str(coco_layout), "--out", str(data)]) == 0

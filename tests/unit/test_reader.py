@@ -160,6 +160,7 @@ class Sides:
         return images, [f"on the {'left' if each else 'right'} ." for each in left]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attention", ["soft", "hard"])
 def test_it_learns_what_it_sees_is_resumed_stored_and_loaded(tmp_path, attention):
     def begun():
@@ -229,6 +230,7 @@ def test_white_is_1_to_whoever_reads_or_learns(tmp_path, monkeypatch):
     assert (seen[0] == 1).all()
 
 
+@pytest.mark.slow
 def test_the_command_reads_and_the_training_command_makes_readers(tmp_path, capsys):
     out = tmp_path / "run"
     command = ["train", "--preset", "scenes", "--kind", "show-attend-tell", "--out", str(out), "--steps", "2"]

@@ -14,6 +14,7 @@ from alignDRAW_core.generation.interpolation import interpolate
 from .test_pictures import frames_of, make_drawing
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name, magic",
     [("a.gif", b"GIF89a"), ("a.webp", b"RIFF"), ("a.mp4", b"\0\0\0 ftyp"), ("a.png", b"\x89PNG"), ("A.GIF", b"GIF89a")],
@@ -44,6 +45,7 @@ def test_an_option_of_another_format_is_refused_by_name(tmp_path):
         make_drawing().save(tmp_path / "a.gif", path2=1)
 
 
+@pytest.mark.slow
 def test_every_kind_writes_its_suffix_and_says_its_options(small_painter, tmp_path):
     compared = compare(small_painter, "the {red|green} bus .", seed=5)
     between = interpolate(small_painter, *compared.drawings, steps=4)
@@ -56,6 +58,7 @@ def test_every_kind_writes_its_suffix_and_says_its_options(small_painter, tmp_pa
     assert DRAWING["PNG"].options == ["glimpse", "scale", "show"] and DRAWING["captioned GIF"].tail == "-captioned"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".gif", ".webp", ".mp4"])
 def test_a_comparison_is_saved_in_step(small_painter, tmp_path, suffix):
     compared = compare(small_painter, "the {red|green} bus .", seed=5)
@@ -65,6 +68,7 @@ def test_a_comparison_is_saved_in_step(small_painter, tmp_path, suffix):
     assert len(frames) == 5 and ticks == list(range(5)) and frames.shape[2] > 2 * 13 * 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix, error", [(".gif", 6), (".webp", 0.1), (".mp4", 8)])
 def test_a_morph_is_a_film_through_its_finished_pictures(small_painter, tmp_path, suffix, error):
     a, b = small_painter.draw(["the red bus .", "the green bus ."], seed=[1, 2])

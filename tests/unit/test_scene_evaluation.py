@@ -123,6 +123,7 @@ def painter() -> Painter:
     return Painter("untrained", model, words, card)
 
 
+@pytest.mark.slow
 def test_a_whole_report(painter):
     before = torch.get_rng_state()
     report = evaluate(painter, load_classifier(SceneClassifier, PATH), count=30, report=lambda line: None)
@@ -140,6 +141,7 @@ def test_a_whole_report(painter):
     )
 
 
+@pytest.mark.slow
 def test_drawings_are_judged_at_the_setting_that_the_report_names(painter, monkeypatch):
     drawn_at, drawn_for_swaps = [], set()
 
@@ -156,6 +158,7 @@ def test_drawings_are_judged_at_the_setting_that_the_report_names(painter, monke
     }
 
 
+@pytest.mark.slow
 def test_defaults_are_chosen_by_half_of_the_hidden_combinations_and_the_other_half_is_reported_apart(
     painter, monkeypatch
 ):

@@ -137,6 +137,7 @@ def test_what_has_no_bound_says_so(sentence_encoder):
     assert "bound" in NO_BOUND
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["FC-VAE", "conv-VAE", "LAPGAN"])
 def test_a_small_set_of_pictures_is_learned(kind, sentence_encoder, tmp_path):
     """After a hundred steps and some, a drawing is nearer to the pictures of its caption than to others."""

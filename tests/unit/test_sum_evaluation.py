@@ -130,6 +130,7 @@ def test_the_ceiling_and_real_variety_by_hand(painters, monkeypatch):
     assert found["real"] == pytest.approx(28 * 16 / 28, abs=1e-3) and set(found["drawings"].values()) == {4}
 
 
+@pytest.mark.slow
 def test_digits_are_read_where_the_classifier_expects_them(data, classifier):
     assert ceiling(data, classifier) > 0.9
     small = data.digits.images[:20] / np.float32(255)
@@ -174,6 +175,7 @@ def test_attention_is_told_by_term(scribe, painters):
     assert attention_by_term(painters["at once"], 0) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["attends", "at once"])
 def test_a_whole_report(painters, data, classifier, name):
     report = evaluate(painters[name], data, classifier, count=8, report=lambda line: None)

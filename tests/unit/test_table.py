@@ -108,6 +108,7 @@ def test_the_bound_of_a_split_is_of_its_own_photographs(tmp_path, quick, monkeyp
     assert [row[f"bound_{split}_error"] for split in ("train", "val", "test")] == [1, 1, 1]
 
 
+@pytest.mark.slow
 def test_scenes_of_every_kind(tmp_path, capsys, sentence_encoder):
     words = Scenes.load().vocabulary()
     paths = [str(checkpoint(tmp_path, kind, words, Scenes.key)) for kind in KINDS if kind != "VED"]
@@ -121,6 +122,7 @@ def test_scenes_of_every_kind(tmp_path, capsys, sentence_encoder):
     assert "hidden" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_real_renders_are_read_right_and_near_to_themselves(monkeypatch):
     """In the place of drawings stand fresh renders of their captions."""
     rng = np.random.default_rng(5)

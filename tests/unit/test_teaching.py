@@ -46,6 +46,7 @@ def finetuning(tmp_path, small_checkpoint, monkeypatch):
     ]
 
 
+@pytest.mark.slow
 def test_taught_named_and_drawn(finetuning, tmp_path, capsys, small_painter):
     assert main([*finetuning, "--steps", "4", "--name", "blops"]) == 0
     assert "--checkpoint blops" in capsys.readouterr().out

@@ -54,6 +54,7 @@ def test_resumed_training_is_the_same_to_the_bit(tmp_path):
     assert resumed.seconds > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["default", "paper"])
 def test_training_lowers_the_bound(tmp_path, name):
     run = start(

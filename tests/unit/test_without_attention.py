@@ -33,6 +33,7 @@ def test_what_such_drawings_hold(even_painter, still_painter):
 
 
 # All but a picture of where each word was drawn; see test_heat.py.
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "kind", [kind for kind in DRAWING.values() if kind.name != "words"], ids=lambda kind: kind.name
 )
@@ -66,6 +67,7 @@ def test_one_glimpse_is_not_counted(still_painter, tmp_path):
     assert (last > 240).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in COMPARISON if name != "attention CSV"])
 def test_a_comparison_is_kept(painter, tmp_path, name):
     kind = COMPARISON[name]
@@ -118,6 +120,7 @@ def test_what_if_is_refused_with_a_sentence(painter):
         what_if(painter, painter.draw(CAPTIONS[0], seed=3), 1, 0, 0, "to")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("captions", [CAPTIONS, ["the red bus .", "the green digit ."]])
 def test_a_morph_leads_from_one_to_the_other_and_is_kept(painter, captions, tmp_path):
     a, b = painter.draw(captions, seed=[1, 2])

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
 from ..files import atomic_write
+from ..generation.axes import written
 from ..generation.comparison import Comparison
 from ..generation.drawing import Drawing
 from .canvas import INK, LETTERS, MUTED, PAPER, check, fitting, image, indexed, page_palette, serif, to_uint8
@@ -140,7 +141,7 @@ def _film(
 def _about(comparison: Comparison) -> str:
     def told(name: str) -> str:
         values = dict.fromkeys(getattr(drawing, name) for drawing in comparison.drawings)
-        return ", ".join(f"{value:g}" if isinstance(value, float) else str(value) for value in values)
+        return ", ".join(map(written, values))
 
     facts = (
         f"seed {told('seed')}, temperature {told('temperature')}, caption strength {told('strength')}, "

@@ -22,7 +22,12 @@ class Axis:
     label: str = "{}"
 
     def labels(self, values: Sequence) -> list[str]:
-        return [self.label.format(f"{value:g}" if isinstance(value, float) else value) for value in values]
+        return [self.label.format(written(value)) for value in values]
+
+
+def written(value: object) -> str:
+    """A value as people write it: 0.5, 1, 7, scenes."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 AXES = {
@@ -36,14 +41,20 @@ AXES = {
 }
 
 
+def axis_of(name: str) -> Axis:
+    """ValueError for one that there is not."""
+    if name not in AXES:
+        raise ValueError(f"A comparison runs along {', '.join(AXES)}, not {name!r}.")
+    return AXES[name]
+
+
 def checked(name: str, values: Sequence) -> list:
     """The values of an axis. ValueError for an axis that there is not, a value that cannot be drawn with, none at all,
     or one twice."""
-    if name not in AXES:
-        raise ValueError(f"A comparison runs along {', '.join(AXES)}, not {name!r}.")
+    axis = axis_of(name)
     if not isinstance(values, (list, tuple)):
         raise ValueError(f"Give the {name}s as a list.")
-    found = [AXES[name].check(value) for value in values]
+    found = [axis.check(value) for value in values]
     if not found or len(found) != len(set(found)):
         raise ValueError(f"Give at least one {name}, and none twice.")
     return found
@@ -51,11 +62,10 @@ def checked(name: str, values: Sequence) -> list:
 
 def read_values(name: str, text: str) -> list:
     """Values as people write them, with commas between: "0.5, 1". ValueError for what cannot be read."""
-    if name not in AXES:
-        raise ValueError(f"A comparison runs along {', '.join(AXES)}, not {name!r}.")
+    axis = axis_of(name)
     try:
-        values = [AXES[name].read(part.strip()) for part in text.split(",") if part.strip()]
+        values = [axis.read(part.strip()) for part in text.split(",") if part.strip()]
     except ValueError as error:
-        kind = "whole numbers" if AXES[name].read is int else "numbers"
+        kind = "whole numbers" if axis.read is int else "numbers"
         raise ValueError(f"Write the {name}s as {kind} with commas between, not {text.strip()[:60]!r}.") from error
     return checked(name, values)

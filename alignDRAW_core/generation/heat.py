@@ -12,13 +12,13 @@ def word_heat(drawing: Drawing) -> np.ndarray:
     ValueError for a model that attends to no words."""
     if drawing.attention is None:
         raise ValueError(f"{drawing.checkpoint} attends to no words: where each was drawn is not known.")
-    canvases = np.concatenate([blank(drawing)[None], drawing.canvases])
+    blank = np.broadcast_to(blank_colour(drawing.canvases[0]), drawing.canvases[:1].shape)
+    canvases = np.concatenate([blank, drawing.canvases])
     change = np.abs(np.diff(canvases, axis=0)).mean(axis=-1)  # [T, H, W]
     heat = np.einsum("tn,thw->nhw", drawing.attention, change)
     return heat / max(heat.max(), 1e-6)
 
 
-def blank(drawing: Drawing) -> np.ndarray:
-    """The canvas before anything was drawn, [H, W, C]: of the colour that most of the first one still shows."""
-    first = drawing.canvases[0]
-    return np.broadcast_to(np.median(first, axis=(0, 1)), first.shape)
+def blank_colour(first: np.ndarray) -> np.ndarray:
+    """The colour [C] of the canvas before anything was drawn: what most of the first one, [H, W, C], still shows."""
+    return np.median(first, axis=(0, 1))

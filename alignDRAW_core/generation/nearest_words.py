@@ -5,7 +5,6 @@ import difflib
 from functools import lru_cache
 
 import torch
-from torch import Tensor
 from torch.nn import functional as F
 
 from ..storage import encoders
@@ -54,8 +53,8 @@ class _Reader:
             vectors = encoder(alone)  # [K, m]
         self.vectors = F.normalize(vectors - vectors.mean(0), dim=1)
 
-    def vector(self, word: str) -> Tensor:
-        return self.vectors[self.vocabulary.id_of(word) - len(MARKS)]
+    def place(self, word: str) -> int:
+        return self.vocabulary.id_of(word) - len(MARKS)
 
 
 @lru_cache(maxsize=1)
@@ -71,6 +70,7 @@ def _of_like_meaning(reader: _Reader, known: list[str], word: str) -> list[str]:
     both = [each for each in known if reader.vocabulary.id_of(each) != UNK and each not in LITTLE]
     if not both:
         return []
-    least = max(MEANT, float((reader.vectors @ reader.vector(word)).topk(NEXT).values[-1]))
-    alike = torch.stack([reader.vector(each) for each in both]) @ reader.vector(word)
+    all_alike = reader.vectors @ reader.vectors[reader.place(word)]
+    least = max(MEANT, float(all_alike.topk(NEXT).values[-1]))
+    alike = all_alike[[reader.place(each) for each in both]]
     return [both[k] for k in alike.argsort(descending=True).tolist() if alike[k] >= least]

@@ -69,7 +69,7 @@ class Painter:
         """How often training showed each known word; empty where the card does not say."""
         return self.card.get("training", {}).get("word_counts", {})  # a painter in training has no such card yet
 
-    @property
+    @cached_property  # each caption that is read asks for it
     def phrases(self) -> dict[str, list[str]]:
         """What its captions are made of, by kind (things, colours, places, ...), the kind that a picture is of first;
         empty where its data set has too many words for that."""

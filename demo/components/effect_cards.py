@@ -21,11 +21,12 @@ WHY_UNSAID = f"{UNSAID} This model attends to no words, so it cannot look away f
 def cards(drawing, effects: list[WordEffect]) -> str:
     """HTML. All maps share one measure, so that they can be compared."""
     others = [[other for other in (effect.unsaid, effect.unattended) if other is not None] for effect in effects]
-    brightest = max(change_map(drawing, other).max() for each in others for other in each)
+    maps = [[change_map(drawing, other) for other in each] for each in others]
+    brightest = max(change.max() for each in maps for change in each)
     most = max(max(effect.unsaid_change, effect.unattended_change or 0) for effect in effects)
     told = "".join(
-        card(effect, most, [(picture_uri(other), map_uri(drawing, other, brightest)) for other in each])
-        for effect, each in zip(effects, others)
+        card(effect, most, [(picture_uri(other), map_uri(change, brightest)) for other, change in zip(each, changes)])
+        for effect, each, changes in zip(effects, others, maps)
     )
     why = WHY_UNSAID if drawing.attention is None else WHY
     return (
@@ -43,9 +44,9 @@ def picture_uri(drawing) -> str:
     return png_uri(np.asarray(image(to_uint8(drawing.image))))
 
 
-def map_uri(drawing, other, brightest: float) -> str:
-    """Where two drawings differ, in white, as a URI."""
-    return png_uri(np.rint(255 * change_map(drawing, other) / max(brightest, 1e-6)).astype(np.uint8))
+def map_uri(change: np.ndarray, brightest: float) -> str:
+    """Where two drawings differ, [H, W], in white, as a URI."""
+    return png_uri(np.rint(255 * change / max(brightest, 1e-6)).astype(np.uint8))
 
 
 def card(effect: WordEffect, most: float, pictures: list[tuple[str, str]]) -> str:

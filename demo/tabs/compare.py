@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 import gradio as gr
 
-from alignDRAW_core.generation.axes import read_values
+from alignDRAW_core.generation.axes import read_values, written
 
 from ..components.fold import Fold
 from ..components.player import Board, BoardContent, BoardState, SharpenedPictures, board_reading
@@ -81,11 +81,7 @@ def chosen_axes(*fields: str) -> dict[str, list]:
 
 def axis_fields(vary: Mapping[str, list]) -> list[str]:
     """The fields that say it."""
-    fields = [
-        field
-        for name, values in vary.items()
-        for field in (SHOWN[name], ", ".join(f"{v:g}" if isinstance(v, float) else str(v) for v in values))
-    ]
+    fields = [field for name, values in vary.items() for field in (SHOWN[name], ", ".join(map(written, values)))]
     return [*fields, *[NOTHING, ""] * 2][:4]
 
 

@@ -68,7 +68,7 @@ alignDRAW.Board = class {
     this.lay();
     this.unknown();
     this.part(".facts").textContent = this.legend();
-    this.part(".board").classList.toggle("has-seeds", value.one_seed_each && !value.vary.seed);
+    this.part(".board").classList.toggle("has-seeds", value.one_seed_each);
     this.part(".board").classList.add("is-ready");
     this.pair = { a: 0, b: Math.min(1, cells.length - 1) };
     this.showPair();
@@ -218,7 +218,7 @@ alignDRAW.Board = class {
     if (!this.value) return null;
     const { seed, checkpoint, temperature, strength } = this.cells[0].facts();
     const { text, one_seed_each, vary } = this.value;
-    return { text, seed, checkpoint, temperature, strength, vary, one_seed_each: one_seed_each && !vary.seed, ...this.pair,
+    return { text, seed, checkpoint, temperature, strength, vary, one_seed_each, ...this.pair,
       sharpened: this.sharp && this.sharpens() };
   }
 

@@ -98,7 +98,7 @@ def board_payload(content: BoardContent, kind: str) -> dict:
         "rows": compared.rows,
         "columns": compared.columns,
         "labels": compared.labels,
-        "one_seed_each": len({drawing.seed for drawing in drawings}) > 1,
+        "one_seed_each": "seed" not in compared.vary and len({drawing.seed for drawing in drawings}) > 1,
         "offers": content.offers,
         "cells": [payload([drawing], [sharp]) for drawing, sharp in zip(drawings, sharpened)],
     }

@@ -7,7 +7,9 @@ from uuid import uuid4
 
 import numpy as np
 
+from alignDRAW_core.export.canvas import to_uint8
 from alignDRAW_core.export.film import GLIMPSE_MS
+from alignDRAW_core.generation.heat import blank_colour
 
 from ...services.packing import pack
 from ..base import Component
@@ -142,5 +144,5 @@ def numbers(table: np.ndarray | None, digits: int) -> list | None:
 
 
 def blank(canvas: np.ndarray) -> list[int]:
-    """The colour of the canvas before anything was drawn: what most of the first one still shows."""
-    return np.rint(np.median(canvas, axis=(0, 1)) * 255).astype(int).tolist()
+    """The colour of the canvas before anything was drawn, in levels."""
+    return to_uint8(blank_colour(canvas)).tolist()

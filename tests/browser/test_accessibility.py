@@ -55,6 +55,11 @@ def test_drawing(v):
     assert faults(v.page) == []
 
 
+def test_a_word_that_gets_all_attention_can_be_read(v):
+    v.page.evaluate("document.querySelectorAll('.chip').forEach(chip => chip.style.setProperty('--share', 1))")
+    assert faults(v.page) == []
+
+
 def test_comparing(v):
     tab = Comparing(v).open()
     tab.compare(PAIR, ["three", "seven"])

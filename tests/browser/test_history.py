@@ -17,6 +17,12 @@ def wait_for_entries(v, count: int) -> None:
     v.page.wait_for_function(f"document.querySelectorAll('{ENTRIES}').length === {count}")
 
 
+def reload(v) -> None:
+    """As a visitor does; then the drawing on show is one of the strip."""
+    v.page.reload()
+    v.page.wait_for_selector(f"{ENTRIES}[aria-current]")
+
+
 def drop(v, path, kind: str) -> None:
     """Let go of a file over the page, as from a folder."""
     data = v.page.evaluate_handle(
@@ -61,8 +67,7 @@ def test_it_survives_a_reload_and_can_be_cleared(visit):
     v = visit()
     v.draw(OTHER)
     wait_for_entries(v, 2)
-    v.page.reload()
-    v.page.wait_for_selector(".player.is-ready")
+    reload(v)
     wait_for_entries(v, 2)
     v.find(".forget").click()
     assert v.find(".history").is_hidden() and v.page.evaluate("localStorage.getItem('alignDRAW-history')") is None
@@ -75,8 +80,7 @@ def test_it_is_bounded_and_small(visit):
         const [one] = JSON.parse(localStorage.getItem('alignDRAW-history'));
         localStorage.setItem('alignDRAW-history', JSON.stringify(Array.from({ length: 80 }, (_, i) => ({ ...one, seed: 100 + i }))));
     }""")
-    v.page.reload()
-    v.page.wait_for_selector(".player.is-ready")
+    reload(v)
     v.draw(OTHER)
     wait_for_entries(v, 60)
     assert seeds(v)[0] == "seed 7" and v.page.evaluate("localStorage.getItem('alignDRAW-history').length") < 600_000
@@ -88,8 +92,7 @@ def test_it_is_bounded_and_small(visit):
 def test_a_damaged_memory_is_begun_anew(visit, kept):
     v = visit()
     v.page.evaluate("kept => localStorage.setItem('alignDRAW-history', kept)", kept)
-    v.page.reload()
-    v.page.wait_for_selector(".player.is-ready")
+    reload(v)
     wait_for_entries(v, 1)
 
 
@@ -100,8 +103,7 @@ def test_a_changed_entry_is_refused_in_a_sentence(visit):
         const [one] = JSON.parse(localStorage.getItem('alignDRAW-history'));
         localStorage.setItem('alignDRAW-history', JSON.stringify([{ ...one, seed: '<b>', checkpoint: '../x' }]));
     }""")
-    v.page.reload()
-    v.page.wait_for_selector(".player.is-ready")
+    reload(v)
     wait_for_entries(v, 2)
     v.find(ENTRIES).nth(1).click()
     assert "damaged" in v.message() and v.find("#notice b").count() == 0
@@ -158,7 +160,7 @@ def test_a_drawing_can_be_named_and_starred_and_stays_in_front(visit):
     wait_for_entries(v, 3)
     assert seeds(v) == ["★ my three", "seed 7", "seed 7"]  # newer ones stand behind it
     assert v.find(".history .name").input_value() == ""  # that of the drawing on show
-    v.page.reload()
+    reload(v)
     wait_for_entries(v, 3)
     v.find(".forget").click()
     v.page.wait_for_function(f"document.querySelectorAll('{ENTRIES}').length <= 1")

@@ -14,9 +14,9 @@ from alignDRAW_core.generation.comparison import Comparison, compare, presets
 from alignDRAW_core.generation.interpolation import interpolate
 from alignDRAW_core.generation.interventions import WordEffect, what_if, word_effects
 from alignDRAW_core.generation.suggestions import suggest
-from alignDRAW_core.models.registry import READERS
 
 from .batched_painter import BatchedPainter, gatherer
+from .installed import installed
 
 LARGEST_SEED = 2**32 - 1
 
@@ -46,7 +46,7 @@ class Engine:
         # A drawing's products are small: more threads draw no faster, and wait for one another while a training has the
         # other cores.
         torch.set_num_threads(1)
-        self._device, self._shelf = device, shelf
+        self.device, self.shelf = device, shelf
         self._lock, self._offering = threading.Lock(), threading.Lock()
         self._gatherer = gatherer()
         self._painters: dict[str, BatchedPainter] = {}
@@ -91,7 +91,7 @@ class Engine:
             return self._painters[name]
 
     def _load(self, path: Path) -> BatchedPainter:
-        return BatchedPainter.of(ad.load(path, self._device), self._gatherer)
+        return BatchedPainter.of(ad.load(path, self.device), self._gatherer)
 
     def _look_again(self) -> None:
         found = self._installed()
@@ -101,13 +101,8 @@ class Engine:
         self._files = found
 
     def _installed(self) -> dict[str, tuple[Path, int]]:
-        """File and time of change by name; of two that share a name it is the shipped one."""
-        infos = [*ad.list_checkpoints(), *(ad.list_checkpoints(self._shelf) if self._shelf else [])]
-        infos = [info for info in infos if info.card.get("kind") not in READERS]
-        files = {info.name: info.path for info in reversed(infos)}
-        return {
-            name: (files[name], files[name].stat().st_mtime_ns) for name in dict.fromkeys(info.name for info in infos)
-        }
+        """File and time of change by name."""
+        return {name: (info.path, info.path.stat().st_mtime_ns) for name, info in installed(self.shelf).items()}
 
     def draw(
         self,

@@ -22,8 +22,8 @@ def telling(words: Iterable[str], fillers: Iterable[str]) -> list[str]:
 
 def agreement(said: Sequence[str], caption: Sequence[str], fillers: Iterable[str]) -> list[bool | None]:
     """For each word that was said: is it in the caption? None for little words and marks."""
-    counts, known = telling(said, fillers), {as_word(word) for word in caption}
-    return [as_word(word) in known if as_word(word) in counts else None for word in said]
+    known = {as_word(word) for word in caption}
+    return [as_word(word) in known if is_word(word) and word not in fillers else None for word in said]
 
 
 def as_word(token: str) -> str:

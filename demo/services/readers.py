@@ -25,6 +25,8 @@ class Readers:
         self._lock = threading.Lock()
         self._loaded: dict[str, tuple[int, ad.Captioner]] = {}  # with the file's time of change
         self.refresh()
+        if first := self.reader_of(engine.first):  # what is read first is slow: not the visitor's
+            self.read(first, engine.draw(engine.first, engine.painter(engine.first).examples[0], 0, 1.0)[0].image)
 
     @property
     def names(self) -> list[str]:

@@ -2,14 +2,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 
 import alignDRAW_core as ad
 from alignDRAW_core.models.draw import AlignDRAW
 from alignDRAW_core.models.noalign_draw import NoAlignDRAW
 from alignDRAW_core.models.sharpener import SharpenerConfig
+from alignDRAW_core.models.show_attend_tell import ReaderConfig, ShowAttendTell
 from alignDRAW_core.storage.checkpoint import put_sharpener, save_checkpoint
 from demo.services import engine as studio_module
 from demo.services.engine import Engine
+from demo.services.readers import Readers
 from demo.services.training_queue import TrainingQueue
 
 from ..unit.conftest import CARD, WORDS, AtOnce, small_config, small_model
@@ -40,6 +43,26 @@ def sharp_checkpoint(folder: Path, shown: bool = True) -> Path:
     path = untrained_checkpoint(folder, "sharp")
     put_sharpener(path, small_sharpener(SharpenerConfig(11, 13, 1, 12, filters=3)), {}, shown=shown)
     return path
+
+
+def untrained_reader(folder: Path, name: str = "untrained-reader", data: str = "captioned_mnist", **changes) -> Path:
+    """A small reader that says whatever comes, of pictures as those of `untrained_checkpoint`. `changes` of its
+    configuration."""
+    path = folder / f"{name}.safetensors"
+    sizes = dict(height=11, width=13, channels=1, vocabulary=len(WORDS), annotation=8, h=9, embedding=7, align_dim=6)
+    model = ShowAttendTell(ReaderConfig(**{**sizes, **changes}))
+    generator = torch.Generator().manual_seed(0)
+    model.initialise(generator)
+    with torch.no_grad():
+        for weight in model.parameters():
+            weight += 0.3 * torch.randn(weight.shape, generator=generator)
+    save_checkpoint(path, model, {**CARD, "training": {"data": data, "steps": 0}})
+    return path
+
+
+def digits_checkpoint(folder: Path, name: str = "untrained") -> Path:
+    """An untrained painter that says it learned from the data set of `untrained_reader`."""
+    return untrained_checkpoint(folder, name, training={"data": "captioned_mnist", "steps": 0})
 
 
 @pytest.fixture(scope="session")
@@ -77,6 +100,22 @@ def plain_engine(request, tmp_path, monkeypatch) -> Engine:
         still = replace(engine.painter("even"), model=AtOnce(small_config(vocabulary=len(WORDS))))
         monkeypatch.setattr(engine, "painter", lambda name: still)
     return engine
+
+
+@pytest.fixture
+def reader_folder(tmp_path, monkeypatch) -> Path:
+    """A folder with a painter and two readers, one of them of the same data set; nothing else is installed."""
+    listed = ad.list_checkpoints
+    monkeypatch.setattr(ad, "list_checkpoints", lambda folder=None: listed(folder or tmp_path))
+    digits_checkpoint(tmp_path)
+    untrained_reader(tmp_path, "a-reader-of-scenes", "scenes", attention="hard")
+    untrained_reader(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def readers(reader_folder) -> Readers:
+    return Readers(Engine(str(reader_folder / "untrained.safetensors"), "cpu", reader_folder))
 
 
 @pytest.fixture(scope="session")

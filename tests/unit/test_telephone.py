@@ -8,14 +8,19 @@ from PIL import Image
 
 from alignDRAW_core.export.save import TELEPHONE, save
 from alignDRAW_core.generation.agreement import agreement, fillers_of, telling
-from alignDRAW_core.generation.captioner import Reading
+from alignDRAW_core.generation.captioner import Captioner, Reading
 from alignDRAW_core.generation.telephone import rounds_of, telephone
-from alignDRAW_core.vocabulary import tokenise
+from alignDRAW_core.vocabulary import Vocabulary, tokenise
 
-from .conftest import CARD
-from .test_reader import captioner  # noqa: F401 (a fixture: soft and hard)
+from .conftest import CARD, WORDS
+from .test_reader import reader
 
 LITTLE = {"the", "a", "is", "on"}
+
+
+@pytest.fixture
+def captioner() -> Captioner:
+    return Captioner("small", reader().requires_grad_(False), Vocabulary(WORDS), CARD)
 
 
 class Scripted:
@@ -33,7 +38,7 @@ class Scripted:
         return Reading(" ".join(words), words, places, -1.0, image)
 
 
-def test_a_game_is_drawn_and_read_in_turn_from_one_seed(small_painter, captioner):  # noqa: F811
+def test_a_game_is_drawn_and_read_in_turn_from_one_seed(small_painter, captioner):
     game = telephone(small_painter, captioner, "the red bus .", rounds=3, seed=5, temperature=0.3, strength=2.0)
     assert 1 <= len(game.rounds) <= 3 and game.reader == "small"
     text = "the red bus ."
@@ -82,7 +87,7 @@ def test_rounds_have_limits(small_painter, rounds):
         telephone(small_painter, Scripted(small_painter.model), "the red bus .", rounds, seed=1)
 
 
-def test_a_reader_of_other_pictures_is_refused(small_painter, captioner):  # noqa: F811
+def test_a_reader_of_other_pictures_is_refused(small_painter, captioner):
     other = replace(captioner, name="other", model=Scripted(None))
     other.model.config = replace(captioner.model.config, width=20)
     with pytest.raises(ValueError, match="small draws 11 x 13 x 1, other reads 11 x 20 x 1"):

@@ -71,7 +71,7 @@ def payload(reading: ad.Reading, captioner: ad.Captioner, caption: list[str] | N
         "places": numbers(reading.attention, 4),  # [N][rows][columns]
         "reach": [reach(height, config.grid[0]), reach(width, config.grid[1])],
         "sure": how_sure(reading),
-        "told": "" if caption is None else compared(reading, caption, agrees, fillers),
+        "told": "" if caption is None else compared(reading, telling(caption, fillers)),
         "reader": captioner.name,
     }
 
@@ -88,11 +88,9 @@ def how_sure(reading: ad.Reading) -> str:
     return f"{100 * math.exp(each):.0f} % a word (log probability {each:.2f})".replace("-", "\u2212")
 
 
-def compared(reading: ad.Reading, caption: list[str], agrees: list[bool | None], fillers: frozenset[str]) -> str:
-    """What of the caption was read, in a sentence or two."""
+def compared(reading: ad.Reading, wanted: list[str]) -> str:
+    """Which of the words that tell something of the caption were read, in a sentence or two."""
     said = {as_word(word) for word in reading.words}
-    told = {as_word(word): agreed for word, agreed in zip(reading.words, agrees) if agreed is not None}
-    missed = [word for word in telling(caption, fillers) if word not in said]
-    verb = "is" if sum(told.values()) == 1 else "are"
-    agreed = f"{sum(told.values())} of {len(told)} words, little ones aside, {verb} in the caption."
-    return f"{agreed} Not read: {', '.join(missed)}." if missed else f"{agreed} Nothing was missed."
+    missed = [word for word in wanted if word not in said]
+    found = f"It read {len(wanted) - len(missed)} of the caption\u2019s {len(wanted)} words, little ones aside."
+    return f"{found} Not read: {', '.join(missed)}." if missed else found

@@ -17,7 +17,7 @@ alignDRAW.ReadingView = class {
     this.element.style.setProperty("--ratio", reading.ratio);
     put(this.part(".picture"), { src: reading.picture, alt: `The picture as ${reading.reader} saw it` });
     this.words = reading.words.map((each, n) => this.word(each, n));
-    this.part(".sentence").replaceChildren(...this.words.flatMap((word) => [word, " "]));
+    this.part(".sentence").replaceChildren(...set(this.words));
     this.part(".heard").textContent = `It reads: ${reading.caption}`;
     this.part(".told").textContent = reading.told;
     this.part(".key").hidden = !reading.told;

@@ -53,11 +53,14 @@ class Readers:
             return self._loaded[name][1]
 
     def reader_of(self, checkpoint: str) -> str | None:
-        """The reader that learned from the data set of a painter; None where there is none."""
+        """The reader that learned from the data set of a painter, of several the one for pictures of its size; None
+        where there is none."""
         if checkpoint not in self._painters and checkpoint in self.engine.names:
             self.refresh()
-        dataset = learned_from(self._painters.get(checkpoint, {}), self._painters)
-        return next((name for name in self.names if dataset and dataset_of(self._found[name].card) is dataset), None)
+        card = self._painters.get(checkpoint, {})
+        dataset = learned_from(card, self._painters)
+        fitting = [name for name, info in self._found.items() if dataset and dataset_of(info.card) is dataset]
+        return min(fitting, key=lambda name: sides(self._found[name].card) != sides(card), default=None)
 
     def painters_for(self, reader: str) -> list[str]:
         """The painters whose drawings are such pictures as a reader learned from, and of their size."""

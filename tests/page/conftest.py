@@ -1,6 +1,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -10,6 +11,7 @@ from alignDRAW_core.models.noalign_draw import NoAlignDRAW
 from alignDRAW_core.models.sharpener import SharpenerConfig
 from alignDRAW_core.models.show_attend_tell import ReaderConfig, ShowAttendTell
 from alignDRAW_core.storage.checkpoint import put_sharpener, save_checkpoint
+from alignDRAW_core.vocabulary import Vocabulary, pad
 from demo.services import engine as studio_module
 from demo.services.engine import Engine
 from demo.services.readers import Readers
@@ -45,23 +47,38 @@ def sharp_checkpoint(folder: Path, shown: bool = True) -> Path:
     return path
 
 
-def untrained_reader(folder: Path, name: str = "untrained-reader", data: str = "captioned_mnist", **changes) -> Path:
-    """A small reader that says whatever comes, of pictures as those of `untrained_checkpoint`. `changes` of its
-    configuration."""
+def small_reader(
+    folder: Path,
+    name: str = "small-reader",
+    data: str = "captioned_mnist",
+    lessons: dict[str, np.ndarray] | None = None,
+    **changes,
+) -> Path:
+    """A small reader of pictures as those of `untrained_checkpoint`; `lessons`, pictures by what is to be read in them,
+    are all that it knows. `changes` of its configuration."""
     path = folder / f"{name}.safetensors"
-    sizes = dict(height=11, width=13, channels=1, vocabulary=len(WORDS), annotation=8, h=9, embedding=7, align_dim=6)
+    sizes = dict(height=11, width=13, channels=1, vocabulary=len(WORDS), annotation=8, h=24, embedding=12, align_dim=6)
     model = ShowAttendTell(ReaderConfig(**{**sizes, **changes}))
-    generator = torch.Generator().manual_seed(0)
-    model.initialise(generator)
-    with torch.no_grad():
-        for weight in model.parameters():
-            weight += 0.3 * torch.randn(weight.shape, generator=generator)
+    model.initialise(torch.Generator().manual_seed(0))
+    if lessons:
+        teach(model, lessons)
     save_checkpoint(path, model, {**CARD, "training": {"data": data, "steps": 0}})
     return path
 
 
+def teach(model: ShowAttendTell, lessons: dict[str, np.ndarray], steps: int = 150) -> None:
+    vocabulary, optimizer = Vocabulary(WORDS), torch.optim.Adam(model.parameters(), 0.02)
+    words = pad([vocabulary.read(caption)[1] for caption in lessons])
+    images, noise = torch.from_numpy(np.stack(list(lessons.values()))), torch.zeros(len(words), words.shape[1] + 1, 2)
+    model.eval()
+    for _ in range(steps):
+        optimizer.zero_grad()
+        model(images, words, noise).words.mean().backward()
+        optimizer.step()
+
+
 def digits_checkpoint(folder: Path, name: str = "untrained") -> Path:
-    """An untrained painter that says it learned from the data set of `untrained_reader`."""
+    """An untrained painter that says it learned from the data set of `small_reader`."""
     return untrained_checkpoint(folder, name, training={"data": "captioned_mnist", "steps": 0})
 
 
@@ -108,8 +125,8 @@ def reader_folder(tmp_path, monkeypatch) -> Path:
     listed = ad.list_checkpoints
     monkeypatch.setattr(ad, "list_checkpoints", lambda folder=None: listed(folder or tmp_path))
     digits_checkpoint(tmp_path)
-    untrained_reader(tmp_path, "a-reader-of-scenes", "scenes", attention="hard")
-    untrained_reader(tmp_path)
+    small_reader(tmp_path, "a-reader-of-scenes", "scenes", attention="hard")
+    small_reader(tmp_path)
     return tmp_path
 
 

@@ -21,7 +21,7 @@ from demo.tabs.reading import reader_for, see
 from .conftest import CAPTION, untrained_checkpoint
 from .test_page import tabs
 
-READER, SKIP = "untrained-reader", gr.skip()
+READER, SKIP = "small-reader", gr.skip()
 ENTRY = {"caption": CAPTION, "seed": 7, "temperature": 0.6, "strength": 1.0, "checkpoint": "untrained"}
 
 

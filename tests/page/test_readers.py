@@ -13,7 +13,7 @@ from demo.services import readers as readers_module
 from demo.services.engine import Refused
 from demo.services.readers import learned_from
 
-from .conftest import CAPTION, untrained_checkpoint, untrained_reader
+from .conftest import CAPTION, small_reader, untrained_checkpoint
 
 
 def given(folder, picture: Image.Image, name: str = "given.png", **options) -> str:
@@ -22,15 +22,18 @@ def given(folder, picture: Image.Image, name: str = "given.png", **options) -> s
 
 
 def test_readers_are_no_painters_and_painters_no_readers(readers):
-    assert readers.names == ["a-reader-of-scenes", "untrained-reader"] and readers.engine.names == ["untrained"]
+    assert readers.names == ["a-reader-of-scenes", "small-reader"] and readers.engine.names == ["untrained"]
     with pytest.raises(Refused, match="no such reader"):
         readers.captioner("untrained")
 
 
 def test_a_painter_is_read_by_the_reader_of_its_data(readers, reader_folder):
-    assert readers.reader_of("untrained") == "untrained-reader"
-    assert readers.painters_for("untrained-reader") == ["untrained"]
+    assert readers.reader_of("untrained") == "small-reader"
+    assert readers.painters_for("small-reader") == ["untrained"]
     assert readers.painters_for("a-reader-of-scenes") == [] and readers.painters_for("gone") == []
+    small_reader(reader_folder, "another-reader", width=26)  # before it by name, but of other pictures
+    readers.refresh()
+    assert readers.reader_of("untrained") == "small-reader"
     untrained_checkpoint(reader_folder, "mine", training={"data": "own", "steps": 0})
     untrained_checkpoint(
         reader_folder,
@@ -58,7 +61,7 @@ def test_what_a_checkpoint_learned_from_is_found_through_those_before_it():
 
 
 def test_a_reader_of_another_size_plays_no_telephone(readers, reader_folder):
-    untrained_reader(reader_folder, "a-wide-reader", width=26)
+    small_reader(reader_folder, "a-wide-reader", width=26)
     readers.refresh()
     assert readers.painters_for("a-wide-reader") == []
     with pytest.raises(Refused, match="reads 11 x 26 x 1"):
@@ -67,8 +70,8 @@ def test_a_reader_of_another_size_plays_no_telephone(readers, reader_folder):
 
 def test_a_drawing_is_read_as_the_core_reads_it(readers, reader_folder):
     image = readers.engine.draw("untrained", CAPTION, 3, 0.5)[0].image
-    reading = readers.read("untrained-reader", image)
-    assert reading.words == ad.load_captioner(reader_folder / "untrained-reader.safetensors", "cpu").read(image).words
+    reading = readers.read("small-reader", image)
+    assert reading.words == ad.load_captioner(reader_folder / "small-reader.safetensors", "cpu").read(image).words
 
 
 def test_a_file_is_read_upright_on_white_and_cut_to_its_centre(readers, reader_folder):
@@ -76,13 +79,13 @@ def test_a_file_is_read_upright_on_white_and_cut_to_its_centre(readers, reader_f
     side.paste(255, (0, 0, 130, 55))  # the upper half is white
     exif = Image.Exif()
     exif[0x0112] = 3  # held upside down
-    turned = readers.read_file("untrained-reader", given(reader_folder, side, "turned.jpg", exif=exif)).image
+    turned = readers.read_file("small-reader", given(reader_folder, side, "turned.jpg", exif=exif)).image
     assert turned.shape == (11, 13, 1) and turned[:3].max() < 0.1 and turned[-3:].min() > 0.9
     clear = Image.new("RGBA", (60, 40), (0, 0, 0, 0))
-    assert readers.read_file("untrained-reader", given(reader_folder, clear)).image.min() == 1
+    assert readers.read_file("small-reader", given(reader_folder, clear)).image.min() == 1
     wide = Image.new("L", (1300, 110), 255)
     wide.paste(0, (600, 0, 700, 110))
-    assert readers.read_file("untrained-reader", given(reader_folder, wide)).image[5, 6] == 0
+    assert readers.read_file("small-reader", given(reader_folder, wide)).image[5, 6] == 0
 
 
 def test_files_that_cannot_be_read_are_refused_in_a_sentence(readers, reader_folder, monkeypatch):
@@ -92,12 +95,12 @@ def test_files_that_cannot_be_read_are_refused_in_a_sentence(readers, reader_fol
     (reader_folder / "page.png").write_text("<html>")
     for name, why in [("cut.png", "damaged"), ("page.png", "not a PNG"), ("gone.png", "no longer here")]:
         with pytest.raises(Refused, match=why):
-            readers.read_file("untrained-reader", reader_folder / name)
+            readers.read_file("small-reader", reader_folder / name)
     with pytest.raises(Refused, match="only 4 x 4"):
-        readers.read_file("untrained-reader", given(reader_folder, Image.new("L", (4, 4))))
+        readers.read_file("small-reader", given(reader_folder, Image.new("L", (4, 4))))
     monkeypatch.setattr(readers_module, "UPLOAD", type(readers_module.UPLOAD)(picture_bytes=100))
     with pytest.raises(Refused, match="larger than"):
-        readers.read_file("untrained-reader", given(reader_folder, Image.effect_noise((200, 200), 50)))
+        readers.read_file("small-reader", given(reader_folder, Image.effect_noise((200, 200), 50)))
 
 
 def test_a_reader_is_loaded_once_and_anew_when_it_changes(readers, reader_folder, monkeypatch):
@@ -110,7 +113,7 @@ def test_a_reader_is_loaded_once_and_anew_when_it_changes(readers, reader_folder
         thread.join()
     assert loaded == ["a-reader-of-scenes"]
     torch.manual_seed(1)
-    untrained_reader(reader_folder, "a-reader-of-scenes", "scenes")
+    small_reader(reader_folder, "a-reader-of-scenes", "scenes")
     assert readers.captioner("a-reader-of-scenes").model.config.attention == "soft" and len(loaded) == 2
     (reader_folder / "a-reader-of-scenes.safetensors").unlink()
     with pytest.raises(Refused):
@@ -127,11 +130,9 @@ def test_a_damaged_reader_is_refused(readers, reader_folder):
 
 
 def test_telephone_is_played_round_by_round(readers):
-    games = list(readers.telephone("untrained-reader", "untrained", CAPTION, 3, 1))
-    assert [len(game.rounds) for game in games] == list(range(1, len(games) + 1)) and games[
-        -1
-    ].reader == "untrained-reader"
+    games = list(readers.telephone("small-reader", "untrained", CAPTION, 3, 1))
+    assert [len(game.rounds) for game in games] == list(range(1, len(games) + 1)) and games[-1].reader == "small-reader"
     for bad in ({"caption": ""}, {"rounds": 9}, {"checkpoint": "gone"}, {"name": "gone"}):
-        asked = {"name": "untrained-reader", "checkpoint": "untrained", "caption": CAPTION, "rounds": 2, "seed": 1}
+        asked = {"name": "small-reader", "checkpoint": "untrained", "caption": CAPTION, "rounds": 2, "seed": 1}
         with pytest.raises(Refused):
             list(readers.telephone(**{**asked, **bad}))

@@ -25,7 +25,7 @@ from .tabs.compare import compare_tab
 from .tabs.draw import draw_tab
 from .tabs.how import how_tab
 from .tabs.lists import checkpoint_lists
-from .tabs.read import read_tab, reader_list
+from .tabs.read import read_tab
 from .tabs.train import train_tab
 from .theme import theme
 
@@ -54,7 +54,7 @@ def build(engine: Engine, service: TrainingService | None = None) -> gr.Blocks:
                 lists.append(compare_tab(engine))
             if readers.names:
                 with gr.Tab("Read", id="read") as read:
-                    reader = read_tab(readers)
+                    read_tab(readers, read)
             if service:
                 with gr.Tab("Train", id="train"):
                     train_tab(service)
@@ -66,8 +66,6 @@ def build(engine: Engine, service: TrainingService | None = None) -> gr.Blocks:
                 tab.select(
                     partial(checkpoint_lists, engine), lists, lists, show_progress="hidden", api_visibility="private"
                 )
-        if readers.names:  # these come and go as well
-            read.select(partial(reader_list, readers), reader, reader, show_progress="hidden", api_visibility="private")
 
         def open_linked(request: gr.Request):
             return open_tab([tab.id for tab in tabs.children], request)

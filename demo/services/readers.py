@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -25,8 +26,13 @@ class Readers:
         self._lock = threading.Lock()
         self._loaded: dict[str, tuple[int, ad.Captioner]] = {}  # with the file's time of change
         self.refresh()
-        if first := self.reader_of(engine.first):  # what is read first is slow: not the visitor's
-            self.read(first, engine.draw(engine.first, engine.painter(engine.first).examples[0], 0, 1.0)[0].image)
+        if first := self.reader_of(engine.first):
+            with suppress(Refused):  # a damaged one is told of when somebody reads with it
+                self._warm_up(first)
+
+    def _warm_up(self, name: str) -> None:
+        """What is read first is slow: not the visitor's."""
+        self.read(name, np.zeros(shape(self.captioner(name).model.config), np.float32))
 
     @property
     def names(self) -> list[str]:

@@ -66,8 +66,8 @@ def reader_list(readers: Readers, chosen: str) -> gr.Dropdown:
     return gr.Dropdown(names, value=chosen if chosen in names else names[0], visible=len(names) > 1)
 
 
-def read_tab(readers: Readers) -> gr.Dropdown:
-    """Lay the tab out in the open block and wire it. Gives its list of readers."""
+def read_tab(readers: Readers, tab: gr.Tab) -> None:
+    """Lay `tab`, the open block, out and wire it."""
     names = readers.names
     first = readers.reader_of(readers.engine.first) or names[0]
     with gr.Row(elem_id="read-bar"):
@@ -84,5 +84,5 @@ def read_tab(readers: Readers) -> gr.Dropdown:
     intake.drawing(take, reader, [reader, view, message, shown], **SAYING, **STUDIES)
     opener.upload(partial(read_given, readers), [reader, opener, shown], [view, message, shown], **QUIETLY, **STUDIES)
     reader.select(partial(read_again, readers), [reader, shown], [view, message], **QUIETLY, **STUDIES)
-    telephone_part(readers, reader, first)
-    return reader
+    tab.select(partial(reader_list, readers), reader, reader, **QUIETLY)  # they come and go
+    telephone_part(readers, tab, reader, first)

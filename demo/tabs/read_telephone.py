@@ -56,7 +56,8 @@ def example(readers: Readers, painter: str | None) -> str:
 
 
 def suit(readers: Readers, reader: str, chosen: str | None):
-    """The part as it suits a reader: is it there, its painters, a caption."""
+    """The part as it suits a reader: is it there, its painters as of now, a caption."""
+    readers.refresh()
     painters = readers.painters_for(reader)
     if not painters:
         return gr.Column(visible=False), gr.skip(), gr.skip()
@@ -66,8 +67,8 @@ def suit(readers: Readers, reader: str, chosen: str | None):
     return gr.Column(visible=True), painter, example(readers, painters[0])
 
 
-def telephone_part(readers: Readers, reader: gr.Dropdown, first: str) -> None:
-    """Lay this part out in the open block and wire it to the list of readers, which begins with `first`."""
+def telephone_part(readers: Readers, tab: gr.Tab, reader: gr.Dropdown, first: str) -> None:
+    """Lay this part out in the open block and wire it to its tab and the list of readers, which begins with `first`."""
     painters = readers.painters_for(first)
     usual = next(iter(painters), None)
     with gr.Column(visible=bool(painters), elem_id="telephone-part") as part:
@@ -111,5 +112,5 @@ def telephone_part(readers: Readers, reader: gr.Dropdown, first: str) -> None:
         **QUIETLY,
         **STUDIES,
     )
-    reader.change(partial(suit, readers), [reader, painter], [part, painter, caption], **QUIETLY)
+    gr.on([reader.change, tab.select], partial(suit, readers), [reader, painter], [part, painter, caption], **QUIETLY)
     painter.select(partial(example, readers), painter, caption, **QUIETLY)

@@ -11,7 +11,7 @@ from PIL import Image
 import alignDRAW_core as ad
 from demo.services import readers as readers_module
 from demo.services.engine import Refused
-from demo.services.readers import learned_from
+from demo.services.readers import Readers, learned_from
 
 from .conftest import CAPTION, small_reader, untrained_checkpoint
 
@@ -127,6 +127,8 @@ def test_a_damaged_reader_is_refused(readers, reader_folder):
     path.write_bytes(data)
     with pytest.raises(Refused, match="damaged"):
         readers.read("a-reader-of-scenes", np.zeros((11, 13, 1), np.float32))
+    (reader_folder / "small-reader.safetensors").write_bytes(data)  # that of the first painter: the page starts
+    assert Readers(readers.engine).names == readers.names
 
 
 def test_telephone_is_played_round_by_round(readers):

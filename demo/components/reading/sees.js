@@ -7,6 +7,7 @@ const view = new alignDRAW.ReadingView(element);
 const same = (a, b) => FACTS.every((name) => a?.[name] === b?.[name]);
 let shown = null;           // the drawing in the player
 let asked = null;           // the one that was read last
+let opened = false;         // a moment ago: what comes is brought into sight
 
 function ask() {
   if (!fold.open || fold.hidden || !shown || same(shown, asked)) return;
@@ -27,7 +28,8 @@ function load() {
   view.element.hidden = !value.reading;
   if (!value.reading) return;
   view.load(value.reading);
-  fold.scrollIntoView({ block: "nearest" });
+  if (opened) fold.scrollIntoView({ block: "nearest" });
+  opened = false;
 }
 
 document.addEventListener("alignDRAW:show", ({ detail: player }) => {
@@ -37,6 +39,9 @@ document.addEventListener("alignDRAW:show", ({ detail: player }) => {
   shown = facts;
   ask();
 });
-fold.addEventListener("toggle", ask);
+fold.addEventListener("toggle", () => {
+  opened = fold.open;
+  ask();
+});
 watch("value", load);
 load();

@@ -11,6 +11,7 @@ from PIL.PngImagePlugin import PngInfo
 from ..files import atomic_write
 from ..generation.agreement import as_word
 from ..generation.telephone import Round, Telephone
+from ..vocabulary import is_word
 from .canvas import INK, LETTERS, MUTED, PAPER, check, enlarged, fitting, image, indexed, page_palette, serif, to_uint8
 from .film import timing, write_gif, write_mp4
 
@@ -86,14 +87,15 @@ def _about(game: Telephone) -> str:
 
 
 def _page(game: Telephone, rounds: list[Round], scale: int, foot: str) -> Image.Image:
-    """The first caption, below it rounds in rows, each picture over what was read in it, and a line at the foot."""
+    """The first caption, what is lost of it struck through, below it rounds in rows, each picture over what was read in
+    it, and a line at the foot."""
     pictures = [enlarged(_picture(each), scale) for each in rounds]
     width, height = pictures[0].size
     columns = min(A_ROW, len(rounds))
     margin, font = max(18, width // 10), serif(min(max(width // 13, 12), 28))
     inner = max(columns * width + (columns - 1) * margin, 320)
-    line, kept = font.size * 8 // 5, {as_word(word) for word in game.survived}
-    head = [(word, True, as_word(word) in game.telling and as_word(word) not in kept) for word in game.words]
+    line, lost = font.size * 8 // 5, set(game.telling) - set(rounds[-1].kept)
+    head = [(word, True, as_word(word) in lost) for word in game.words]
     set_words, y = _set(head, font, margin, margin, inner)
     pasted, lines = [], []
     for first in range(0, len(rounds), columns):
@@ -125,14 +127,16 @@ def _page(game: Telephone, rounds: list[Round], scale: int, foot: str) -> Image.
 def _set(
     words: list[tuple[str, bool, bool]], font: ImageFont.FreeTypeFont, left: int, top: int, width: int
 ) -> tuple[list[Setting], int]:
-    """Words (with `strong` and `struck`) in lines of that width; gives them and where the last line ends."""
+    """Words (with `strong` and `struck`) in lines of that width, no space before a mark of punctuation; gives them and
+    where the last line ends."""
     x, line, space, done = left, font.size * 8 // 5, font.getlength(" "), []
     for word, strong, struck in words:
         word = fitting(word, font, width)
+        x += space if x > left and is_word(word) else 0
         if x > left and x + font.getlength(word) > left + width:
             x, top = left, top + line
         done.append(Setting(word, round(x), top, strong, struck))
-        x += font.getlength(word) + space
+        x += font.getlength(word)
     return done, top + line
 
 

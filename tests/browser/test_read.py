@@ -203,6 +203,7 @@ def test_telephone_on_a_phone_in_the_dark(open_page, home, tmp_path):
         reduced_motion="reduce",
         has_touch=True,
     )
+    assert v.find("#tabs [role=tablist]").first.locator("[role=tab]").count() == 5  # none behind a menu
     assert v.find("#reading .is-unsaid").count() == 0  # at once
     v.find("#reading .word").nth(1).tap()
     assert v.find("#reading .word").nth(1).get_attribute("aria-pressed") == "true"

@@ -137,6 +137,10 @@ def test_the_fold_reads_the_drawing_word_by_word(open_page, home):
     assert v.page.evaluate(focused) == 0
     assert faults(v.page) == []
 
+    v.page.get_by_role("button", name="How does a reader read?").click()
+    assert v.text(".term h3") == "Reading a picture back"
+    v.page.keyboard.press("Escape")
+
     v.draw(SEVEN)  # while it is open it follows
     wait_for_reading(v, reading_of(home, SEVEN).words, "#sees")
     choose(v, "#checkpoint", "unread")

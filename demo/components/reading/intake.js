@@ -27,4 +27,7 @@ document.addEventListener("drop", (event) => {
   over(false);
   give(event.dataTransfer.files);
 });
-document.addEventListener("paste", ({ clipboardData }) => { if (inSight() && clipboardData?.files.length) give(clipboardData.files); });
+document.addEventListener("paste", ({ target, clipboardData }) => {
+  const typing = target.closest?.("input, textarea");       // what is copied from a document may be both text and picture
+  if (inSight() && !typing && clipboardData?.files.length) give(clipboardData.files);
+});

@@ -61,22 +61,23 @@ class Readers:
     def reader_of(self, checkpoint: str) -> str | None:
         """The reader that learned from the data set of a painter, of several the one for pictures of its size; None
         where there is none."""
+        fitting = [name for name in self.names if self.learned_alike(name, checkpoint)]
+        card = self._painters.get(checkpoint, {})
+        return min(fitting, key=lambda name: sides(self._found[name].card) != sides(card), default=None)
+
+    def learned_alike(self, reader: str, checkpoint: str) -> bool:
+        """Did a reader learn from the data set of a painter?"""
         if checkpoint not in self._painters and checkpoint in self.engine.names:
             self.refresh()
-        card = self._painters.get(checkpoint, {})
-        dataset = learned_from(card, self._painters)
-        fitting = [name for name, info in self._found.items() if dataset and dataset_of(info.card) is dataset]
-        return min(fitting, key=lambda name: sides(self._found[name].card) != sides(card), default=None)
+        dataset = learned_from(self._painters.get(checkpoint, {}), self._painters)
+        return dataset is not None and reader in self._found and dataset_of(self._found[reader].card) is dataset
 
     def painters_for(self, reader: str) -> list[str]:
         """The painters whose drawings are such pictures as a reader learned from, and of their size."""
-        if reader not in self._found:
-            return []
-        dataset, size = dataset_of(self._found[reader].card), sides(self._found[reader].card)
         return [
             name
             for name, card in self._painters.items()
-            if dataset and learned_from(card, self._painters) is dataset and sides(card) == size
+            if self.learned_alike(reader, name) and sides(card) == sides(self._found[reader].card)
         ]
 
     def read(self, name: str, image: np.ndarray) -> ad.Reading:

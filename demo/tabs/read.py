@@ -19,12 +19,13 @@ CHOOSE = "read-choose"
 
 
 def read(readers: Readers, name: str, what: Facts | str):
-    """The reading of a drawing or a picture file, and no line about it. Refused if it cannot be read."""
-    if isinstance(what, Facts):
-        reading = read_drawing(readers, name, what)
-    else:
-        reading = payload(readers.read_file(name, what), readers.captioner(name))
-    return ReadingView.as_text(reading), ""
+    """The reading of a drawing or a picture file, and a line about it where there is something to say. Refused if it
+    cannot be read."""
+    if isinstance(what, str):
+        return ReadingView.as_text(payload(readers.read_file(name, what), readers.captioner(name))), ""
+    strange = f"{name} learned from other pictures than {what.checkpoint} did: it says what it can."
+    line = "" if readers.learned_alike(name, what.checkpoint) else notice(strange)
+    return ReadingView.as_text(read_drawing(readers, name, what)), line
 
 
 def read_given(readers: Readers, name: str, path: str, before: Facts | str | None):

@@ -16,6 +16,7 @@ from ..data.root import data_root
 from ..generation.painter import load
 from ..models.presets import PRESETS
 from ..models.registry import READERS
+from ..models.show_attend_tell import FROZEN
 from ..precision import settled
 from ..storage.checkpoint import CheckpointError, read_card
 from ..vocabulary import Vocabulary
@@ -74,11 +75,11 @@ def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
         setup.info = replace(info, before=validate(run, data))
     else:
         vocabulary = data.vocabulary()
-        chosen = recipe(options.recipe, options.preset, **changes)
+        chosen = recipe(options.recipe, options.preset, preset.kind, **changes)
         chosen = with_steps(chosen, data.samples) if chosen.epochs and options.steps is None else chosen
         config = replace(config, vocabulary=len(vocabulary))
         if preset.kind in READERS:
-            config = replace(config, attention=options.attention)
+            config = replace(config, attention=options.attention, **(FROZEN if options.frozen else {}))
         run = start(preset.kind, config, chosen, vocabulary, options.seed, device)
         setup = TrainSetup(run, FinetuneInfo(data.key, precision=precision), readable(data, vocabulary))
     if options.minutes or options.plan:

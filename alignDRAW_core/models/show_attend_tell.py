@@ -104,8 +104,9 @@ class ShowAttendTell(nn.Module):
 
     @classmethod
     def config_for(cls, sizes: Sizes) -> ReaderConfig:
-        """For pictures and words of these sizes."""
-        return ReaderConfig(sizes.height, sizes.width, sizes.channels, sizes.vocabulary)
+        """For pictures and words of these sizes. Grey ones have less to say, and are larger: narrower layers do."""
+        annotation = ReaderConfig.annotation // (2 if sizes.channels == 1 else 1)
+        return ReaderConfig(sizes.height, sizes.width, sizes.channels, sizes.vocabulary, annotation=annotation)
 
     @property
     def device(self) -> torch.device:

@@ -46,9 +46,9 @@ def build(engine: Engine, service: TrainingService | None = None) -> gr.Blocks:
         Welcome(elem_id="welcome")
         with gr.Tabs(selected="draw", elem_id="tabs") as tabs:
             with gr.Tab("Draw", id="draw"):
-                lists = [draw_tab(engine, page)]
+                family, model = draw_tab(engine, page)
             with gr.Tab("Compare", id="compare"):
-                lists.append(compare_tab(engine))
+                compared = compare_tab(engine)
             if service:
                 with gr.Tab("Train", id="train"):
                     train_tab(service)
@@ -58,7 +58,11 @@ def build(engine: Engine, service: TrainingService | None = None) -> gr.Blocks:
             tab.select(None, js=TAB.format(tab.id), api_visibility="private")
             if service:  # its checkpoints come and go
                 tab.select(
-                    partial(checkpoint_lists, engine), lists, lists, show_progress="hidden", api_visibility="private"
+                    partial(checkpoint_lists, engine),
+                    [model, compared],
+                    [family, model, compared],
+                    show_progress="hidden",
+                    api_visibility="private",
                 )
         page.load(open_tab, None, tabs, show_progress="hidden", api_visibility="private")
         add_endpoints(engine, get_upload_folder())

@@ -17,6 +17,7 @@ from alignDRAW_core.generation.suggestions import suggest
 from alignDRAW_core.models.registry import READERS
 
 from .batched_painter import BatchedPainter, gatherer
+from .families import Installed, families
 
 LARGEST_SEED = 2**32 - 1
 
@@ -56,7 +57,7 @@ class Engine:
         checkpoint = checkpoint or (
             ad.DEFAULT_CHECKPOINT if ad.DEFAULT_CHECKPOINT in self._files else next(iter(self._files))
         )
-        self._first = self._files[checkpoint][0] if checkpoint in self._files else Path(checkpoint)
+        self._first = self._files[checkpoint].path if checkpoint in self._files else Path(checkpoint)
         with refusals():
             first = self._load(self._first)
         self._painters[first.name] = first
@@ -65,13 +66,27 @@ class Engine:
 
     @property
     def names(self) -> list[str]:
-        """Of the checkpoints on offer."""
-        return list(dict.fromkeys([self.first, *self._files]))
+        """Of the checkpoints on offer, each family together."""
+        return list(dict.fromkeys([self.first, *(name for names in self.families.values() for name in names)]))
+
+    @property
+    def families(self) -> dict[str, list[str]]:
+        """The same by the first of each family: see families.py."""
+        found = families(self._files)
+        return found if any(self.first in names for names in found.values()) else {self.first: [self.first], **found}
+
+    def family(self, name: str) -> list[str]:
+        """All checkpoints that were made to be read beside this one, and itself; the family's first in front."""
+        return next((names for names in self.families.values() if name in names), [name])
+
+    def kind(self, name: str) -> str:
+        """Of a checkpoint's model."""
+        return self._files[name].kind if name in self._files else self.painter(name).kind
 
     def file(self, name: str) -> Path:
         """Where a checkpoint on offer lies. Refused for any other name."""
         self.painter(name)
-        return self._first if name == self.first else self._files[name][0]
+        return self._first if name == self.first else self._files[name].path
 
     def refresh(self) -> None:
         """Look again at what is on offer: what has changed since is loaded anew."""
@@ -87,7 +102,7 @@ class Engine:
                 if name not in self._files:
                     raise Refused("There is no such checkpoint here. Choose one from the list.")
                 with refusals():
-                    self._painters[name] = self._load(self._files[name][0])
+                    self._painters[name] = self._load(self._files[name].path)
             return self._painters[name]
 
     def _load(self, path: Path) -> BatchedPainter:
@@ -100,14 +115,14 @@ class Engine:
                 del self._painters[name]
         self._files = found
 
-    def _installed(self) -> dict[str, tuple[Path, int]]:
-        """File and time of change by name; of two that share a name it is the shipped one."""
+    def _installed(self) -> dict[str, Installed]:
+        """By name; of two that share one it is the shipped one."""
         infos = [*ad.list_checkpoints(), *(ad.list_checkpoints(self._shelf) if self._shelf else [])]
-        infos = [info for info in infos if info.card.get("kind") not in READERS]
-        files = {info.name: info.path for info in reversed(infos)}
-        return {
-            name: (files[name], files[name].stat().st_mtime_ns) for name in dict.fromkeys(info.name for info in infos)
-        }
+        found: dict[str, Installed] = {}
+        for info in infos:
+            if info.card.get("kind") not in READERS:
+                found.setdefault(info.name, Installed.of(info))
+        return found
 
     def draw(
         self,

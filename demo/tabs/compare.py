@@ -32,7 +32,7 @@ CHOICES = {
     "checkpoint": "checkpoint",
 }
 SHOWN = {name: choice for choice, name in CHOICES.items()}
-SEVERAL = 4  # seeds or checkpoints to begin with
+SEVERAL = 4  # seeds or checkpoints to begin with; of a family, all
 USUAL = {"temperature": "0, 0.5, 1", "strength": "1, 1.5, 2, 3"}
 
 
@@ -91,7 +91,9 @@ def usual_values(engine: Engine, choice: str, seed: int, checkpoint: str) -> str
     if name == "seed":
         return ", ".join(str((int(seed or 0) + i) % (LARGEST_SEED + 1)) for i in range(SEVERAL))
     if name == "checkpoint":
-        return ", ".join([checkpoint, *(other for other in engine.names if other != checkpoint)][:SEVERAL])
+        family = engine.family(checkpoint)
+        others = family if len(family) > 1 else engine.names
+        return ", ".join([checkpoint, *(other for other in others if other != checkpoint)][: max(SEVERAL, len(family))])
     return USUAL.get(name, "")
 
 

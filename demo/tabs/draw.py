@@ -21,7 +21,7 @@ from ..services.downloads import KINDS, SHOWS, SIZES, SPEEDS, export
 from ..services.engine import Engine, Refused, new_seed, refusals
 from ..services.limits import EXPORTS, STUDIES
 from ..services.replay import FIRST_SEED, Facts, from_browser, from_link, from_picture
-from .lists import checkpoint_list
+from .lists import family_list, model_list
 from .widgets import (
     DOWNLOAD,
     QUIETLY,
@@ -80,21 +80,33 @@ def draw_reseeded(
 
 def choose(engine: Engine, checkpoint: str, seed: int, variations: int):
     """Everything that goes with a checkpoint, and its first example drawn; when refused, all stays as it was."""
+    return chosen(engine, checkpoint, None, seed, variations)
+
+
+def choose_model(engine: Engine, checkpoint: str, caption: str, seed: int, variations: int):
+    """Everything that goes with another model of the same family, and the same caption drawn by it."""
+    return chosen(engine, checkpoint, caption, seed, variations)
+
+
+def chosen(engine: Engine, checkpoint: str, caption: str | None, seed: int, variations: int):
     try:
         painter = engine.painter(checkpoint)
-        caption, temperature, strength = painter.examples[0], painter.default_temperature, painter.default_strength
+        caption = painter.examples[0] if caption is None else caption
+        temperature, strength = painter.default_temperature, painter.default_strength
         drawings = engine.draw(checkpoint, caption, seed, temperature, variations, strength=strength)
     except Refused as refusal:
-        return *[gr.skip()] * 7, notice(refusal)
-    fields = caption, temperature, strength, offer(painter, painter.examples), about(painter)
-    return *fields, drawings, finished(engine, [drawings]), ""
+        return *[gr.skip()] * 8, notice(refusal)
+    fields = caption, model_list(engine, checkpoint), temperature, strength
+    shown = drawings, finished(engine, [drawings]), ""
+    return *fields, offer(painter, painter.examples), about(painter), *shown
 
 
 def draw_again(engine: Engine, facts: Facts):
     """The drawing of these facts, and every field as they say. Refused if it cannot be drawn."""
     drawings = engine.draw(facts.checkpoint, facts.caption, facts.seed, facts.temperature, strength=facts.strength)
     painter = engine.painter(facts.checkpoint)
-    fields = facts.caption, checkpoint_list(engine, facts.checkpoint), facts.seed, 1, facts.temperature, facts.strength
+    lists = family_list(engine, facts.checkpoint), model_list(engine, facts.checkpoint)
+    fields = facts.caption, *lists, facts.seed, 1, facts.temperature, facts.strength
     shown = drawings, finished(engine, [drawings]), ""
     return *fields, offer(painter, painter.examples), about(painter), *shown
 
@@ -104,7 +116,7 @@ def draw_found(engine: Engine, find):
     try:
         return draw_again(engine, find())
     except Refused as refusal:
-        return *[gr.skip()] * 10, notice(refusal)
+        return *[gr.skip()] * 11, notice(refusal)
 
 
 def draw_picture(engine: Engine, path: str):
@@ -169,9 +181,9 @@ def painter_or_none(engine: Engine, checkpoint: str):
         return None
 
 
-def draw_tab(engine: Engine, page: gr.Blocks) -> gr.Dropdown:
-    """Lay the tab out in the open block and wire it; `page` draws the first example when it is opened. Gives its list
-    of checkpoints."""
+def draw_tab(engine: Engine, page: gr.Blocks) -> tuple[gr.Dropdown, gr.Dropdown]:
+    """Lay the tab out in the open block and wire it; `page` draws the first example when it is opened. Gives its lists
+    of families and of a family's models: the second one's value is the checkpoint that draws."""
     painter = engine.painter(engine.first)
     with gr.Row(elem_id="ask", equal_height=True):
         caption = gr.Textbox(
@@ -195,12 +207,20 @@ def draw_tab(engine: Engine, page: gr.Blocks) -> gr.Dropdown:
     with gr.Row(elem_id="draw-bar", elem_classes="bar"):
         Fold(target="settings", label="Settings", elem_classes="fold-settings")
         with gr.Row(elem_id="settings", elem_classes="settings"):
-            checkpoint = gr.Dropdown(
-                engine.names,
-                value=engine.first,
+            first, kin = engine.family(engine.first)[0], engine.family(engine.first)
+            family = gr.Dropdown(
+                list(engine.families),
+                value=first,
                 label="Checkpoint",
-                visible=len(engine.names) > 1,
+                visible=len(engine.families) > 1,
                 elem_id="checkpoint",
+            )
+            checkpoint = gr.Dropdown(
+                [(engine.kind(name), name) for name in kin],
+                value=engine.first,
+                label="Model",
+                visible=len(kin) > 1,
+                elem_id="model",
             )
             with gr.Row(elem_id="seed-row", elem_classes="seed-row"):
                 seed = gr.Number(FIRST_SEED, label="Seed", elem_id="seed")
@@ -246,7 +266,7 @@ def draw_tab(engine: Engine, page: gr.Blocks) -> gr.Dropdown:
         return neighbours(engine, galleries, event.entry)
 
     settings, shown = [checkpoint, seed, variations, temperature, strength], [player, sharpened, message]
-    everything = [caption, *settings, examples, card, *shown]
+    everything = [caption, family, *settings, examples, card, *shown]
     page.load(open_linked, None, everything, **QUIETLY)
     gr.on(
         [press.click, caption.submit, seed.submit, variations.input, temperature.release, strength.release],
@@ -267,12 +287,10 @@ def draw_tab(engine: Engine, page: gr.Blocks) -> gr.Dropdown:
     near.ask(look_around, None, near, **SAYING, **STUDIES)
     opener.upload(partial(draw_picture, engine), opener, everything, **QUIETLY)
     player.replace(draw_replaced, settings, [caption, *shown], **SAYING)
-    checkpoint.select(  # not input: that comes, too, when the field is merely left
-        partial(choose, engine),
-        [checkpoint, seed, variations],
-        [caption, temperature, strength, examples, card, *shown],
-        **QUIETLY,
-    )
+    fields = [caption, checkpoint, temperature, strength, examples, card, *shown]
+    # not input: that comes, too, when the field is merely left
+    family.select(partial(choose, engine), [family, seed, variations], fields, **QUIETLY)
+    checkpoint.select(partial(choose_model, engine), [checkpoint, caption, seed, variations], fields, **QUIETLY)
     known.unfold(partial(painter_or_none, engine), checkpoint, known, **QUIETLY)
     checkpoint.change(lambda: None, None, known, **QUIETLY)
     checkpoint.change(partial(painter_or_none, engine), checkpoint, composer, **QUIETLY)
@@ -285,4 +303,4 @@ def draw_tab(engine: Engine, page: gr.Blocks) -> gr.Dropdown:
             **QUIETLY,
             **EXPORTS,
         ).then(None, kept, js=DOWNLOAD)
-    return checkpoint
+    return family, checkpoint

@@ -11,7 +11,21 @@ def checkpoint_list(engine: Engine, chosen: str) -> gr.Dropdown:
     return gr.Dropdown(names, value=chosen, visible=len(names) > 1)
 
 
-def checkpoint_lists(engine: Engine, *chosen: str) -> list[gr.Dropdown]:
-    """The lists as of now, one for each that is chosen from; what is gone gives way to the first checkpoint."""
+def family_list(engine: Engine, chosen: str) -> gr.Dropdown:
+    """An update of a list of families, with that of `chosen` in it."""
+    first = engine.family(chosen)[0]
+    names = list(dict.fromkeys([*engine.families, first]))
+    return gr.Dropdown(names, value=first, visible=len(names) > 1)
+
+
+def model_list(engine: Engine, chosen: str) -> gr.Dropdown:
+    """An update of the list of a family's models, by their kinds; where there is but one, nothing is to be chosen."""
+    names = engine.family(chosen)
+    return gr.Dropdown([(engine.kind(name), name) for name in names], value=chosen, visible=len(names) > 1)
+
+
+def checkpoint_lists(engine: Engine, drawn_with: str, compared_with: str) -> list[gr.Dropdown]:
+    """The Draw tab's two lists and the Compare tab's as of now; what is gone gives way to the first checkpoint."""
     engine.refresh()
-    return [checkpoint_list(engine, name if name in engine.names else engine.first) for name in chosen]
+    drawn_with, compared_with = (name if name in engine.names else engine.first for name in (drawn_with, compared_with))
+    return [family_list(engine, drawn_with), model_list(engine, drawn_with), checkpoint_list(engine, compared_with)]

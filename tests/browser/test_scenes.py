@@ -51,3 +51,19 @@ def test_surprise_me_draws_a_scene(visit):
         "document.querySelector('#notice p') === null && document.querySelectorAll('.chip').length > 2"
     )
     assert v.find(".unknown button").count() == 0
+
+
+@pytest.mark.skipif("sums-ved" not in [info.name for info in ad.list_checkpoints()], reason="sums-ved is not installed")
+def test_another_model_of_the_same_data_draws_the_same_caption(visit):
+    v = visit()
+    assert not v.find("#model").is_visible()  # digits have one
+    v.find("#checkpoint input").click()
+    assert v.page.get_by_role("option", name="sums-ved").count() == 0
+    v.page.get_by_role("option", name="sums", exact=True).click()
+    v.page.wait_for_selector("#model input")
+    v.draw("two plus three", "two plus three")
+    v.find("#model input").click()
+    v.page.get_by_role("option", name="VED", exact=True).click()
+    v.page.wait_for_function("document.querySelector('#about').textContent.includes('sums-ved')")
+    assert v.find("#caption textarea").input_value() == "two plus three"
+    assert v.find("#checkpoint input").input_value() == "sums"

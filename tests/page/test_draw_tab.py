@@ -31,11 +31,11 @@ def test_new_seed_draws_with_the_seed_it_shows(engine):
 
 def test_an_unknown_checkpoint_leaves_everything_as_it_was(engine):
     *rest, message = tab.choose(engine, "gone", 7, 1)
-    assert rest == [gr.skip()] * 7 and "list" in message
+    assert rest == [gr.skip()] * 8 and "list" in message
 
 
 def test_choosing_a_checkpoint_brings_its_example_temperature_and_strength(strong_engine):
-    caption, temperature, strength, _, about, drawings, _, message = tab.choose(strong_engine, "strong", 7, 1)
+    caption, _, temperature, strength, _, about, drawings, _, message = tab.choose(strong_engine, "strong", 7, 1)
     assert (caption, temperature, strength, drawings[0].caption, message) == (
         CAPTION,
         0.7,

@@ -31,7 +31,7 @@ def test_a_link_says_what_to_draw(engine):
     }
     assert from_link(asked, engine) == Facts("the red bus .", 3, 1.25, "untrained", 2.5)
     *fields, _, _, drawings, _, _ = tab.draw_linked(engine, asked)
-    assert fields[2:] == [3, 1, 1.25, 2.5] and drawings[0].strength == 2.5
+    assert fields[3:] == [3, 1, 1.25, 2.5] and drawings[0].strength == 2.5
 
 
 def test_what_an_older_link_entry_or_picture_led_to_was_drawn_at_strength_1(strong_engine, tmp_path):
@@ -71,14 +71,14 @@ def test_a_comparison_leaves_the_draw_tab_as_usual(engine):
     ],
 )
 def test_a_bad_link_gives_one_sentence_and_the_usual_drawing(engine, query, words):
-    caption, checkpoint, seed, *_, drawings, _, message = tab.draw_linked(engine, query)
+    caption, checkpoint, _, seed, *_, drawings, _, message = tab.draw_linked(engine, query)
     assert (caption, checkpoint.value, seed) == (CAPTION, "untrained", 7) and drawings[0].caption == CAPTION
     assert words in message and "usual first drawing" in message and "<script" not in message and len(message) < 400
 
 
 def test_an_entry_of_the_history_draws_the_same_again(engine):
     answer = tab.draw_found(engine, lambda: from_browser(ENTRY))
-    caption, checkpoint, *fields, _, _, drawings, _, message = answer
+    caption, checkpoint, _, *fields, _, _, drawings, _, message = answer
     assert (caption, checkpoint.value, fields, message) == (CAPTION, "untrained", [3, 1, 0.5, 2.5], "")
     assert (drawings[0].seed, drawings[0].temperature, drawings[0].strength) == (3, 0.5, 2.5)
 

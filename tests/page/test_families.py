@@ -1,0 +1,97 @@
+"""Checkpoints of one data set and several kinds of model, and how the page offers them."""
+
+from pathlib import Path
+
+import gradio as gr
+import pytest
+
+from demo.page import build
+from demo.services import engine as engine_module
+from demo.services.engine import Engine
+from demo.services.families import Installed, families
+from demo.tabs import compare, draw
+from demo.tabs.lists import checkpoint_lists
+
+from .conftest import CAPTION, even_checkpoint, untrained_checkpoint
+
+
+def installed(**named: tuple[str, str | None]) -> dict[str, Installed]:
+    return {
+        name.replace("_", "-"): Installed(Path(f"{name.replace('_', '-')}.safetensors"), 0, kind, data)
+        for name, (kind, data) in named.items()
+    }
+
+
+def test_a_family_has_one_data_set_and_a_kind_of_model_each():
+    found = families(
+        installed(
+            scenes_lapgan=("LAPGAN", "scenes"),
+            photos=("alignDRAW", "photos"),
+            scenes=("alignDRAW", "scenes"),
+            scenes_noalign=("noalignDRAW", "scenes"),
+            scenes_mine=("alignDRAW", "scenes"),  # the same kind: somebody went on with it
+            scenes_own=("LAPGAN", "own pictures"),
+            sceneslapgan=("LAPGAN", "scenes"),
+        )
+    )
+    assert found == {
+        "photos": ["photos"],
+        "scenes": ["scenes", "scenes-lapgan", "scenes-noalign"],
+        "scenes-mine": ["scenes-mine"],
+        "scenes-own": ["scenes-own"],
+        "sceneslapgan": ["sceneslapgan"],
+    }
+
+
+def test_without_its_first_each_stands_alone():
+    assert families(installed(scenes_lapgan=("LAPGAN", "scenes"))) == {"scenes-lapgan": ["scenes-lapgan"]}
+
+
+@pytest.fixture
+def family(tmp_path, monkeypatch) -> Engine:
+    """`x` and `x-even`, and `y` beside them; it begins with `y`."""
+    for name in ("x", "y"):
+        untrained_checkpoint(tmp_path, name)
+    even_checkpoint(tmp_path).rename(tmp_path / "x-even.safetensors")
+    list_checkpoints = engine_module.ad.list_checkpoints
+    monkeypatch.setattr(engine_module.ad, "list_checkpoints", lambda folder=None: list_checkpoints(folder or tmp_path))
+    return Engine("y", "cpu")
+
+
+def test_families_stand_together(family):
+    assert family.families == {"x": ["x", "x-even"], "y": ["y"]} and family.names == ["y", "x", "x-even"]
+    assert family.family("x-even") == ["x", "x-even"] and family.kind("x-even") == "noalignDRAW"
+
+
+def test_one_list_chooses_the_family_another_its_model(family):
+    lists = [
+        c for c in build(family).blocks.values() if isinstance(c, gr.Dropdown) and c.label in ("Checkpoint", "Model")
+    ]
+    first, model = lists[:2]
+    assert [name for name, _ in first.choices] == ["x", "y"] and first.value == "y" and not model.visible
+    caption, models, *_, about, drawings, _, message = draw.choose(family, "x", 7, 1)
+    assert models.choices == [("alignDRAW", "x"), ("noalignDRAW", "x-even")] and models.visible and models.value == "x"
+    assert drawings[0].checkpoint == "x" and message == ""
+
+
+def test_another_model_draws_the_same_caption(family):
+    caption, models, *_, drawings, _, message = draw.choose_model(family, "x-even", CAPTION.upper(), 9, 2)
+    assert models.value == "x-even" and caption == CAPTION.upper() and message == ""
+    assert [(each.checkpoint, each.caption, each.seed) for each in drawings] == [
+        ("x-even", caption, 9),
+        ("x-even", caption, 10),
+    ]
+
+
+def test_a_link_to_a_model_fills_both_lists(family):
+    _, first, model, *_ = draw.draw_linked(family, {"checkpoint": "x-even", "caption": CAPTION})
+    assert (first.value, model.value) == ("x", "x-even")
+
+
+def test_what_is_gone_gives_way_to_the_first(family):
+    assert [each.value for each in checkpoint_lists(family, "x-even", "gone")] == ["x", "x-even", "y"]
+
+
+def test_comparing_along_checkpoints_begins_with_the_whole_family(family):
+    assert compare.usual_values(family, "checkpoint", 7, "x-even") == "x-even, x"
+    assert compare.usual_values(family, "checkpoint", 7, "y") == "y, x, x-even"

@@ -84,6 +84,7 @@ class ReaderState:
 
 class ShowAttendTell(nn.Module):
     kind = "show-attend-tell"
+    about = "It reads pictures and draws none: it says what it sees, and looks somewhere for each word."
     Config = ReaderConfig
 
     def __init__(self, config: ReaderConfig):

@@ -209,3 +209,14 @@ def test_readers_look_with_the_layers_of_the_classifier_where_they_are_frozen():
     torch.testing.assert_close(seen, expected.flatten(2).transpose(1, 2))
     with pytest.raises(ValueError, match="32 x 32"):
         ReaderConfig(60, 60, 1, 5, **FROZEN)
+
+
+def test_a_card_says_what_is_no_alignDRAW_and_what_reads():
+    from alignDRAW_core.models.registry import KINDS
+    from alignDRAW_core.training.card import about
+
+    data = SimpleNamespace(title="scenes", about="It draws things.")
+    assert about(KINDS["alignDRAW"], data) == "It draws things."
+    for kind, model in KINDS.items():
+        assert kind == "alignDRAW" or about(model, data).startswith(f"{model.about} ") and len(model.about) > 40
+    assert "draws none" in about(ShowAttendTell, data) and "It draws things" not in about(ShowAttendTell, data)

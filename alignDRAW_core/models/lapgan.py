@@ -47,7 +47,7 @@ def residual(pictures: Tensor) -> Tensor:
 
 class LAPGAN(SentenceModel):
     kind = "LAPGAN"
-    about = "Two adversarial networks, one for a small picture and one for its details: no glimpses, no attention, no bound."
+    about = "Adversarial nets draw a small picture, then its details: no glimpses, no attention, no bound."
     Config = LAPGANConfig
     capabilities = frozenset()
 

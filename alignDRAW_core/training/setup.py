@@ -20,6 +20,7 @@ from ..models.show_attend_tell import FROZEN
 from ..precision import settled
 from ..storage.checkpoint import CheckpointError, read_card
 from ..vocabulary import Vocabulary
+from .distributed import ALONE, Ranks
 from .finetune import FinetuneInfo, earlier_dataset, finetune_info, start_from
 from .kinds import load_state, start, step_of
 from .loop import Step
@@ -40,10 +41,9 @@ class TrainSetup:
     earlier: object = None  # the one that is rehearsed, if any
     per_step: float | None = None  # seconds, where it was measured
 
-    @property
-    def step(self) -> Step:
+    def step(self, ranks: Ranks = ALONE) -> Step:
         data = self.data if self.run.recipe.varied_data else self.data.plain()
-        return step_of(self.run, data if self.earlier is None else Mixed(data, self.earlier, self.info.share))
+        return step_of(self.run, data if self.earlier is None else Mixed(data, self.earlier, self.info.share), ranks)
 
     def save(self, folder: Path) -> None:
         """All that `resumed` needs beside state.pt."""
@@ -83,7 +83,7 @@ def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
         run = start(preset.kind, config, chosen, vocabulary, options.seed, device)
         setup = TrainSetup(run, FinetuneInfo(data.key, precision=precision), readable(data, vocabulary))
     if options.minutes or options.plan:
-        setup.per_step = seconds_per_step(run, setup.step, precision == "bfloat16") * OVERHEAD
+        setup.per_step = seconds_per_step(run, setup.step(), precision == "bfloat16") * OVERHEAD
     if options.minutes:
         run.recipe = replace(run.recipe, steps=max(round(60 * options.minutes / setup.per_step), 1))
     return setup

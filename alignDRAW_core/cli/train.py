@@ -20,7 +20,7 @@ from ..models.show_attend_tell import ATTENTIONS
 from ..precision import warning
 from ..storage import library as mine
 from ..storage.checkpoint import CheckpointError, save_checkpoint
-from ..training.distributed import Ranks, follow, joined, leading, led, local_device, restarted
+from ..training.distributed import Ranks, attempt, follow, joined, leading, led, local_device
 from ..training.finetune import SHARE, row_captions
 from ..training.recipe import PARTS, RECIPES, Recipe
 from ..training.run_folder import ReadingRows, Rows, Status, tell, told, write_status
@@ -130,7 +130,7 @@ def run(options: argparse.Namespace) -> int:
 
 def set_up(options: argparse.Namespace, device: torch.device) -> TrainSetup:
     """A new run, or one to go on with, as it is after torchrun has started its processes anew."""
-    goes_on = options.resume or (restarted() and (options.out / "state.pt").exists())
+    goes_on = options.resume or (attempt() and (options.out / "state.pt").exists())
     return resumed(options, device) if goes_on else begun(options, device)
 
 

@@ -14,16 +14,18 @@ from .assets import ICON
 from .components.base import PAGE, head
 from .components.header import Header
 from .components.player import SCRIPTS
+from .components.reading import SCRIPTS as READING
 from .components.welcome import Welcome
 from .services.engine import Engine
 from .services.limits import AT_ONCE, QUEUE, THREADS
-from .services.replay import TABS
+from .services.readers import Readers
 from .services.training import TrainingService
 from .styles import STYLES
 from .tabs.compare import compare_tab
 from .tabs.draw import draw_tab
 from .tabs.how import how_tab
 from .tabs.lists import checkpoint_lists
+from .tabs.read import read_tab
 from .tabs.train import train_tab
 from .theme import theme
 
@@ -33,22 +35,26 @@ HOUR = 3600
 os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000")
 
 
-def open_tab(request: gr.Request):
-    """The tab that the link asks for; an unknown one is answered in the Draw tab."""
+def open_tab(there: list[str], request: gr.Request):
+    """The tab that the link asks for, of those that are there; any other is answered in the Draw tab."""
     tab = request.query_params.get("tab")
-    return gr.Tabs(selected=tab) if tab in TABS else gr.skip()
+    return gr.Tabs(selected=tab) if tab in there else gr.skip()
 
 
 def build(engine: Engine, service: TrainingService | None = None) -> gr.Blocks:
-    """The page; without a `service` nothing can be trained on it."""
+    """The page; without a `service` nothing can be trained on it, without a reader installed nothing read."""
+    readers = Readers(engine)
     with gr.Blocks(title="alignDRAW", analytics_enabled=False, delete_cache=(HOUR, 24 * HOUR)) as page:
         Header(elem_id="header")
         Welcome(elem_id="welcome")
         with gr.Tabs(selected="draw", elem_id="tabs") as tabs:
             with gr.Tab("Draw", id="draw"):
-                family, model = draw_tab(engine, page)
+                family, model = draw_tab(engine, readers, page)
             with gr.Tab("Compare", id="compare"):
                 compared = compare_tab(engine)
+            if readers.names:
+                with gr.Tab("Read", id="read") as read:
+                    read_tab(readers, read)
             if service:
                 with gr.Tab("Train", id="train"):
                     train_tab(service)
@@ -64,7 +70,11 @@ def build(engine: Engine, service: TrainingService | None = None) -> gr.Blocks:
                     show_progress="hidden",
                     api_visibility="private",
                 )
-        page.load(open_tab, None, tabs, show_progress="hidden", api_visibility="private")
+
+        def open_linked(request: gr.Request):
+            return open_tab([tab.id for tab in tabs.children], request)
+
+        page.load(open_linked, None, tabs, show_progress="hidden", api_visibility="private")
         add_endpoints(engine, get_upload_folder())
     # Telling everyone in the queue of every change in it took much of the time; the page shows none of it.
     return page.queue(max_size=QUEUE, status_update_rate=60, default_concurrency_limit=AT_ONCE)
@@ -102,7 +112,7 @@ def serve(
         ssr_mode=False,
         theme=theme(),
         css_paths=STYLES,
-        head=head(*PAGE, *SCRIPTS),
+        head=head(*PAGE, *SCRIPTS, *READING),
         footer_links=["api", "gradio"],
         run_history=False,
         max_file_size=UPLOAD.given_bytes if service else "64mb",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..generation.comparison import Comparison
 from ..generation.drawing import Drawing
+from ..generation.telephone import Telephone
 from .comparison import (
     save_attention_csv,
     save_comparison_gif,
@@ -23,6 +24,7 @@ from .interpolation import (
     save_interpolation_sheet,
     save_interpolation_webp,
 )
+from .telephone import save_telephone_gif, save_telephone_mp4, save_telephone_sheet
 from .words import save_words
 
 
@@ -76,11 +78,16 @@ INTERPOLATION = _by_name(
     Kind("MP4", ".mp4", save_interpolation_mp4),
     Kind("sheet", ".png", save_interpolation_sheet),
 )
+TELEPHONE = _by_name(
+    Kind("GIF", ".gif", save_telephone_gif),
+    Kind("MP4", ".mp4", save_telephone_mp4),
+    Kind("sheet", ".png", save_telephone_sheet),
+)
 
 
-def save(what: Drawing | Comparison | list[Drawing], path: str | Path, **options) -> Path:
-    """Write a drawing, a comparison or the drawings that lead from one to another in the format that the path's suffix
-    names.
+def save(what: Drawing | Comparison | Telephone | list[Drawing], path: str | Path, **options) -> Path:
+    """Write a drawing, a comparison, a game of telephone or the drawings that lead from one to another in the format
+    that the path's suffix names.
 
     Returns the path. ValueError for a suffix or an option that there is not, OSError when it cannot be written.
     """
@@ -91,12 +98,14 @@ def save(what: Drawing | Comparison | list[Drawing], path: str | Path, **options
     return kind.write(what, path, **options)
 
 
-def kinds_for(what: Drawing | Comparison | list[Drawing]) -> dict[str, Kind]:
+def kinds_for(what: Drawing | Comparison | Telephone | list[Drawing]) -> dict[str, Kind]:
     """ValueError for what cannot be saved."""
     if isinstance(what, Drawing):
         return DRAWING
     if isinstance(what, Comparison):
         return COMPARISON
+    if isinstance(what, Telephone):
+        return TELEPHONE
     if isinstance(what, list) and what and all(isinstance(each, Drawing) for each in what):
         return INTERPOLATION
     raise ValueError(f"a drawing, a comparison or a list of drawings can be saved, not this {type(what).__name__}")

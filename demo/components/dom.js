@@ -54,4 +54,9 @@ function sentences(...parts) {
   return parts.filter(Boolean).map((part) => part.replace(/[\s.]*$/, "")).map((part) => /[!?\u2026]$/.test(part) ? part : `${part}.`).join(" ");
 }
 
-Object.assign(alignDRAW, { make, drawn, put, tile, plural, percent, duration, sentences });
+// Words, as elements, the way a sentence is set: no space before a mark of punctuation.
+function set(words) {
+  return words.flatMap((word, n) => n && /[\p{L}\p{N}]/u.test(word.textContent) ? [" ", word] : [word]);
+}
+
+Object.assign(alignDRAW, { make, drawn, put, tile, plural, percent, duration, sentences, set });

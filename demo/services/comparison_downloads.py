@@ -1,11 +1,12 @@
-"""Comparisons, and the way from one drawing to another, as files a visitor keeps."""
+"""Comparisons, the way from one drawing to another and games of telephone, as files a visitor keeps."""
 
 from pathlib import Path
 
 from alignDRAW_core.export.comparison import A_ROW
-from alignDRAW_core.export.save import COMPARISON, INTERPOLATION
+from alignDRAW_core.export.save import COMPARISON, INTERPOLATION, TELEPHONE
 from alignDRAW_core.generation.comparison import Comparison
 from alignDRAW_core.generation.interpolation import side_by_side
+from alignDRAW_core.generation.telephone import Telephone
 
 from .downloads import new_path
 from .progress import Tick
@@ -37,3 +38,12 @@ def export_interpolation(drawings: list, kind: str, folder: str, tick: Tick) -> 
         side_by_side(drawings).text.replace("\u2192", "to"), drawings[0].seed, folder, chosen.tail + chosen.suffix
     )
     return chosen.write(drawings, path, **chosen.having({"scale": scale}))
+
+
+def export_telephone(game: Telephone, kind: str, folder: str) -> Path:
+    """Write one of TELEPHONE below `folder` and return its path. OSError when it cannot be written."""
+    chosen, first = TELEPHONE[kind], game.rounds[0].drawing
+    across = WIDEST // A_ROW if kind == "sheet" else FILM
+    scale = max(1, min(16, across // first.image.shape[1]))
+    path = new_path(" ".join(first.words), first.seed, folder, f"-telephone{chosen.suffix}")
+    return chosen.write(game, path, scale=scale)

@@ -14,10 +14,10 @@ from alignDRAW_core.generation.comparison import Comparison, compare, presets
 from alignDRAW_core.generation.interpolation import interpolate
 from alignDRAW_core.generation.interventions import WordEffect, what_if, word_effects
 from alignDRAW_core.generation.suggestions import suggest
-from alignDRAW_core.models.registry import READERS
 
 from .batched_painter import BatchedPainter, gatherer
 from .families import Installed, families
+from .installed import installed
 
 LARGEST_SEED = 2**32 - 1
 
@@ -47,7 +47,7 @@ class Engine:
         # A drawing's products are small: more threads draw no faster, and wait for one another while a training has the
         # other cores.
         torch.set_num_threads(1)
-        self._device, self._shelf = device, shelf
+        self.device, self.shelf = device, shelf
         self._lock, self._offering = threading.Lock(), threading.Lock()
         self._gatherer = gatherer()
         self._painters: dict[str, BatchedPainter] = {}
@@ -106,7 +106,7 @@ class Engine:
             return self._painters[name]
 
     def _load(self, path: Path) -> BatchedPainter:
-        return BatchedPainter.of(ad.load(path, self._device), self._gatherer)
+        return BatchedPainter.of(ad.load(path, self.device), self._gatherer)
 
     def _look_again(self) -> None:
         found = self._installed()
@@ -116,13 +116,7 @@ class Engine:
         self._files = found
 
     def _installed(self) -> dict[str, Installed]:
-        """By name; of two that share one it is the shipped one."""
-        infos = [*ad.list_checkpoints(), *(ad.list_checkpoints(self._shelf) if self._shelf else [])]
-        found: dict[str, Installed] = {}
-        for info in infos:
-            if info.card.get("kind") not in READERS:
-                found.setdefault(info.name, Installed.of(info))
-        return found
+        return {name: Installed.of(info) for name, info in installed(self.shelf).items()}
 
     def draw(
         self,

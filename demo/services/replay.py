@@ -10,7 +10,7 @@ from alignDRAW_core.export.metadata import read_metadata
 
 from .engine import Engine, Refused
 
-TABS = ["draw", "compare", "train", "how"]
+TABS = ["draw", "compare", "read", "train", "how"]
 FIRST_SEED = 7
 
 

@@ -4,4 +4,4 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 
-STYLES = [HERE / f"{name}.css" for name in ("page", "ask", "settings", "keep", "compare", "train", "embed")]
+STYLES = [HERE / f"{name}.css" for name in ("page", "ask", "settings", "keep", "compare", "read", "train", "embed")]

@@ -20,8 +20,10 @@ from ..components.word_list import WordList
 from ..services.downloads import KINDS, SHOWS, SIZES, SPEEDS, export
 from ..services.engine import Engine, Refused, new_seed, refusals
 from ..services.limits import EXPORTS, STUDIES
+from ..services.readers import Readers
 from ..services.replay import FIRST_SEED, Facts, from_browser, from_link, from_picture
 from .lists import family_list, model_list
+from .reading import sees_part
 from .widgets import (
     DOWNLOAD,
     QUIETLY,
@@ -181,7 +183,7 @@ def painter_or_none(engine: Engine, checkpoint: str):
         return None
 
 
-def draw_tab(engine: Engine, page: gr.Blocks) -> tuple[gr.Dropdown, gr.Dropdown]:
+def draw_tab(engine: Engine, readers: Readers, page: gr.Blocks) -> tuple[gr.Dropdown, gr.Dropdown]:
     """Lay the tab out in the open block and wire it; `page` draws the first example when it is opened. Gives its lists
     of families and of a family's models: the second one's value is the checkpoint that draws."""
     painter = engine.painter(engine.first)
@@ -245,6 +247,7 @@ def draw_tab(engine: Engine, page: gr.Blocks) -> tuple[gr.Dropdown, gr.Dropdown]
                         elem_id="open-picture",
                     )
     player, sharpened = Player(elem_id=PLAYER, clock="draw"), SharpenedPictures(to=PLAYER)
+    sees_part(readers, checkpoint, PLAYER)
     near, galleries = Nearest(player=PLAYER, elem_id="nearest"), Galleries(os.environ.get("ALIGNDRAW_DATA"))
     past = History(player=PLAYER, opener="open-picture", elem_id="history")
     card = gr.HTML(about(painter), elem_id="about", apply_default_css=False)

@@ -9,9 +9,10 @@ QUIET_WHEN_LEFT = "addEventListener('beforeunload', () => { console.error = () =
 
 
 class Visit:
-    """`page` is playwright's; `problems` are console errors and requests to other hosts."""
+    """`page` is playwright's; `problems` are console errors and requests to other hosts. It begins when what matches
+    `ready` is in sight."""
 
-    def __init__(self, context, address: str):
+    def __init__(self, context, address: str, ready: str = ".player.is-ready"):
         self.problems: list[str] = []
         self.page = context.new_page()
         self.page.on("console", lambda line: self.problems.append(line.text) if line.type == "error" else None)
@@ -19,7 +20,7 @@ class Visit:
         self.page.on("request", self._note)
         self.page.add_init_script(QUIET_WHEN_LEFT)
         self.page.goto(address)
-        self.page.wait_for_selector(".player.is-ready")
+        self.page.wait_for_selector(ready)
 
     def _note(self, request) -> None:
         url = urlparse(request.url)

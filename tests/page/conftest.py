@@ -1,15 +1,20 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 
 import alignDRAW_core as ad
 from alignDRAW_core.models.draw import AlignDRAW
 from alignDRAW_core.models.noalign_draw import NoAlignDRAW
 from alignDRAW_core.models.sharpener import SharpenerConfig
+from alignDRAW_core.models.show_attend_tell import ReaderConfig, ShowAttendTell
 from alignDRAW_core.storage.checkpoint import put_sharpener, save_checkpoint
+from alignDRAW_core.vocabulary import Vocabulary, pad
 from demo.services import engine as studio_module
 from demo.services.engine import Engine
+from demo.services.readers import Readers
 from demo.services.training_queue import TrainingQueue
 
 from ..unit.conftest import CARD, WORDS, AtOnce, small_config, small_model
@@ -40,6 +45,41 @@ def sharp_checkpoint(folder: Path, shown: bool = True) -> Path:
     path = untrained_checkpoint(folder, "sharp")
     put_sharpener(path, small_sharpener(SharpenerConfig(11, 13, 1, 12, filters=3)), {}, shown=shown)
     return path
+
+
+def small_reader(
+    folder: Path,
+    name: str = "small-reader",
+    data: str = "captioned_mnist",
+    lessons: dict[str, np.ndarray] | None = None,
+    **changes,
+) -> Path:
+    """A small reader of pictures as those of `untrained_checkpoint`; `lessons`, pictures by what is to be read in them,
+    are all that it knows. `changes` of its configuration."""
+    path = folder / f"{name}.safetensors"
+    sizes = dict(height=11, width=13, channels=1, vocabulary=len(WORDS), annotation=8, h=24, embedding=12, align_dim=6)
+    model = ShowAttendTell(ReaderConfig(**{**sizes, **changes}))
+    model.initialise(torch.Generator().manual_seed(0))
+    if lessons:
+        teach(model, lessons)
+    save_checkpoint(path, model, {**CARD, "training": {"data": data, "steps": 0}})
+    return path
+
+
+def teach(model: ShowAttendTell, lessons: dict[str, np.ndarray], steps: int = 150) -> None:
+    vocabulary, optimizer = Vocabulary(WORDS), torch.optim.Adam(model.parameters(), 0.02)
+    words = pad([vocabulary.read(caption)[1] for caption in lessons])
+    images, noise = torch.from_numpy(np.stack(list(lessons.values()))), torch.zeros(len(words), words.shape[1] + 1, 2)
+    model.eval()
+    for _ in range(steps):
+        optimizer.zero_grad()
+        model(images, words, noise).words.mean().backward()
+        optimizer.step()
+
+
+def digits_checkpoint(folder: Path, name: str = "untrained") -> Path:
+    """An untrained painter that says it learned from the data set of `small_reader`."""
+    return untrained_checkpoint(folder, name, training={"data": "captioned_mnist", "steps": 0})
 
 
 @pytest.fixture(scope="session")
@@ -77,6 +117,22 @@ def plain_engine(request, tmp_path, monkeypatch) -> Engine:
         still = replace(engine.painter("even"), model=AtOnce(small_config(vocabulary=len(WORDS))))
         monkeypatch.setattr(engine, "painter", lambda name: still)
     return engine
+
+
+@pytest.fixture
+def reader_folder(tmp_path, monkeypatch) -> Path:
+    """A folder with a painter and two readers, one of them of the same data set; nothing else is installed."""
+    listed = ad.list_checkpoints
+    monkeypatch.setattr(ad, "list_checkpoints", lambda folder=None: listed(folder or tmp_path))
+    digits_checkpoint(tmp_path)
+    small_reader(tmp_path, "a-reader-of-scenes", "scenes", attention="hard")
+    small_reader(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def readers(reader_folder) -> Readers:
+    return Readers(Engine(str(reader_folder / "untrained.safetensors"), "cpu", reader_folder))
 
 
 @pytest.fixture(scope="session")

@@ -77,6 +77,7 @@ function putMarks() {
   within(".show-window").after(mark("window", "What is the window?"));
   within(".why-ask").after(make("p", { className: "what-note" }, "a row a word, a column a glimpse ",
     mark("ribbon", "What is the ribbon?")));
+  document.querySelector("#sees .hint")?.append(" ", mark("reading", "How does a reader read?"));
   document.querySelector("#temperature [data-testid=block-info]").append(" ", mark("seed", TEMPERATURE));
   document.querySelector("#strength [data-testid=block-info]").append(" ", mark("strength", STRENGTH));
 }

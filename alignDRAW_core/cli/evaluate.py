@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -27,7 +26,9 @@ from ..evaluation.classifiers import digits as digit_classifier
 from ..evaluation.classifiers import scenes as scene_classifier
 from ..files import atomic_write
 from ..generation.painter import Painter, check_strength, check_temperature, load
-from ..storage.checkpoint import find, save_scores
+from ..models.registry import READERS
+from ..storage.checkpoint import find, read_card, save_scores
+from .evaluate_reader import loop_report, reader_report, say
 from .options import add_data_root, add_device, add_threads, use_threads
 
 NAME, HELP = (
@@ -69,6 +70,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--save-scores", action="store_true", help="put the figures, and both defaults, into the checkpoint's card"
     )
+    parser.add_argument(
+        "--reader",
+        metavar="NAME_OR_PATH",
+        help="only this: what this reader of pictures finds of captions in the drawings of them",
+    )
     parser.add_argument("--classifier", metavar="FILE", type=Path, help="another classifier than the shipped one")
     parser.add_argument("--seed", type=int, default=0)
     add_device(parser)
@@ -81,6 +87,13 @@ def run(options: argparse.Namespace) -> int:
     if options.samples < 1:
         raise ValueError("--samples must be 1 or more")
     use_threads(options)
+    path = find(options.checkpoint)
+    if read_card(path).get("kind") in READERS:
+        captioner, report, text = reader_report(options)
+        put_out(report, text, options)
+        if options.save_scores:
+            save_scores(path, {key: value for key, value in report.items() if key != "checkpoint"}, 1.0)
+        return 0
     painter = load(options.checkpoint, options.device, threads=None)
     if options.default_temperature is not None:
         painter = replace(
@@ -88,19 +101,30 @@ def run(options: argparse.Namespace) -> int:
         )
     if options.default_strength is not None:
         painter = replace(painter, card={**painter.card, "default_strength": check_strength(options.default_strength)})
-    report, text = whole_report(painter, options)
-    print(text)
-    if options.json:
-        with atomic_write(options.json) as file:
-            file.write(json.dumps(report, indent=1).encode())
+    if options.reader:
+        found, text = loop_report(painter, options)
+        report = {**painter.card["scores"], "loop": found}
+        put_out(found, text, options)
+    else:
+        report, text = whole_report(painter, options)
+        put_out(report, text, options)
+        if "loop" in painter.card["scores"]:
+            report["loop"] = painter.card["scores"]["loop"]
     if options.save_scores:
         save_scores(
-            find(options.checkpoint),
+            path,
             {key: value for key, value in report.items() if key != "checkpoint"},
             painter.default_temperature,
             painter.default_strength,
         )
     return 0
+
+
+def put_out(report: dict, text: str, options: argparse.Namespace) -> None:
+    print(text)
+    if options.json:
+        with atomic_write(options.json) as file:
+            file.write(json.dumps(report, indent=1).encode())
 
 
 def whole_report(painter: Painter, options: argparse.Namespace) -> tuple[dict, str]:
@@ -203,7 +227,3 @@ def before_and_after(
         for group, rng in rngs.items()
     }
     return list(scene_evaluation.pictures(count, seed)), judged, scene_evaluation.MIX
-
-
-def say(line: str) -> None:
-    print(line, file=sys.stderr)

@@ -20,6 +20,7 @@ from ..models.show_attend_tell import ATTENTIONS
 from ..precision import warning
 from ..storage import library as mine
 from ..storage.checkpoint import CheckpointError, save_checkpoint
+from ..training.distributed import Ranks, attempt, follow, joined, leading, led, local_device
 from ..training.finetune import SHARE, row_captions
 from ..training.recipe import PARTS, RECIPES, Recipe
 from ..training.run_folder import ReadingRows, Rows, Status, tell, told, write_status
@@ -39,6 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="of model, where it starts from scratch (default: the preset's)",
     )
     parser.add_argument("--attention", choices=ATTENTIONS, default="soft", help="of a reader (default: %(default)s)")
+    parser.add_argument(
+        "--frozen", action="store_true", help="a reader looks with the lower layers of the CIFAR-10 classifier"
+    )
     parser.add_argument(
         "--recipe", choices=sorted(RECIPES), default="default", help="'paper' is the paper's, to the letter"
     )
@@ -113,26 +117,43 @@ def run(options: argparse.Namespace) -> int:
     if options.plan:
         print(json.dumps(plan(begun(options, device), device)))
         return 0
-    with ctrl_c() as stop:
+    device = local_device(device)
+    with ctrl_c() as stop, joined(device) as ranks:
+        if ranks.size > 1 and options.minutes:
+            raise ValueError("--minutes is for one process: give --steps")
+        if not ranks.first:
+            return help_to_teach(options, device, ranks)
         if options.stop_on_stdin_close:
             threading.Thread(target=wait_for_end_of_input, args=(stop,), daemon=True).start()
-        return teach(options, device, stop)
+        return teach(options, device, stop, ranks)
 
 
-def teach(options: argparse.Namespace, device: torch.device, stop: threading.Event) -> int:
+def set_up(options: argparse.Namespace, device: torch.device) -> TrainSetup:
+    """A new run, or one to go on with, as it is after torchrun has started its processes anew."""
+    goes_on = options.resume or (attempt() and (options.out / "state.pt").exists())
+    return resumed(options, device) if goes_on else begun(options, device)
+
+
+def help_to_teach(options: argparse.Namespace, device: torch.device, ranks: Ranks) -> int:
+    """What every process but the first does: it makes the steps that the first one makes, and Ctrl-C is that one's."""
+    setup = set_up(options, device)
+    follow(setup.run, setup.step(ranks), setup.info.precision == "bfloat16")
+    return 0
+
+
+def teach(options: argparse.Namespace, device: torch.device, stop: threading.Event, ranks: Ranks) -> int:
     folder = options.out
     shown = folder.is_dir()  # a folder is made only for a run that can begin
     status = Status("preparing", device=str(device), threads=torch.get_num_threads())
     try:
         if shown:
             write_status(folder, status)
-        if options.resume:
-            if told(folder) == "stop":  # what stopped it last time
-                tell(folder, "run")
-            setup = resumed(options, device)
-        else:
-            setup = begun(options, device)
+        if options.resume and told(folder) == "stop":  # what stopped it last time
+            tell(folder, "run")
+        setup = set_up(options, device)
+        if not setup.run.step:
             setup.save(folder)
+        step = leading(setup.step(ranks), ranks)
     except (ValueError, OSError, CheckpointError) as error:
         if shown:
             write_status(folder, replace(status, phase="failed", message=str(error)))
@@ -166,7 +187,7 @@ def teach(options: argparse.Namespace, device: torch.device, stop: threading.Eve
     rows = ReadingRows(folder, setup.data) if reads else Rows(folder, *row_captions(setup.data, setup.info))
     watched = Watched(
         setup.run,
-        setup.step,
+        step,
         setup.data,
         folder,
         until,
@@ -178,7 +199,8 @@ def teach(options: argparse.Namespace, device: torch.device, stop: threading.Eve
         stop,
     )
     try:
-        phase = watched.train()
+        with led(setup.run, ranks):
+            phase = watched.train()
     except (ValueError, OSError) as error:
         try:
             watched.tell("failed", str(error))

@@ -16,7 +16,7 @@ LITTLE = frozenset(
 )  # name nothing
 SPELLED = 0.8  # so alike are a word and what was meant by it, of 1
 MEANT = 0.6  # cosine: "puppy" and "dog" have 0.78, "window" and "house" 0.58
-NEXT = 100  # of all words of the encoder, a word that means about the same is among so many nearest
+NEXT = 25  # of all words of the encoder, a word that means about the same is among so many nearest
 
 
 @lru_cache(maxsize=1024)

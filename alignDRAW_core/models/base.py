@@ -63,6 +63,7 @@ class ImageModel(nn.Module, ABC):
     "glimpses"."""
 
     kind: ClassVar[str]
+    about: ClassVar[str] = ""  # what it is and what it lacks beside alignDRAW, for whoever looks at its drawings
     Config: ClassVar[type]
     capabilities: ClassVar[frozenset[str]]
     config: Any

@@ -47,6 +47,7 @@ def residual(pictures: Tensor) -> Tensor:
 
 class LAPGAN(SentenceModel):
     kind = "LAPGAN"
+    about = "Adversarial nets draw a small picture, then its details: no glimpses, no attention, no bound."
     Config = LAPGANConfig
     capabilities = frozenset()
 

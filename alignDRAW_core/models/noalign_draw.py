@@ -26,5 +26,6 @@ class Evenly(nn.Module):
 
 class NoAlignDRAW(AlignDRAW):
     kind = "noalignDRAW"
+    about = "alignDRAW without attention: at every glimpse all words weigh the same, so it turns to no word by itself."
     capabilities = AlignDRAW.capabilities - {"attention"}
     Attention = Evenly

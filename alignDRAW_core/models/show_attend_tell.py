@@ -14,11 +14,13 @@ from torch import Tensor, nn
 from ..vocabulary import MARKS, PAD
 from .config import Sizes
 from .text_encoder import lstm_step
+from .vgg import ANNOTATION, centred, lower_vgg
 
 ATTENTIONS = ("soft", "hard")
 GRID = 8  # the annotation vectors are of at most GRID x GRID places
 BASELINE_DECAY = 0.9  # of REINFORCE
 REWARD_WEIGHT, ENTROPY_WEIGHT = 1.0, 0.002  # of its parts
+FROZEN = {"frozen": True, "annotation": ANNOTATION, "dropout": 0.4}  # what it takes to look with another net's layers
 
 
 @dataclass(frozen=True)
@@ -29,10 +31,14 @@ class ReaderConfig(Sizes):
     embedding: int = 128  # of a word
     align_dim: int = 128
     dropout: float = 0.0  # of annotations and of what the words are made from, in training
-    frozen: bool = False  # the convolutions are those of another net (training/reader.py), and do not learn
+    frozen: bool = False  # it looks with the lower layers of the CIFAR-10 classifier (vgg.py), which do not learn
 
     def __post_init__(self):
         super().__post_init__()
+        if self.frozen and (self.height, self.width, self.channels, self.annotation) != (32, 32, 3, ANNOTATION):
+            raise ValueError(
+                f"the frozen net sees pictures of 32 x 32 in colour, and annotates with {ANNOTATION} numbers"
+            )
         if self.attention not in ATTENTIONS:
             raise ValueError(f"attention must be one of {', '.join(ATTENTIONS)}, not {self.attention!r}")
 
@@ -78,13 +84,14 @@ class ReaderState:
 
 class ShowAttendTell(nn.Module):
     kind = "show-attend-tell"
+    about = "It reads pictures and draws none: it says what it sees, and looks somewhere for each word."
     Config = ReaderConfig
 
     def __init__(self, config: ReaderConfig):
         super().__init__()
         self.config = config
         d, h, e, rows = config.annotation, config.h, config.embedding, config.end + 1
-        self.look = convolutions(config)
+        self.look = lower_vgg() if config.frozen else convolutions(config)
         self.words = nn.Embedding.from_pretrained(torch.zeros(rows, e), freeze=False, padding_idx=PAD)
         self.first_h, self.first_cell = nn.Linear(d, h), nn.Linear(d, h)  # of the mean annotation
         self.align_a, self.align_h = nn.Linear(d, config.align_dim), nn.Linear(h, config.align_dim, bias=False)
@@ -98,8 +105,9 @@ class ShowAttendTell(nn.Module):
 
     @classmethod
     def config_for(cls, sizes: Sizes) -> ReaderConfig:
-        """For pictures and words of these sizes."""
-        return ReaderConfig(sizes.height, sizes.width, sizes.channels, sizes.vocabulary)
+        """For pictures and words of these sizes. Grey ones have less to say, and are larger: narrower layers do."""
+        annotation = ReaderConfig.annotation // (2 if sizes.channels == 1 else 1)
+        return ReaderConfig(sizes.height, sizes.width, sizes.channels, sizes.vocabulary, annotation=annotation)
 
     @property
     def device(self) -> torch.device:
@@ -126,7 +134,8 @@ class ShowAttendTell(nn.Module):
 
     def annotate(self, images: Tensor) -> Tensor:
         """Pictures [B, H, W, C] in [0, 1] -> annotation vectors [B, L, D], L places row by row."""
-        seen = self.look(images.permute(0, 3, 1, 2)).flatten(2).transpose(1, 2)
+        pictures = images.permute(0, 3, 1, 2)
+        seen = self.look(centred(pictures) if self.config.frozen else pictures).flatten(2).transpose(1, 2)
         return F.dropout(seen, self.config.dropout, self.training)
 
     def begin(self, annotations: Tensor) -> ReaderState:

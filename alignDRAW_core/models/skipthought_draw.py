@@ -23,6 +23,7 @@ class NoLanguageModel(nn.Module):
 
 class SkipthoughtDRAW(SentenceModel, AlignDRAW):
     kind = "skipthoughtDRAW"
+    about = "alignDRAW that is told the whole sentence as one fixed vector: it attends to no words."
     capabilities = AlignDRAW.capabilities - {"attention"}
     Language, Attention = NoLanguageModel, Evenly  # the only row of the features weighs 1
 

@@ -86,6 +86,7 @@ class VAE(SentenceModel):
 
 class FullyConnectedVAE(VAE):
     kind = "FC-VAE"
+    about = "One latent vector and fully connected layers, told the sentence as one vector: no glimpses, no attention."
 
     @staticmethod
     def layers(config: VAEConfig) -> tuple[nn.Module, nn.Module]:
@@ -101,6 +102,7 @@ class FullyConnectedVAE(VAE):
 
 class ConvolutionalVAE(VAE):
     kind = "conv-VAE"
+    about = "One latent vector and convolutions, told the sentence as one vector: no glimpses, no attention."
 
     @staticmethod
     def layers(config: VAEConfig) -> tuple[nn.Module, nn.Module]:

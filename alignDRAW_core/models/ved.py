@@ -48,6 +48,7 @@ class VED(ImageModel):
     The picture is not looked at: what a caption leaves open is drawn as the mean of what it may be."""
 
     kind = "VED"
+    about = "A sentence becomes a few Gaussians, and a picture is decoded from them at once: no glimpses, no attention."
     Config = VEDConfig
     capabilities = frozenset({"bound"})
 

@@ -4,6 +4,7 @@ import subprocess
 from datetime import date
 from pathlib import Path
 
+from ..models.registry import READERS
 from .state import Run
 
 
@@ -29,10 +30,17 @@ def card_of(run: Run, data, device: str, precision: str) -> dict:
             "revision": revision(),
         },
         "scores": {},
-        "about": data.about,
+        "about": about(run.model, data),
         "examples": list(data.examples),
         "default_temperature": 0.5,
     }
+
+
+def about(model, data) -> str:
+    """What it is, where it is not the paper's model, and what it draws; or what a reader learned to read."""
+    if model.kind in READERS:
+        return f"{model.about} It learned from {data.title}."
+    return f"{model.about} {data.about}".strip()
 
 
 def revision() -> str:

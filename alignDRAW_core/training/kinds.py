@@ -9,6 +9,7 @@ from ..models.lapgan import LAPGAN
 from ..models.show_attend_tell import ShowAttendTell
 from ..vocabulary import Vocabulary
 from . import lapgan, likelihood, reader
+from .distributed import ALONE, Ranks, together
 from .loop import Step
 from .recipe import Recipe
 from .state import Run, read_state
@@ -30,6 +31,14 @@ def load_state(folder: Path, device: torch.device) -> Run:
     return OTHERS.get(kind, likelihood).load_state(folder, device)
 
 
-def step_of(run: Run, dataset) -> Step:
+def step_of(run: Run, dataset, ranks: Ranks = ALONE) -> Step:
+    """ValueError where several processes cannot share it."""
     steps = {LAPGAN.kind: lapgan.lapgan_step, ShowAttendTell.kind: reader.reader_step}
-    return steps.get(run.model.kind, likelihood.likelihood_step)(dataset)
+    if run.model.kind not in steps:
+        if run.recipe.batch % ranks.size:
+            raise ValueError(f"a batch of {run.recipe.batch} cannot be shared evenly among {ranks.size} processes")
+        shared = together(run.model, ranks) if ranks.size > 1 else None
+        return likelihood.likelihood_step(dataset, ranks, shared)
+    if ranks.size > 1:
+        raise ValueError(f"{run.model.kind} is trained by one process: start it without torchrun")
+    return steps[run.model.kind](dataset)

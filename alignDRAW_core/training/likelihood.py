@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from ..data.text_augmentation import vary
 from ..models.base import ImageModel
@@ -12,6 +12,7 @@ from ..models.config import Config
 from ..models.registry import DEFAULT_KIND, kind_of
 from ..storage.encoders import with_encoder
 from ..vocabulary import Vocabulary, pad
+from .distributed import ALONE, Bound, Ranks
 from .ema import running_average
 from .loop import Step, Update
 from .optimizers import OPTIMIZERS, guarded_update
@@ -51,16 +52,16 @@ def load_state(folder: Path, device: torch.device) -> Run:
         return restore(start(config, recipe, Vocabulary(state["vocabulary"]), state["seed"], device, kind), state)
 
 
-def likelihood_step(dataset) -> Step:
-    """Lower -L of a batch of the data set: reconstruction, and the KL term times its weight (see schedules.py)."""
+def likelihood_step(dataset, ranks: Ranks = ALONE, shared: nn.Module | None = None) -> Step:
+    """Lower -L of a batch of the data set: reconstruction, and the KL term times its weight (see schedules.py). Where
+    several processes do it, `shared` is what they have of the run's model `together`."""
 
     def step(run: Run, amp: bool) -> Update:
-        recipe, device = run.recipe, run.device
-        images, words, noise, *disturbed = (
-            part if part is None else part.to(device, non_blocking=True) for part in make_batch(run, dataset)
-        )
+        recipe, device, bound = run.recipe, run.device, shared or Bound(run.model)
+        parts = [ranks.share(part, dim) for part, dim in zip(make_batch(run, dataset), BATCH_DIMS)]
+        parts = [part if part is None else part.to(device, non_blocking=True) for part in parts]
         with torch.autocast(device.type, torch.bfloat16, enabled=amp):
-            losses = run.model(images, run.model.encode_text(words, *disturbed), noise)
+            losses = bound(*parts)
         weight, rate = kl_weight(recipe, run.step), learning_rate(recipe, run.step)
         loss = (weight * losses.kl.sum(dim=1) + losses.reconstruction).mean()
         states = {}
@@ -68,19 +69,23 @@ def likelihood_step(dataset) -> Step:
             loss = loss + state_kl_weight(recipe, run.step) * losses.states.mean()
             states["states"] = losses.states.mean().item()
         norm, made = guarded_update(loss, run.model, run.optimizer, rate, recipe.grad_clip, recipe.skip_threshold)
+        figures = {
+            "bound": losses.total.mean().item(),
+            "kl": losses.kl.sum(dim=1).mean().item(),
+            "reconstruction": losses.reconstruction.mean().item(),
+            "gradient": norm,
+            **states,
+        }
         return Update(
-            {
-                "bound": losses.total.mean().item(),
-                "kl": losses.kl.sum(dim=1).mean().item(),
-                "reconstruction": losses.reconstruction.mean().item(),
-                "gradient": norm,
-                **states,
-            },
+            ranks.mean(figures, device),
             made,
             {"kl_weight": round(weight, 4), "learning_rate": rate},
         )
 
     return step
+
+
+BATCH_DIMS = (0, 0, 0, -2, -3)  # where the pictures of a batch are, in each part of it
 
 
 def make_batch(run: Run, dataset) -> tuple[Tensor, Tensor, Tensor, Tensor | None, Tensor | None]:

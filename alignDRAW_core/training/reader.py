@@ -6,6 +6,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ..evaluation.classifiers import load_classifier
+from ..evaluation.classifiers.cifar10 import PATH, CifarNet
 from ..models.show_attend_tell import ReaderConfig, ShowAttendTell
 from ..vocabulary import Vocabulary, pad
 from .ema import running_average
@@ -17,9 +19,12 @@ from .state import Run, read_state, restore
 
 
 def start(config: ReaderConfig, recipe: Recipe, vocabulary: Vocabulary, seed: int, device: torch.device) -> Run:
-    """A new run at step 0, its weights from the seed."""
+    """A new run at step 0, its weights from the seed, but for a frozen net's. CheckpointError where there is none."""
     model = ShowAttendTell(config)
     model.initialise(torch.Generator().manual_seed(seed))
+    if config.frozen:
+        seen = load_classifier(CifarNet, PATH).convolutions.state_dict()
+        model.look.load_state_dict({name: seen[name] for name in model.look.state_dict()})
     average = running_average(model) if recipe.ema_decay else None
     optimizer = OPTIMIZERS[recipe.optimizer](model.to(device).parameters(), lr=recipe.learning_rate)
     return Run(model, average, optimizer, recipe, seed, vocabulary)

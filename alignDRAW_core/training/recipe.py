@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass, fields, replace
 
 from ..models.base import INITIALISATIONS, PARTS
+from ..models.lapgan import LAPGAN
+from ..models.show_attend_tell import ShowAttendTell
 from .optimizers import OPTIMIZERS
 from .schedules import SCHEDULES
 
@@ -210,11 +212,20 @@ VARIANTS = {
 }
 
 
-def recipe(name: str, preset: str | None = None, **changes) -> Recipe:
-    """A recipe by name, as it is for a preset of config.py, with some of its numbers changed."""
+# What a kind of model needs beside what its preset says: generators and discriminators learn slowly or not at all.
+OF_KIND = {
+    LAPGAN.kind: {"learning_rate": 4e-4, "warm_up": 0},
+    ShowAttendTell.kind: {"steps": 3_000, "batch": 64, "epochs": 0},
+}
+
+
+def recipe(name: str, preset: str | None = None, kind: str | None = None, **changes) -> Recipe:
+    """A recipe by name, as it is for a preset of config.py and for a kind of model, with some of its numbers
+    changed."""
     if name not in RECIPES:
         raise ValueError(f"no recipe is called {name!r}; there are {', '.join(RECIPES)}")
     chosen = VARIANTS.get((name, preset), RECIPES[name])
+    chosen = replace(chosen, **(OF_KIND.get(kind, {}) if name == "default" else {}))
     return replace(chosen, **({"epochs": 0} if "steps" in changes else {}), **changes)
 
 

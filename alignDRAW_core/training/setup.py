@@ -16,9 +16,11 @@ from ..data.root import data_root
 from ..generation.painter import load
 from ..models.presets import PRESETS
 from ..models.registry import READERS
+from ..models.show_attend_tell import FROZEN
 from ..precision import settled
 from ..storage.checkpoint import CheckpointError, read_card
 from ..vocabulary import Vocabulary
+from .distributed import ALONE, Ranks
 from .finetune import FinetuneInfo, earlier_dataset, finetune_info, start_from
 from .kinds import load_state, start, step_of
 from .loop import Step
@@ -39,10 +41,9 @@ class TrainSetup:
     earlier: object = None  # the one that is rehearsed, if any
     per_step: float | None = None  # seconds, where it was measured
 
-    @property
-    def step(self) -> Step:
+    def step(self, ranks: Ranks = ALONE) -> Step:
         data = self.data if self.run.recipe.varied_data else self.data.plain()
-        return step_of(self.run, data if self.earlier is None else Mixed(data, self.earlier, self.info.share))
+        return step_of(self.run, data if self.earlier is None else Mixed(data, self.earlier, self.info.share), ranks)
 
     def save(self, folder: Path) -> None:
         """All that `resumed` needs beside state.pt."""
@@ -74,15 +75,15 @@ def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
         setup.info = replace(info, before=validate(run, data))
     else:
         vocabulary = data.vocabulary()
-        chosen = recipe(options.recipe, options.preset, **changes)
+        chosen = recipe(options.recipe, options.preset, preset.kind, **changes)
         chosen = with_steps(chosen, data.samples) if chosen.epochs and options.steps is None else chosen
         config = replace(config, vocabulary=len(vocabulary))
         if preset.kind in READERS:
-            config = replace(config, attention=options.attention)
+            config = replace(config, attention=options.attention, **(FROZEN if options.frozen else {}))
         run = start(preset.kind, config, chosen, vocabulary, options.seed, device)
         setup = TrainSetup(run, FinetuneInfo(data.key, precision=precision), readable(data, vocabulary))
     if options.minutes or options.plan:
-        setup.per_step = seconds_per_step(run, setup.step, precision == "bfloat16") * OVERHEAD
+        setup.per_step = seconds_per_step(run, setup.step(), precision == "bfloat16") * OVERHEAD
     if options.minutes:
         run.recipe = replace(run.recipe, steps=max(round(60 * options.minutes / setup.per_step), 1))
     return setup

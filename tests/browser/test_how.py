@@ -147,3 +147,14 @@ def test_diagram_and_formulas_are_readable_on_a_phone(visit, scheme):
         "[...document.querySelectorAll('.how math[display=block]')].every(e => parseFloat(getComputedStyle(e).fontSize) >= 14)"
     )
     assert v.page.evaluate("[...document.querySelectorAll('.how dd')].every(e => e.scrollWidth <= e.clientWidth)")
+
+
+def test_every_kind_of_model_is_told_of(visit):
+    from alignDRAW_core.models.registry import ALL
+
+    v = visit()
+    v.find("[role=tab][data-tab-id=how]").click()
+    v.page.wait_for_selector(".kin")
+    told = v.find(".kin dt").all_inner_texts()
+    assert len(told) == len(ALL) and {"alignDRAW", "noalignDRAW", "skipthoughtDRAW", "LAPGAN", "VED"} <= set(told)
+    assert all(len(flow.split()) > 2 for flow in v.find(".kin-flow").all_inner_texts())

@@ -11,7 +11,7 @@ from PIL import Image
 import alignDRAW_core as ad
 from alignDRAW_core.__main__ import main
 from alignDRAW_core.generation.captioner import Captioner, as_seen, beam_search, sentence
-from alignDRAW_core.models.show_attend_tell import ReaderConfig, ShowAttendTell, drawn
+from alignDRAW_core.models.show_attend_tell import FROZEN, ReaderConfig, ShowAttendTell, drawn
 from alignDRAW_core.storage.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
 from alignDRAW_core.training.kinds import load_state, start, step_of
 from alignDRAW_core.training.loop import train
@@ -258,8 +258,9 @@ def test_its_convolutions_narrow_the_picture_to_the_grid_and_have_no_bias():
 
 
 def test_convolutions_of_another_net_stay_as_they_are():
-    for frozen in (True, False):
-        model = ShowAttendTell(ReaderConfig(**SMALL, frozen=frozen)).train()
+    for changes in (FROZEN, {}):
+        model = ShowAttendTell(ReaderConfig(32, 32, 3, len(WORDS), **changes)).train()
+        frozen = bool(changes)
         assert {weight.requires_grad for weight in model.look.parameters()} == {not frozen}
         assert model.look.training != frozen and model.beta.training and model.beta.weight.requires_grad
 

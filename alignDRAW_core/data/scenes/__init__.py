@@ -11,7 +11,7 @@ from .compose import TRAINING_SHARES, sample
 from .facts import BACKGROUNDS, COLOURS, COUNTS, MOODS, OBJECTS, POSITIONS, SIZES, Scene
 from .grammar import PLACES, caption_of, captions_of, parse
 from .hidden import held_out, is_hidden
-from .render import complete, render
+from .render import complete, painted, render
 
 __all__ = [
     "BACKGROUNDS",
@@ -26,6 +26,7 @@ __all__ = [
     "captions_of",
     "complete",
     "is_hidden",
+    "painted",
     "parse",
     "render",
     "sample",

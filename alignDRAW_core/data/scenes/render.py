@@ -30,6 +30,11 @@ def complete(scene: Scene, rng: np.random.Generator) -> Scene:
 
 def render(scene: Scene, rng: np.random.Generator) -> np.ndarray:
     """One picture of the scene, uint8 [32, 32, 3]; the same on every machine for the same state of `rng`."""
+    return painted(scene, rng)[0]
+
+
+def painted(scene: Scene, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """As `render`, and how much of each pixel is the thing's, float32 [32, 32] in 0..1."""
     scene = complete(scene, rng)
     picture = PAINTERS[scene.background](rng)
     canvas = blank()
@@ -44,7 +49,7 @@ def render(scene: Scene, rng: np.random.Generator) -> np.ndarray:
     picture += colours * cover * between(rng, 0.93, 1.03)
     picture *= between(rng, 0.92, 1.05)
     picture = in_mood(picture, scene.mood)
-    return np.rint(np.clip(picture, 0, 1) * 255).astype(np.uint8)
+    return np.rint(np.clip(picture, 0, 1) * 255).astype(np.uint8), cover[..., 0]
 
 
 def body_colour(scene: Scene, rng: np.random.Generator) -> RGB:

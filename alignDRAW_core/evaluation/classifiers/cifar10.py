@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from ...data.cifar10 import CLASSES, SIZE, Cifar10
 from ...files import atomic_write
+from ...models.vgg import LAYERS, centred, vgg
 from . import FOLDER
 
 PATH = FOLDER / "cifar10.safetensors"
@@ -26,17 +27,12 @@ class CifarNet(nn.Module):
 
     def __init__(self):
         super().__init__()
-        layers, before = [], 3
-        for width, pool in ((48, True), (96, False), (96, True), (192, False), (192, True), (192, True)):
-            layers += [nn.Conv2d(before, width, 3, padding=1, bias=False), nn.BatchNorm2d(width), nn.ReLU()]
-            layers += [nn.MaxPool2d(2)] if pool else []
-            before = width
-        self.convolutions = nn.Sequential(*layers, nn.Flatten())
-        self.hidden = nn.Sequential(nn.Linear(before * 2 * 2, 256, bias=False), nn.BatchNorm1d(256), nn.ReLU())
+        self.convolutions = vgg().append(nn.Flatten())
+        self.hidden = nn.Sequential(nn.Linear(LAYERS[-1][0] * 2 * 2, 256, bias=False), nn.BatchNorm1d(256), nn.ReLU())
         self.scores = nn.Linear(256, len(CLASSES))
 
     def features(self, pictures: Tensor) -> Tensor:
-        return self.hidden(self.convolutions((pictures - 0.47) / 0.25))
+        return self.hidden(self.convolutions(centred(pictures)))
 
     def forward(self, pictures: Tensor) -> Tensor:
         return self.scores(self.features(pictures))

@@ -33,6 +33,10 @@ class Dataset(Protocol):
     def plain(self) -> "Dataset":
         """As the paper shows it: nothing mirrored or cropped, every kind of caption equally often."""
 
+    def everything(self) -> "Dataset":
+        """With the combinations that models which draw are never shown: for what reads drawings, and must know them. No
+        picture of a val or test split, though."""
+
     def validation(self, count: int = 32, held_out: bool = True) -> tuple[np.ndarray, list[str]] | None:
         """Always the same pictures, held out or trained on, with a caption each: to measure the bound on. None if there
         are none."""

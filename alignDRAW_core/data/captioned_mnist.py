@@ -164,6 +164,7 @@ class CaptionedMNIST:
 
     digits: Digits
     shares: tuple[float, ...] = TRAINING_SHARES  # of the templates, in training
+    hidden: float = 0.0  # share of training with hidden configurations
     key, title = "captioned_mnist", "MNIST with captions"
     image_shape = (SIZE, SIZE, 1)
     needs_files = True
@@ -181,12 +182,17 @@ class CaptionedMNIST:
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, list[str]]:
         """Seen images uint8 [count, 60, 60, 1] and their captions, for training; usually two digits twice as
         often as one, for they are harder."""
-        chosen = sample(count, rng, shares=self.shares)
+        hidden = round(count * self.hidden)
+        chosen = sample(count - hidden, rng, shares=self.shares) + sample(hidden, rng, True, self.shares)
         return self.render(chosen, rng), [configuration.caption for configuration in chosen]
 
     def plain(self) -> "CaptionedMNIST":
         """Half of the captions have two digits."""
         return replace(self, shares=(1 / len(TEMPLATES),) * len(TEMPLATES))
+
+    def everything(self) -> "CaptionedMNIST":
+        """A ninth of it hidden configurations, about as many as there are."""
+        return replace(self, hidden=1 / 9)
 
     def render(self, chosen: list[Configuration], rng: np.random.Generator) -> np.ndarray:
         """Images uint8 [n, 60, 60, 1]."""
@@ -211,11 +217,15 @@ class CaptionedMNIST:
 
     def held_out(self) -> list[dict]:
         """The fixed list of what training never shows, as it is stored in a checkpoint."""
-        return [
-            {"template": template.wording.format("A", "B"), "place": place, "digit": FIGURES[digit]}
-            for template in TEMPLATES
-            for place, digit in zip("AB", template.hidden)
-        ]
+        return (
+            []
+            if self.hidden
+            else [
+                {"template": template.wording.format("A", "B"), "place": place, "digit": FIGURES[digit]}
+                for template in TEMPLATES
+                for place, digit in zip("AB", template.hidden)
+            ]
+        )
 
     def vocabulary(self) -> Vocabulary:
         """The 22 words of the eight templates."""

@@ -127,6 +127,9 @@ class OwnPictures:
     def plain(self) -> "OwnPictures":
         return self
 
+    def everything(self) -> "OwnPictures":
+        return self
+
     def validation(self, count: int = 32, held_out: bool = True) -> tuple[np.ndarray, list[str]] | None:
         """Always the same pictures, held out or trained on, with their first captions: to measure the bound on. None if
         there are none."""

@@ -151,6 +151,9 @@ class Photos:
     def plain(self) -> "Photos":
         return replace(self, varies=False)
 
+    def everything(self) -> "Photos":
+        return self
+
     @cached_property
     def _chances(self) -> np.ndarray | None:
         """Of each usable picture to be the next in a batch: its folder's share, divided among the folder's usable

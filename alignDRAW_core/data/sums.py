@@ -185,6 +185,12 @@ class Sums:
         chosen = sample(count, rng)
         return self.render(chosen, rng), [saying.caption for saying in chosen]
 
+    def plain(self) -> "Sums":
+        return self
+
+    def everything(self) -> "Sums":
+        return self
+
     def render(self, chosen: Sequence[Saying], rng: np.random.Generator) -> np.ndarray:
         """Handwriting of these digits, uint8 [n, 28, 28, 1]."""
         rows = [rng.choice(self.digits.by_label[saying.digit]) for saying in chosen]

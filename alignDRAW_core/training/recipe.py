@@ -215,7 +215,7 @@ VARIANTS = {
 # What a kind of model needs beside what its preset says: generators and discriminators learn slowly or not at all.
 OF_KIND = {
     LAPGAN.kind: {"learning_rate": 4e-4, "warm_up": 0},
-    ShowAttendTell.kind: {"steps": 3_000, "batch": 64, "epochs": 0},
+    ShowAttendTell.kind: {"steps": 2_000, "batch": 64, "epochs": 0},
 }
 
 

@@ -62,7 +62,7 @@ def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
     source = load(options.from_checkpoint, str(device), threads=None) if options.from_checkpoint else None
     preset = None if source else PRESETS[options.preset].of(options.kind, options.likelihood)
     config = source.model.config if source else preset.config
-    data = learned(options, config)
+    data = shown(learned(options, config), preset.kind if preset else source.kind)
     changes = {**asked(options), **dict(options.set)}
     precision = settled(options.precision, device)
     if source:
@@ -100,7 +100,7 @@ def resumed(options: argparse.Namespace, device: torch.device) -> TrainSetup:
     if info.data in (OwnPictures.key, OwnPictures.title):  # the title, in runs of older programs
         data = OwnPictures.load(options.out / "data")
     else:
-        data = load_dataset(find_dataset(info.data), options)
+        data = shown(load_dataset(find_dataset(info.data), options), run.model.kind)
     earlier = None
     if info.source and info.share and info.data != info.source["data"]:
         drawn = options.out / "earlier"
@@ -150,6 +150,11 @@ def readable(data, vocabulary: Vocabulary):
     if less := len(data.data) - len(rest.data):
         print(f"left out: {less:,} pictures, because their words are too rare", file=sys.stderr)
     return rest
+
+
+def shown(data, kind: str):
+    """Of a data set what a kind of model learns from: what reads pictures must know every company."""
+    return data.everything() if kind in READERS else data
 
 
 def load_dataset(dataset, options: argparse.Namespace):

@@ -1,6 +1,7 @@
 """Rendered scenes: one thing (or a few of a kind) before one background, and sentences like those people write for
 photographs."""
 
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -74,10 +75,12 @@ PHRASES = {
 }
 
 
+@dataclass(frozen=True)
 class Scenes:
     """Pictures and captions made afresh, without end; there are no files to load, and no split: no picture comes
     twice."""
 
+    hidden: float = 0.0  # share of training with hidden compositions
     key, title = "scenes", "rendered scenes"
     image_shape = (32, 32, 3)
     needs_files = False
@@ -95,10 +98,16 @@ class Scenes:
     def batch(self, count: int, rng: np.random.Generator) -> tuple[np.ndarray, list[str]]:
         """Images uint8 [count, 32, 32, 3] and a caption of each, for training: what is hard to draw comes more
         often."""
-        return pictured(sample(count, rng, shares=TRAINING_SHARES), rng)
+        hidden = round(count * self.hidden)
+        seen = sample(count - hidden, rng, shares=TRAINING_SHARES)
+        return pictured(seen + sample(hidden, rng, True, TRAINING_SHARES), rng)
 
     def plain(self) -> "Scenes":
         return self
+
+    def everything(self) -> "Scenes":
+        """A quarter of it hidden compositions."""
+        return replace(self, hidden=0.25)
 
     def validation(self, count: int = 32, held_out: bool = True) -> tuple[np.ndarray, list[str]]:
         """Always the same pictures and captions, of hidden compositions or of those that training shows: to measure the
@@ -118,7 +127,7 @@ class Scenes:
 
     def held_out(self) -> list[dict]:
         """The fixed list of what training never shows, as it is stored in a checkpoint."""
-        return held_out()
+        return [] if self.hidden else held_out()
 
     def vocabulary(self) -> Vocabulary:
         """Every word of the grammar, the frequent ones first."""

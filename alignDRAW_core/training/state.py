@@ -56,8 +56,9 @@ class Run:
         return next(self.model.parameters()).device
 
     def change_recipe(self, changes: dict) -> None:
-        """From this step on. ValueError for what no recipe can be, and for another optimizer: it would know nothing of
-        the steps made."""
+        """From this step on; what is as it was is no change. ValueError for what no recipe can be, and for another
+        optimizer: it would know nothing of the steps made."""
+        changes = {name: value for name, value in changes.items() if getattr(self.recipe, name, None) != value}
         if not changes:
             return
         kept = getattr(self.recipe, "optimizer", None)

@@ -185,7 +185,7 @@ def test_a_resumed_run_keeps_its_optimizer():
     with pytest.raises(ValueError, match="a run keeps its optimizer, adam: begin another run for rmsprop"):
         run.change_recipe({"optimizer": "rmsprop"})
     run.change_recipe({"optimizer": "adam", "kl_end": 3.0})
-    assert run.recipe.kl_end == 3
+    assert run.recipe.kl_end == 3 and run.changes == [{"step": 0, "kl_end": 3.0}]  # not what it was already
 
 
 def test_a_damaged_or_missing_state_says_so(tmp_path):

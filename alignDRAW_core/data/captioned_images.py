@@ -29,6 +29,8 @@ class CaptionedImages:
 
     def rows(self, rows: Sequence[int]) -> "CaptionedImages":
         """Those pictures alone."""
+        if list(rows) == list(range(len(self))):
+            return self
         return CaptionedImages(
             self.images[list(rows)],
             *(tuple(column[row] for row in rows) for column in (self.ids, self.splits, self.captions)),
@@ -40,7 +42,9 @@ class CaptionedImages:
 
 
 def together(parts: Sequence[CaptionedImages]) -> CaptionedImages:
-    """One after the other; all of one size."""
+    """One after the other; all of one size. One alone is not copied: there may be no room for it twice."""
+    if len(parts) == 1:
+        return parts[0]
     return CaptionedImages(
         np.concatenate([part.images for part in parts]),
         *(sum((getattr(part, name) for part in parts), ()) for name in ("ids", "splits", "captions")),

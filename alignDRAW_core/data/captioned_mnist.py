@@ -73,8 +73,8 @@ COMPARISONS = [
 ABOUT = (
     "Trained on MNIST with captions: one or two handwritten digits on a blank 60 x 60 canvas, eight kinds of "
     "sentence, 22 words. "
-    "It draws digits in those places and nothing else; two side by side are its hardest task, and the second is at "
-    "times soft or wrong."
+    "It draws digits in those places and nothing else; one at the bottom of another, in a combination it never saw, is "
+    "its hardest task."
 )
 
 PHRASES = {

@@ -15,9 +15,11 @@ from pathlib import Path
 
 import alignDRAW_core as ad
 from alignDRAW_core.cli.evaluate import whole_report
+from alignDRAW_core.cli.evaluate_reader import reader_report
 from alignDRAW_core.cli.options import add_data_root, add_device, add_threads, use_threads, whole
 from alignDRAW_core.evaluation.papers import TABLE_1
-from alignDRAW_core.storage.checkpoint import SHIPPED
+from alignDRAW_core.models.registry import READERS
+from alignDRAW_core.storage.checkpoint import SHIPPED, find, read_card
 
 SIGMAS = 3
 COUNTS = ("drawings", "pairs", "pictures", "photographs", "queries")  # what a figure may be a mean of
@@ -124,16 +126,21 @@ def numbers_in(node) -> Iterator[float]:
 
 def check(name: str, options: argparse.Namespace, readme: str) -> bool:
     """Measure a checkpoint, say what differs, and whether nothing does."""
-    painter = ad.load(name, options.device, threads=None)
-    stored = painter.card["scores"]
+    path = find(name)
+    card = read_card(path)
+    stored = card["scores"]
     if "count" not in stored:
         print(f"{name}: no scores are stored in its card (evaluate --save-scores)")
         return False
     samples, seed = stored.get("samples", 2), stored.get("seed", 0)
-    settings = {"samples": samples, "seed": seed, "protocol": None, "classifier": None}
+    settings = {"samples": samples, "seed": seed, "protocol": None, "classifier": None, "checkpoint": name}
     wanted = argparse.Namespace(**{**vars(options), **settings, "count": options.count or stored["count"]})
-    differ, apart, compared = compare(stored, whole_report(painter, wanted)[0])
-    missing = not_stored(card_of(readme, painter.name), stored)
+    if card.get("kind") in READERS:
+        _, measured, _ = reader_report(wanted)
+    else:
+        measured, _ = whole_report(ad.load(name, options.device, threads=None), wanted)
+    differ, apart, compared = compare(stored, measured)
+    missing = not_stored(card_of(readme, path.stem), stored)
     print(f"{name}: {compared} figures compared, {wanted.count} captions of each group; {len(differ)} differ")
     for head, lines in (
         ("differ", differ),

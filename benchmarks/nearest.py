@@ -14,6 +14,7 @@ import alignDRAW_core as ad
 from alignDRAW_core.data.photos import Photos
 from alignDRAW_core.data.registry import dataset_of
 from alignDRAW_core.evaluation.nearest import Gallery
+from alignDRAW_core.models.registry import READERS
 
 BUDGET = 100  # ms
 
@@ -37,7 +38,7 @@ def main() -> None:
     print(f"{'':44}{'least':>8}{'median':>8}{'most':>8}   ms; budget {BUDGET} ms over 50,000")
     for info in ad.list_checkpoints():
         dataset = dataset_of(info.card)
-        if dataset is None or (dataset.needs_files and options.data_root is None):
+        if dataset is None or info.card.get("kind") in READERS or (dataset.needs_files and options.data_root is None):
             continue
         data = dataset.load(options.data_root, "train")
         images = data.pictures.images if dataset is Photos else data.batch(2000, rng)[0]

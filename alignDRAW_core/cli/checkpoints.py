@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ..data.sums import never_shown
 from ..evaluation import Setting
+from ..models.registry import READERS
 from ..storage.checkpoint import MINE, SHIPPED, CheckpointError, read_card
 
 NAME, HELP = "checkpoints", "list what is installed, with the headline figures of each card"
@@ -35,7 +36,7 @@ def headline(name: str, card: dict) -> str:
     lines = [
         name,
         f"  {card['about']}",
-        f"  {config['height']} x {config['width']} x {config['channels']}, {drawn_in(config)}, "
+        f"  {config['height']} x {config['width']} x {config['channels']}, {how(card)}, "
         f"{config['vocabulary']:,} words; "
         f"{training.get('steps', 0):,} steps on {training.get('data', 'unknown data')}, "
         f"{training.get('date', 'no date')}",
@@ -54,6 +55,7 @@ def headline(name: str, card: dict) -> str:
         lines.append(
             f"  {what}: " + ", ".join(f"{name.replace('_', ' ')} {row[name]:.1%}" for name in HEADLINES if name in row)
         )
+    lines += read_right(scores)
     sums = scores.get("sums", {}).get(str(defaults), {})
     for what, never in (("trained", False), ("never trained", True)):
         shares = [f"{group} {row['right']:.1%}" for group, row in sums.items() if (group in never_shown()) == never]
@@ -75,9 +77,23 @@ def headline(name: str, card: dict) -> str:
     return "\n".join(lines)
 
 
-def drawn_in(config: dict) -> str:
-    """A model whose sizes tell of no glimpses draws at once."""
+def how(card: dict) -> str:
+    """A model whose sizes tell of no glimpses draws at once, or reads."""
+    config = card["config"]
+    if card.get("kind") in READERS:
+        return f"read with {config['attention']} attention"
     return f"{config['glimpses']} glimpses" if "glimpses" in config else "drawn at once"
+
+
+def read_right(scores: dict) -> list[str]:
+    """What a reader names, or how near it comes to what people say."""
+    lines = [
+        f"  {how}, {group}: " + ", ".join(f"{fact} {row[fact]:.1%}" for fact in row if fact != "stated")
+        for how, groups in scores.get("read", {}).items()
+        for group, row in groups.items()
+    ]
+    rows = {**scores.get("bleu", {}), "the paper": scores["paper"]} if "bleu" in scores else {}
+    return lines + [f"  BLEU-1 to 4, {who}: {', '.join(f'{value:.1f}' for value in row)}" for who, row in rows.items()]
 
 
 def named(setting: str) -> str:

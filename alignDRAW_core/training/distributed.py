@@ -90,11 +90,11 @@ def leading(step: Step, ranks: Ranks) -> Step:
     if ranks.size == 1:
         return step
 
-    def led(run: Run, amp: bool) -> Update:
+    def told(run: Run, amp: bool) -> Update:
         order(STEP, run.device)
         return step(run, amp)
 
-    return led
+    return told
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..evaluation.classifiers import load_classifier
+from ..evaluation.classifiers import blurred, load_classifier
 from ..evaluation.classifiers.cifar10 import PATH, CifarNet
 from ..models.show_attend_tell import ReaderConfig, ShowAttendTell
 from ..vocabulary import Vocabulary, pad
@@ -65,7 +65,13 @@ def make_batch(run: Run, dataset) -> tuple[Tensor, Tensor, Tensor, int]:
     words = pad([run.vocabulary.read(caption)[1] for caption in captions])
     generator = torch.Generator().manual_seed(int(rng.integers(2**62)))
     noise = torch.rand(len(words), words.shape[1] + 1, 2, generator=generator)
-    return torch.from_numpy(images).float() / 255, words, noise, int(rng.integers(2**31))
+    return softened(torch.from_numpy(images).float() / 255, generator), words, noise, int(rng.integers(2**31))
+
+
+def softened(images: Tensor, generator: torch.Generator) -> Tensor:
+    """Pictures [B, H, W, C], each more or less blurred: drawings are soft, and are to be read as well."""
+    share = torch.rand(len(images), 1, 1, 1, generator=generator)
+    return torch.lerp(images, blurred(images.permute(0, 3, 1, 2)).permute(0, 2, 3, 1), share)
 
 
 @torch.inference_mode()

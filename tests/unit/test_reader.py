@@ -15,7 +15,7 @@ from alignDRAW_core.models.show_attend_tell import FROZEN, ReaderConfig, ShowAtt
 from alignDRAW_core.storage.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
 from alignDRAW_core.training.kinds import load_state, start, step_of
 from alignDRAW_core.training.loop import train
-from alignDRAW_core.training.reader import make_batch, measure
+from alignDRAW_core.training.reader import make_batch, measure, softened
 from alignDRAW_core.training.recipe import recipe
 from alignDRAW_core.vocabulary import MARKS, Vocabulary
 
@@ -267,3 +267,12 @@ def test_convolutions_of_another_net_stay_as_they_are():
 
 def test_a_captioner_is_said_in_a_line(captioner):
     assert repr(captioner) == "Captioner(name='small')"
+
+
+def test_it_learns_from_pictures_more_or_less_soft_and_white_stays_white():
+    images = torch.rand(50, 9, 8, 3, generator=torch.Generator().manual_seed(0))
+    soft = softened(images, torch.Generator().manual_seed(1))
+    spread = soft.std(dim=(1, 2, 3)) / images.std(dim=(1, 2, 3))
+    assert spread.min() < 0.45 and spread.max() > 0.9 and soft.shape == images.shape
+    torch.testing.assert_close(soft.mean(), images.mean(), atol=0.01, rtol=0)
+    torch.testing.assert_close(softened(torch.ones(3, 5, 5, 1), torch.Generator()), torch.ones(3, 5, 5, 1))

@@ -74,6 +74,7 @@ class Page:
             "caption": ask.text,
             "compare-text": ask.text,
             f"{start}checkpoint": self.checkpoint,
+            "model": self.checkpoint,
             f"{start}seed": ask.seed,
             f"{start}temperature": ask.temperature,
         }
@@ -91,8 +92,8 @@ def main() -> None:
     torch.set_num_threads(1)  # as the page does
     painter = ad.load(options.checkpoint, "cpu")
     asks = [wishes(painter, number, options.drawings) for number in range(options.clients)]
-    with running(options.checkpoint) as address:
-        answers, seconds = asyncio.run(crowd(Page(address, painter.name), asks))
+    with running(options.checkpoint) as app:
+        answers, seconds = asyncio.run(crowd(Page(app.address, painter.name), asks))
     print(
         f"{painter.name}, {options.clients} clients, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}: "
         f"{len(answers)} requests in {seconds:.1f} s"
@@ -117,9 +118,16 @@ def wishes(painter: ad.Painter, number: int, drawings: int) -> list[Ask]:
     return asks
 
 
+@dataclass(frozen=True)
+class App:
+    address: str
+    pid: int
+    folder: Path  # where it keeps files
+
+
 @contextmanager
-def running(checkpoint: str) -> Iterator[str]:
-    """The address of the app in a process of its own, which ends with the block."""
+def running(checkpoint: str) -> Iterator[App]:
+    """The app in a process of its own, which ends with the block."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -144,7 +152,7 @@ def running(checkpoint: str) -> Iterator[str]:
         try:
             if "http" not in app.stdout.readline():
                 raise SystemExit("The app did not start.")
-            yield f"http://127.0.0.1:{port}"
+            yield App(f"http://127.0.0.1:{port}", app.pid, Path(folder))
         finally:
             app.terminate()
             app.wait(20)

@@ -19,6 +19,7 @@ from .components.welcome import Welcome
 from .services.engine import Engine
 from .services.limits import AT_ONCE, QUEUE, THREADS
 from .services.readers import Readers
+from .services.sessions import keep_numbers
 from .services.training import TrainingService
 from .styles import STYLES
 from .tabs.compare import compare_tab
@@ -44,6 +45,7 @@ def open_tab(there: list[str], request: gr.Request):
 def build(engine: Engine, service: TrainingService | None = None) -> gr.Blocks:
     """The page; without a `service` nothing can be trained on it, without a reader installed nothing read."""
     readers = Readers(engine)
+    keep_numbers()
     with gr.Blocks(title="alignDRAW", analytics_enabled=False, delete_cache=(HOUR, 24 * HOUR)) as page:
         Header(elem_id="header")
         Welcome(elem_id="welcome")

@@ -106,3 +106,13 @@ def test_a_class_that_saves_its_drawings_does_not_keep_others_from_drawing(visit
         assert json.loads(shown)["drawings"][0]["seed"] == 5 and not ended
     finally:
         go.set()
+
+
+def test_a_visit_does_not_grow_with_every_drawing(visitors):
+    """Gradio remembers what a visit's components show: as many after several drawings as before."""
+    (draw,) = visitors.functions("Draw")
+    for seed in range(4):
+        visitors.press(draw, "one", caption=CAPTION, seed=seed)
+        visitors.answers("one")
+    remembered = visitors.page.app.state_holder.session_data["one"].blocks_config.blocks
+    assert set(remembered) == set(visitors.page.blocks)

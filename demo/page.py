@@ -15,11 +15,11 @@ from .components.base import PAGE, head
 from .components.header import Header
 from .components.player import SCRIPTS
 from .components.reading import SCRIPTS as READING
+from .components.sessions import keep_numbers
 from .components.welcome import Welcome
 from .services.engine import Engine
 from .services.limits import AT_ONCE, QUEUE, THREADS
 from .services.readers import Readers
-from .services.sessions import keep_numbers
 from .services.training import TrainingService
 from .styles import STYLES
 from .tabs.compare import compare_tab

@@ -6,7 +6,7 @@ from pathlib import Path
 from ..data.sums import never_shown
 from ..evaluation import Setting
 from ..models.registry import READERS
-from ..storage.checkpoint import MINE, SHIPPED, CheckpointError, read_card
+from ..storage.checkpoint import MINE, SHIPPED, CheckpointError, files_in, read_card
 
 NAME, HELP = "checkpoints", "list what is installed, with the headline figures of each card"
 
@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     folders = [options.folder] if options.folder else [SHIPPED, MINE]
-    paths = [path for folder in folders for path in sorted(folder.glob("*.safetensors"))]
+    paths = [path for folder in folders for path in files_in(folder)]
     if not paths:
         print(f"{folders[0]} holds no checkpoint")
     for path in paths:

@@ -74,6 +74,11 @@ def put_sharpener(path: Path, sharpener: Sharpener, training: dict, to: Path | N
     _write(to or path, weights | _halved(sharpener, SHARPENER + "."), card)
 
 
+def files_in(folder: Path) -> list[Path]:
+    """Checkpoints by name: `scenes` before `scenes-reader`."""
+    return sorted(folder.glob("*.safetensors"), key=lambda path: path.stem)
+
+
 def find(name: str | Path) -> Path:
     """A name in checkpoints/ or checkpoints/mine, or a path -> the file. CheckpointError if there is none."""
     if Path(str(name)).name == str(name):
@@ -82,9 +87,7 @@ def find(name: str | Path) -> Path:
                 return path
     if Path(name).is_file():
         return Path(name)
-    names = (
-        ", ".join(path.stem for folder in (SHIPPED, MINE) for path in sorted(folder.glob("*.safetensors"))) or "none"
-    )
+    names = ", ".join(path.stem for folder in (SHIPPED, MINE) for path in files_in(folder)) or "none"
     raise CheckpointError(
         f"There is no checkpoint called '{str(name)[:200]}'. Installed: {names}. "
         "Give one of these names, or the path of a .safetensors file."
@@ -216,11 +219,7 @@ def save_scores(path: Path, scores: dict, default_temperature: float, default_st
 def list_checkpoints(folder: str | Path | None = None) -> list[CheckpointInfo]:
     """Every readable checkpoint of a folder, by name; left out: the shipped ones, then the user's own."""
     found = []
-    for path in [
-        path
-        for place in ([folder] if folder else [SHIPPED, MINE])
-        for path in sorted(Path(place).glob("*.safetensors"))
-    ]:
+    for path in [path for place in ([folder] if folder else [SHIPPED, MINE]) for path in files_in(Path(place))]:
         try:
             found.append(CheckpointInfo(path.stem, path, read_card(path)))
         except CheckpointError:

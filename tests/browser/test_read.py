@@ -195,7 +195,8 @@ def test_any_picture_is_read_and_a_bad_one_changes_nothing(open_page, home, tmp_
     assert v.find("#reading .word").first.get_attribute("aria-pressed") == "true" and faults(v.page) == []
     v.find("#read-intake .drawing").click()  # its own reader comes with it
     wait_for_reading(v, reading_of(home, CAPTION).words, "#reading")
-    assert v.find("#reader input").input_value() == SOFT and v.find("#telephone-part").is_visible()
+    v.page.wait_for_selector("#telephone-part", state="visible")
+    assert v.find("#reader input").input_value() == SOFT
 
 
 def test_telephone_on_a_phone_in_the_dark(open_page, home, tmp_path):

@@ -145,7 +145,7 @@ def test_ended_before_anything_was_saved_it_can_be_tried_again(v, home):
     (run,) = (run for run in (home / "runs").iterdir() if "unlucky" in (run / "request.json").read_text())
     os.kill(json.loads((run / "run" / "status.json").read_text())["pid"], signal.SIGKILL)
     wait_for_state(v, "failed")
-    assert "Nothing had been saved yet: try again." in v.text(".said")
+    assert "Nothing had been saved yet: try again." in v.text(".watch .said")
     assert "Traceback" not in v.text(".watch") and "Resume" not in v.text(".watch")
     assert not v.find(".watch .stop").is_visible()
     (run / "output.txt").write_text(
@@ -154,8 +154,8 @@ def test_ended_before_anything_was_saved_it_can_be_tried_again(v, home):
     v.page.reload()
     open_tab(v)
     v.page.wait_for_selector(".watch:has-text('unlucky')")
-    v.find(".said summary").click()
-    assert v.text(".said pre") == "error: no more pictures"
+    v.find(".watch .said summary").click()
+    assert v.text(".watch .said pre") == "error: no more pictures"
     v.find(".watch .resume:has-text('Try again')").click()
     wait_for_state(v, "running")
     wait_for_step(v, 2)

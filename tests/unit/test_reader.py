@@ -165,14 +165,14 @@ class Sides:
 def test_it_learns_what_it_sees_is_resumed_stored_and_loaded(tmp_path, attention):
     def begun():
         config = ReaderConfig(**{**SMALL, "annotation": 16, "h": 32, "embedding": 16, "attention": attention})
-        chosen = recipe("default", steps=120, batch=16, learning_rate=4e-3, ema_decay=0.9)
+        chosen = recipe("default", steps=200, batch=16, learning_rate=4e-3, ema_decay=0.9)
         return start(ShowAttendTell.kind, config, chosen, Vocabulary(WORDS), 0, CPU)
 
     straight, run = begun(), begun()
-    train(straight, step_of(straight, Sides()), tmp_path / "straight", until=120, show_bar=False)
-    train(run, step_of(run, Sides()), tmp_path / "run", until=60, show_bar=False)
+    train(straight, step_of(straight, Sides()), tmp_path / "straight", until=200, show_bar=False)
+    train(run, step_of(run, Sides()), tmp_path / "run", until=90, show_bar=False)
     run = load_state(tmp_path / "run", CPU)
-    train(run, step_of(run, Sides()), tmp_path / "run", until=120, show_bar=False)
+    train(run, step_of(run, Sides()), tmp_path / "run", until=200, show_bar=False)
     assert all(torch.equal(a, b) for a, b in zip(run.model.parameters(), straight.model.parameters(), strict=True))
     path = tmp_path / "sides-reader.safetensors"
     save_checkpoint(path, run.best_weights, CARD)

@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("browser")
-            item.add_marker(pytest.mark.flaky(reruns=1))  # on a busy machine a browser may be late
+            item.add_marker(pytest.mark.flaky(reruns=2))  # on a busy machine a browser may be late
 
 
 def free_port() -> int:

@@ -15,6 +15,7 @@ class Visit:
     def __init__(self, context, address: str, ready: str = ".player.is-ready"):
         self.problems: list[str] = []
         self.page = context.new_page()
+        self.page.set_default_timeout(60_000)  # ms; a busy machine is slow
         self.page.on("console", lambda line: self.problems.append(line.text) if line.type == "error" else None)
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on("request", self._note)

@@ -23,6 +23,12 @@ ROOT = Path(__file__).parents[2]
 TRAIN = ["train", "--preset", "sums", "--set", "batch=8", "--precision", "float32", "--threads", "1"]
 
 
+LATE = (
+    "--monitor-interval",
+    "3",
+)  # s; torchrun ends the others as soon as it looks, maybe before they say why they end
+
+
 def torchrun(arguments: list[str], *options: str) -> subprocess.Popen:
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", *options]
     return subprocess.Popen(
@@ -77,7 +83,7 @@ def test_two_processes_make_the_steps_of_one_and_another_number_goes_on(data_roo
 
 @pytest.mark.slow
 def test_a_process_that_is_killed_is_started_anew_with_the_others_and_ctrl_c_ends_all(data_root, tmp_path):
-    process = torchrun([*TRAIN, "--data-root", str(data_root), "--out", str(tmp_path)], "--max-restarts", "1")
+    process = torchrun([*TRAIN, "--data-root", str(data_root), "--out", str(tmp_path)], "--max-restarts", "1", *LATE)
     try:
         wait_for_log(tmp_path)
         os.kill(second_of(process), signal.SIGKILL)

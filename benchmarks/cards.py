@@ -136,7 +136,7 @@ def check(name: str, options: argparse.Namespace, readme: str) -> bool:
     settings = {"samples": samples, "seed": seed, "protocol": None, "classifier": None, "checkpoint": name}
     wanted = argparse.Namespace(**{**vars(options), **settings, "count": options.count or stored["count"]})
     if card.get("kind") in READERS:
-        _, measured, _ = reader_report(wanted)
+        measured, _ = reader_report(wanted)
     else:
         measured, _ = whole_report(ad.load(name, options.device, threads=None), wanted)
     differ, apart, compared = compare(stored, measured)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ..data.sums import never_shown
 from ..evaluation import Setting
+from ..evaluation.reading import told
 from ..models.registry import READERS
 from ..storage.checkpoint import MINE, SHIPPED, CheckpointError, files_in, read_card
 
@@ -88,7 +89,7 @@ def how(card: dict) -> str:
 def read_right(scores: dict) -> list[str]:
     """What a reader names, or how near it comes to what people say."""
     lines = [
-        f"  {how}, {group}: " + ", ".join(f"{fact} {row[fact]:.1%}" for fact in row if fact != "stated")
+        f"  {how}, {group}: {told(row)}"
         for how, groups in scores.get("read", {}).items()
         for group, row in groups.items()
     ]

@@ -89,7 +89,7 @@ def run(options: argparse.Namespace) -> int:
     use_threads(options)
     path = find(options.checkpoint)
     if read_card(path).get("kind") in READERS:
-        captioner, report, text = reader_report(options)
+        report, text = reader_report(options)
         put_out(report, text, options)
         if options.save_scores:
             save_scores(path, {key: value for key, value in report.items() if key != "checkpoint"}, 1.0)

@@ -14,12 +14,12 @@ from ..evaluation import loop, reading
 from ..evaluation.classifiers import cifar10, load_classifier
 from ..evaluation.classifiers import digits as digit_classifier
 from ..evaluation.classifiers import scenes as scene_classifier
-from ..generation.captioner import Captioner, load_captioner
+from ..generation.captioner import load_captioner
 from ..generation.painter import Painter
 
 
-def reader_report(options: argparse.Namespace) -> tuple[Captioner, dict, str]:
-    """The reader, everything that is measured of it, and its table."""
+def reader_report(options: argparse.Namespace) -> tuple[dict, str]:
+    """Everything that is measured of a reader, and its table."""
     captioner = load_captioner(options.checkpoint, options.device)
     dataset, settings = dataset_of(captioner.card), {"count": options.count, "report": say}
     if dataset is Scenes:
@@ -31,10 +31,10 @@ def reader_report(options: argparse.Namespace) -> tuple[Captioner, dict, str]:
         whole = by_people(options)
         net = load_classifier(cifar10.CifarNet, options.classifier or cifar10.PATH)
         report = caption_evaluation.evaluate(captioner, whole.split("test"), whole.split("train"), net, **settings)
-        return captioner, report, caption_evaluation.table(report)
+        return report, caption_evaluation.table(report)
     else:
         raise ValueError(f"{captioner.name} reads pictures of somebody's own: nothing tells what is right there")
-    return captioner, report, reading.table(report)
+    return report, reading.table(report)
 
 
 def loop_report(painter: Painter, options: argparse.Namespace) -> tuple[dict, str]:

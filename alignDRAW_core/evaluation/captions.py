@@ -8,10 +8,11 @@ import torch
 from torchmetrics.functional.text import bleu_score
 
 from ..data.captioned_images import CaptionedImages
-from ..generation.captioner import BEAM, Captioner
+from ..generation.captioner import Captioner
 from ..vocabulary import is_word, pad, tokenise
 from .classifiers.cifar10 import CifarNet
 from .classifiers.cifar10 import features as features_of
+from .reading import BEAMS
 
 ORDERS = (1, 2, 3, 4)
 BATCH = 100
@@ -31,7 +32,7 @@ def evaluate(
     reading, of beam search, and of the nearest neighbour in `train`; and the perplexity of a word."""
     images, captions = test.images[:count], test.captions[:count]
     found = {}
-    for how, beam in {"greedy": 1, f"beam of {BEAM}": BEAM}.items():
+    for how, beam in BEAMS.items():
         report(f"reading {len(images)} photographs, {how}")
         readings = captioner.read_all(list(images), beam)
         found[how] = bleu([reading.caption for reading in readings], captions)

@@ -16,7 +16,7 @@ from .captions import bleu
 from .classifiers.digits import DigitClassifier
 from .classifiers.scenes import SceneClassifier
 from .digits import read_drawings as judge_digits
-from .reading import digit_facts, scene_facts, shares
+from .reading import digit_facts, scene_facts, shares, told
 from .scenes import captions_to_read
 from .scenes import read_drawings as judge_scenes
 
@@ -39,9 +39,9 @@ def scenes_loop(
         report(f"drawing and reading {count} {group} scenes")
         captions = captions_to_read(count, np.random.default_rng([seed, int(group == "hidden")]), group == "hidden")
         drawings = draw_all(painter, captions, painter.default_temperature, seed)
-        told = [parse(caption) for caption in captions]
+        stated = [parse(caption) for caption in captions]
         found[group] = {
-            name: shares(scene_facts(said, told)) for name, said in read_back(painter, captioner, drawings).items()
+            name: shares(scene_facts(said, stated)) for name, said in read_back(painter, captioner, drawings).items()
         } | {
             "classifier": {
                 k: v for k, v in judge_scenes(drawings, classifier).items() if k not in ("attention", "drawings")
@@ -114,9 +114,7 @@ def table(report: dict) -> str:
     lines = [f"read back by {report['reader']}, {report['count']} captions of each group"]
     for group, rows in report.get("read", {}).items():
         for name, row in rows.items():
-            lines.append(
-                f"  {group}, {name}: " + ", ".join(f"{fact} {row[fact]:.1%}" for fact in row if fact != "stated")
-            )
+            lines.append(f"  {group}, {name}: {told(row)}")
     for name, rows in report.get("bleu", {}).items():
         for against, row in rows.items():
             lines.append(

@@ -31,7 +31,8 @@ def evaluate_scenes(
         for how, beam in BEAMS.items():
             readings = captioner.read_all(list(pictures), beam)
             read[how][group] = shares(scene_facts([reading.caption for reading in readings], scenes))
-            looked.setdefault(group, on_the_thing(readings, covers))
+            if beam == 1:
+                looked[group] = on_the_thing(readings, covers)
     return {"checkpoint": captioner.name, "count": count, "read": read, "attention": looked}
 
 
@@ -90,6 +91,11 @@ def shares(facts: dict[str, np.ndarray]) -> dict:
     }
 
 
+def told(row: dict) -> str:
+    """Such shares as text."""
+    return ", ".join(f"{fact} {row[fact]:.1%}" for fact in row if fact != "stated")
+
+
 def on_the_thing(readings: Sequence[Reading], covers: Sequence[np.ndarray]) -> dict:
     """While it says the words for the object: the mean attention to a pixel [32, 32] of the thing and to one beside it,
     as shares of what an even look would give each, and their ratio. Attention to a place is that to all its pixels."""
@@ -111,8 +117,7 @@ def table(report: dict) -> str:
     lines = [f"{report['checkpoint']}: {report['count']} pictures of each group, facts named right"]
     for how, groups in report["read"].items():
         for group, row in groups.items():
-            facts = ", ".join(f"{fact} {row[fact]:.1%}" for fact in row if fact != "stated")
-            lines.append(f"  {how}, {group}: {facts}")
+            lines.append(f"  {how}, {group}: {told(row)}")
     for group, row in report.get("attention", {}).items():
         on, beside, ratio = (row[name] for name in ("on", "beside", "ratio"))
         lines.append(

@@ -59,13 +59,10 @@ class Bound(nn.Module):
         return self.model(images, self.model.encode_text(words, *disturbed), noise)
 
 
-def together(model: nn.Module, ranks: Ranks) -> nn.Module:
-    """The bound of a model; the weights of all processes are those of the first one from now on."""
-    bound = Bound(model)
-    if ranks.size == 1:
-        return bound
+def together(model: nn.Module) -> nn.Module:
+    """The bound of a model as several processes have it: their weights are those of the first one from now on."""
     place = next(model.parameters()).device
-    return DistributedDataParallel(bound, device_ids=[place.index] if place.type == "cuda" else None)
+    return DistributedDataParallel(Bound(model), device_ids=[place.index] if place.type == "cuda" else None)
 
 
 @contextmanager
@@ -100,22 +97,20 @@ def leading(step: Step, ranks: Ranks) -> Step:
 @contextmanager
 def led(run: Run, ranks: Ranks) -> Iterator[None]:
     """While the first process trains; in the end the others end too. ValueError where one of them has ended before."""
+    if ranks.size == 1:
+        yield
+        return
     try:
         yield
     except RuntimeError as error:
-        if ranks.size == 1:
-            raise
         raise ValueError(
             f"another process of this training has ended, at step {run.step}; what was saved is whole: go on with "
             f"--resume ({str(error).splitlines()[0][:200]})"
         ) from error
     except BaseException:
-        if ranks.size > 1:
-            order(END, run.device)
+        order(END, run.device)
         raise
-    else:
-        if ranks.size > 1:
-            order(END, run.device)
+    order(END, run.device)
 
 
 def follow(run: Run, step: Step, amp: bool) -> None:

@@ -37,7 +37,7 @@ def step_of(run: Run, dataset, ranks: Ranks = ALONE) -> Step:
     if run.model.kind not in steps:
         if run.recipe.batch % ranks.size:
             raise ValueError(f"a batch of {run.recipe.batch} cannot be shared evenly among {ranks.size} processes")
-        shared = together(run.model, ranks) if ranks.size > 1 else None
+        shared = together(run.model) if ranks.size > 1 else None
         return likelihood.likelihood_step(dataset, ranks, shared)
     if ranks.size > 1:
         raise ValueError(f"{run.model.kind} is trained by one process: start it without torchrun")

@@ -59,4 +59,32 @@ function set(words) {
   return words.flatMap((word, n) => n && /[\p{L}\p{N}]/u.test(word.textContent) ? [" ", word] : [word]);
 }
 
-Object.assign(alignDRAW, { make, drawn, put, tile, plural, percent, duration, sentences, set });
+// What it takes to draw a drawing again.
+const FACTS = ["caption", "seed", "temperature", "strength", "checkpoint"];
+const factsOf = (drawing) => Object.fromEntries(FACTS.map((name) => [name, drawing[name]]));
+const sameDrawing = (a, b) => FACTS.every((name) => a?.[name] === b?.[name]);
+
+// Tell of each new drawing in the player with this elem_id, by its facts: the player itself tells of every glimpse.
+function onDrawing(name, tell) {
+  let shown = null;
+  document.addEventListener("alignDRAW:show", ({ detail: player }) => {
+    if (!player.element.closest(`#${name}`)) return;
+    const facts = factsOf(player.facts());
+    if (sameDrawing(facts, shown)) return;
+    shown = facts;
+    tell(facts);
+  });
+}
+
+// Give the upload button with this elem_id a file, as if it had been chosen there.
+function give(opener, file) {
+  const one = new DataTransfer();
+  one.items.add(file);
+  const input = document.getElementById(opener).parentElement.querySelector("input[type=file]");      // hidden beside the button
+  input.files = one.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+Object.assign(alignDRAW, {
+  make, drawn, put, tile, plural, percent, duration, sentences, set, FACTS, factsOf, sameDrawing, onDrawing, give,
+});

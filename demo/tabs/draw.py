@@ -80,17 +80,9 @@ def draw_reseeded(
     yield from beside(seed, draw(engine, caption, checkpoint, seed, variations, temperature, strength))
 
 
-def choose(engine: Engine, checkpoint: str, seed: int, variations: int):
-    """Everything that goes with a checkpoint, and its first example drawn; when refused, all stays as it was."""
-    return chosen(engine, checkpoint, None, seed, variations)
-
-
-def choose_model(engine: Engine, checkpoint: str, caption: str, seed: int, variations: int):
-    """Everything that goes with another model of the same family, and the same caption drawn by it."""
-    return chosen(engine, checkpoint, caption, seed, variations)
-
-
-def chosen(engine: Engine, checkpoint: str, caption: str | None, seed: int, variations: int):
+def choose(engine: Engine, checkpoint: str, seed: int, variations: int, caption: str | None = None):
+    """Everything that goes with a checkpoint, and this caption drawn by it, or else its first example; when refused,
+    all stays as it was."""
     try:
         painter = engine.painter(checkpoint)
         caption = painter.examples[0] if caption is None else caption
@@ -293,7 +285,7 @@ def draw_tab(engine: Engine, readers: Readers, page: gr.Blocks) -> tuple[gr.Drop
     fields = [caption, checkpoint, temperature, strength, examples, card, *shown]
     # not input: that comes, too, when the field is merely left
     family.select(partial(choose, engine), [family, seed, variations], fields, **QUIETLY)
-    checkpoint.select(partial(choose_model, engine), [checkpoint, caption, seed, variations], fields, **QUIETLY)
+    checkpoint.select(partial(choose, engine), [checkpoint, seed, variations, caption], fields, **QUIETLY)
     known.unfold(partial(painter_or_none, engine), checkpoint, known, **QUIETLY)
     checkpoint.change(lambda: None, None, known, **QUIETLY)
     checkpoint.change(partial(painter_or_none, engine), checkpoint, composer, **QUIETLY)

@@ -75,7 +75,7 @@ def test_one_list_chooses_the_family_another_its_model(family):
 
 
 def test_another_model_draws_the_same_caption(family):
-    caption, models, *_, drawings, _, message = draw.choose_model(family, "x-even", CAPTION.upper(), 9, 2)
+    caption, models, *_, drawings, _, message = draw.choose(family, "x-even", 9, 2, CAPTION.upper())
     assert models.value == "x-even" and caption == CAPTION.upper() and message == ""
     assert [(each.checkpoint, each.caption, each.seed) for each in drawings] == [
         ("x-even", caption, 9),

@@ -1,14 +1,12 @@
 // The strip of drawings: the browser remembers what it takes to draw each again, and a small picture.
-const { make, sentences } = alignDRAW;
+const { make, sentences, factsOf, sameDrawing, give } = alignDRAW;
 const KEY = "alignDRAW-history";
 const MOST = 60;            // drawings
 const SIDE = 64;            // of a small picture, at most
-const FACTS = ["caption", "seed", "temperature", "strength", "checkpoint"];
 const BEFORE = { strength: 1 };         // how entries were drawn that do not say so
 
 const section = element.querySelector(".history");
 const strip = element.querySelector("ol");
-const same = (a, b) => FACTS.every((name) => a[name] === b[name]);
 const inPlayer = (player) => player.element.closest(`#${props.player}`) !== null;
 let entries = stored();
 let noted = null;           // the last drawings seen: the player tells of every glimpse
@@ -48,7 +46,7 @@ function note({ payload, pictures }) {
   const { caption, temperature, strength, checkpoint } = payload;
   const drawn = pictures
     .map((picture) => ({ caption, seed: picture.seed, temperature, strength, checkpoint, picture: small(picture.raw.at(-1)) }))
-    .filter((entry) => !entries.some((other) => same(entry, other)));
+    .filter((entry) => !entries.some((other) => sameDrawing(entry, other)));
   if (drawn.length === 0) return;
   entries = ordered([...drawn, ...entries]);
   store();
@@ -62,7 +60,7 @@ function ordered(all) {
 
 // What the visitor says of the drawing on show: a star, a name.
 function say(said) {
-  entries = ordered(entries.map((entry) => current && same(entry, current) ? { ...entry, ...said } : entry));
+  entries = ordered(entries.map((entry) => current && sameDrawing(entry, current) ? { ...entry, ...said } : entry));
   store();
   show();
 }
@@ -74,7 +72,7 @@ function button(entry) {
     label: sentences(entry.star && "Starred", name, `Draw again: ${entry.caption}`,
       `Seed ${entry.seed}, temperature ${entry.temperature}, caption strength ${entry.strength}`),
   }, make("img", { src: entry.picture, alt: "" }), make("span", {}, `${entry.star ? "\u2605 " : ""}${name || `seed ${entry.seed}`}`));
-  element.addEventListener("click", () => trigger("restore", { entry: Object.fromEntries(FACTS.map((name) => [name, entry[name]])) }));
+  element.addEventListener("click", () => trigger("restore", { entry: factsOf(entry) }));
   return element;
 }
 
@@ -86,10 +84,10 @@ function show() {
 
 function mark() {
   strip.querySelectorAll(".entry").forEach((entry, i) => {
-    if (current && same(entries[i], current)) entry.setAttribute("aria-current", "true");
+    if (current && sameDrawing(entries[i], current)) entry.setAttribute("aria-current", "true");
     else entry.removeAttribute("aria-current");
   });
-  const entry = current && entries.find((each) => same(each, current));
+  const entry = current && entries.find((each) => sameDrawing(each, current));
   element.querySelector(".this").hidden = !entry;
   const name = element.querySelector(".name");
   if (document.activeElement !== name) name.value = entry?.name ?? "";
@@ -106,7 +104,7 @@ document.addEventListener("alignDRAW:show", ({ detail: player }) => {
     note(player);
   }
   const facts = player.facts();
-  if (!current || !same(facts, current)) {
+  if (!current || !sameDrawing(facts, current)) {
     current = facts;
     mark();
   }
@@ -127,11 +125,7 @@ document.addEventListener("dragover", (event) => {
 document.addEventListener("drop", (event) => {
   if (!holdsFile(event)) return;
   event.preventDefault();
-  const one = new DataTransfer();
-  one.items.add(event.dataTransfer.files[0]);
-  const input = document.getElementById(props.opener).parentElement.querySelector("input[type=file]");      // hidden beside the button
-  input.files = one.files;
-  input.dispatchEvent(new Event("change", { bubbles: true }));
+  give(props.opener, event.dataTransfer.files[0]);
 });
 
 show();

@@ -1,19 +1,17 @@
 // While it is open, the strip asks for the neighbours of each new drawing; the browser remembers whether it was open.
-const { make } = alignDRAW;
+const { make, sameDrawing, onDrawing } = alignDRAW;
 const KEY = "alignDRAW-nearest";
-const FACTS = ["caption", "seed", "temperature", "strength", "checkpoint"];
 const PATIENCE = 1500;      // ms; a longer answer means that the pictures are being made
 
 const strip = element.querySelector(".nearest");
 const note = strip.querySelector(".note");
 const list = strip.querySelector("ol");
-const same = (a, b) => FACTS.every((name) => a?.[name] === b?.[name]);
 let shown = null;           // the drawing in the player
 let asked = null;           // the one whose neighbours were asked for last
 let slow = 0;
 
 function ask() {
-  if (!strip.open || !shown || same(shown, asked)) return;
+  if (!strip.open || !shown || sameDrawing(shown, asked)) return;
   asked = shown;
   strip.classList.add("is-busy");
   clearTimeout(slow);
@@ -29,17 +27,14 @@ function item({ picture, caption, distance }) {
 
 watch("value", () => {
   const answer = props.value;
-  if (!answer || (answer.facts && !same(answer.facts, asked))) return;       // an older question's
+  if (!answer || (answer.facts && !sameDrawing(answer.facts, asked))) return;       // an older question's
   clearTimeout(slow);
   strip.classList.remove("is-busy");
   note.textContent = answer.note;
   list.replaceChildren(...answer.pictures.map(item));
 });
 
-document.addEventListener("alignDRAW:show", ({ detail: player }) => {
-  if (!player.element.closest(`#${props.player}`)) return;
-  const facts = Object.fromEntries(FACTS.map((name) => [name, player.facts()[name]]));
-  if (same(facts, shown)) return;
+onDrawing(props.player, (facts) => {
   shown = facts;
   ask();
 });

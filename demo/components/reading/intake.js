@@ -6,14 +6,7 @@ element.querySelector(".drawing").addEventListener("click", read);
 if (alignDRAW.shown(props.player)) read();
 else document.addEventListener("alignDRAW:show", read, { once: true });       // a link leads here before anything is drawn
 
-function give(files) {
-  const one = new DataTransfer();
-  one.items.add(files[0]);
-  const input = document.getElementById(props.opener).parentElement.querySelector("input[type=file]");        // hidden beside the button
-  input.files = one.files;
-  input.dispatchEvent(new Event("change", { bubbles: true }));
-}
-
+const give = ([file]) => alignDRAW.give(props.opener, file);
 const over = (is) => element.querySelector(".intake").classList.toggle("is-over", is);
 document.addEventListener("dragover", (event) => {
   if (!inSight() || !event.dataTransfer?.types.includes("Files")) return;

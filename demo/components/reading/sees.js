@@ -1,16 +1,15 @@
 // While it is open, it asks for a reading of each new drawing. It is there where the checkpoint has a reader.
-const FACTS = ["caption", "seed", "temperature", "strength", "checkpoint"];
+const { sameDrawing, onDrawing } = alignDRAW;
 
 const fold = element.querySelector(".sees");
 const note = fold.querySelector(".note");
 const view = new alignDRAW.ReadingView(element);
-const same = (a, b) => FACTS.every((name) => a?.[name] === b?.[name]);
 let shown = null;           // the drawing in the player
 let asked = null;           // the one that was read last
 let opened = false;         // a moment ago: what comes is brought into sight
 
 function ask() {
-  if (!fold.open || fold.hidden || !shown || same(shown, asked)) return;
+  if (!fold.open || fold.hidden || !shown || sameDrawing(shown, asked)) return;
   asked = shown;
   trigger("ask", { entry: asked });
 }
@@ -23,7 +22,7 @@ function load() {
     ask();
     return;
   }
-  if (value.facts && !same(value.facts, asked)) return;         // an older question's
+  if (value.facts && !sameDrawing(value.facts, asked)) return;         // an older question's
   note.textContent = value.note;
   view.element.hidden = !value.reading;
   if (!value.reading) return;
@@ -32,10 +31,7 @@ function load() {
   opened = false;
 }
 
-document.addEventListener("alignDRAW:show", ({ detail: player }) => {
-  if (!player.element.closest(`#${props.player}`)) return;
-  const facts = Object.fromEntries(FACTS.map((name) => [name, player.facts()[name]]));
-  if (same(facts, shown)) return;
+onDrawing(props.player, (facts) => {
   shown = facts;
   ask();
 });

@@ -1,5 +1,4 @@
 // The address bar follows what is shown, so that copying it is sharing it.
-const FACTS = ["caption", "seed", "temperature", "strength", "checkpoint"];
 const COMPARED = ["noise", "vary", "strengths"];          // what only a comparison says
 const TIME = 3000;                                // ms that an answer stays
 let tab = "draw";
@@ -8,7 +7,7 @@ function follow() {
   const facts = alignDRAW.shown(props.player);
   if (!facts || tab === "compare") return;          // a comparison has an address of its own
   const url = new URL(location.href);
-  for (const name of FACTS) url.searchParams.set(name, facts[name]);
+  for (const name of alignDRAW.FACTS) url.searchParams.set(name, facts[name]);
   for (const name of COMPARED) url.searchParams.delete(name);
   if (tab === "draw") url.searchParams.delete("tab");
   else url.searchParams.set("tab", tab);

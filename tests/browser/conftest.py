@@ -5,7 +5,9 @@ import shutil
 import socket
 import subprocess
 import sys
-from contextlib import contextmanager
+from collections import defaultdict
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ import pytest
 from alignDRAW_core import list_checkpoints
 
 from ..page.conftest import untrained_checkpoint
-from .visit import Visit
+from .visit import READY, Visit
 
 sync_api = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed: pip install -r requirements-dev.txt"
@@ -89,19 +91,43 @@ def browser():
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def windows():
+    """Those of each kind that are free, for the next visit."""
+    return defaultdict(list)
+
+
 @pytest.fixture
-def visit(browser, address):
-    """Opens the page; in the end no visit may have logged an error or asked another host for anything."""
+def started():
+    """Starts apps as `running` does; they end with the test."""
+    with ExitStack() as apps:
+        yield lambda *given: apps.enter_context(running(*given))
+
+
+@pytest.fixture
+def visit_to(browser, windows, started):  # visits end before the apps they are to
+    """Opens the page at an address, in a window of its own, wide unless `options` say otherwise; in the end no visit
+    may have logged an error or asked another host for anything."""
     visits = []
 
-    def start(**context) -> Visit:
-        visits.append(Visit(browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **context}), address))
-        return visits[-1]
+    def start(address: str, ready: str = READY, **options) -> Visit:
+        options = {"viewport": {"width": 1440, "height": 900}, **options}
+        free = windows[repr(sorted(options.items()))]
+        visit = free.pop() if free else Visit(browser.new_context(**options))
+        visits.append((visit, free))
+        return visit.begin(address, ready)
 
     yield start
-    for each in visits:
-        each.page.context.close()
-        assert each.problems == []
+    for visit, free in visits:
+        visit.end()
+        free.append(visit)
+    for visit, _ in visits:
+        assert visit.problems == []
+
+
+@pytest.fixture
+def visit(visit_to, address):
+    return partial(visit_to, address)
 
 
 @pytest.fixture(scope="module")
@@ -123,18 +149,13 @@ def open_train_tab(v: Visit) -> None:
 
 
 @pytest.fixture
-def train_tab(browser, training_address):
-    """Opens the Train tab of an app that keeps what it trains in `home`; no visit may have logged an error."""
-    visits = []
+def train_tab(visit_to, training_address):
+    """Opens the Train tab of an app that keeps what it trains in `home`."""
 
-    def start(**context) -> Visit:
-        v = Visit(browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **context}), training_address)
-        visits.append(v)
+    def start(**options) -> Visit:
+        v = visit_to(training_address, **options)
         v.page.set_default_timeout(90_000)
         open_train_tab(v)
         return v
 
-    yield start
-    for each in visits:
-        each.page.context.close()
-        assert each.problems == []
+    return start

@@ -107,7 +107,7 @@ def test_a_grid_of_seeds_and_temperatures_its_values_and_its_link(visit):
     pictures = tab.pictures()
     assert len(set(pictures)) == 5 and pictures[0] != pictures[2]  # at temperature 0 a seed says nothing
     query = tab.query()
-    tab.page.close()  # two pages that play at once are slow
+    tab.visit.end()  # two pages that play at once are slow
     other = Comparing(visit()).open_link(**query)
     other.wait_for([f"seed {seed} · temperature {t}" for t in ("0", "0.5", "1") for seed in (1, 2)])
     other.go_to(32)

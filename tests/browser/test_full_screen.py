@@ -7,9 +7,9 @@ import pytest
 from ..page.conftest import CAPTION as SMALL
 from ..page.conftest import untrained_checkpoint
 from .comparing import PAIR, Comparing
-from .conftest import free_port, running
+from .conftest import free_port
 from .proxy import proxied
-from .visit import CAPTION, Visit
+from .visit import CAPTION
 
 VISIBLE = """() => [...document.querySelectorAll("button, input, select, textarea, a, p, h1, h2, figcaption, summary")]
     .filter((each) => each.checkVisibility({ opacityProperty: true, visibilityProperty: true })
@@ -113,23 +113,21 @@ def test_a_comparison_in_a_frame(visit, address):
     tab.page.wait_for_function("location.search.includes('embed=1') && location.search.includes('seed=7')")
 
 
-def test_behind_a_reverse_proxy_it_draws_compares_and_keeps(browser, tmp_path: Path):
-    with running(tmp_path, untrained_checkpoint(tmp_path), "--root-path", "/class/draw") as address:
-        port = free_port()
-        with proxied(port, int(address.rsplit(":", 1)[1]), "/class/draw") as astray:
-            v = Visit(
-                browser.new_context(viewport={"width": 1280, "height": 720}), f"http://127.0.0.1:{port}/class/draw/"
-            )
-            v.draw("the red bus .")
-            assert "/class/draw/?" in v.page.url
-            v.open_keep_menu()
-            with v.page.expect_download() as download:
-                v.page.get_by_role("button", name="PNG", exact=True).click()
-            assert download.value.suggested_filename.startswith("the-red-bus-seed-7")
-            tab = Comparing(v).open()
-            tab.compare("the {red|green} bus .", ["red", "green"])
-            v.page.goto(f"http://127.0.0.1:{port}/class/draw/?caption={SMALL}&seed=3")
-            v.page.wait_for_selector(".player.is-ready")
-            v.wait_for_seed(3)
-            v.page.context.close()
-            assert v.problems == [] and set(astray) <= {"/favicon.ico"}  # which is the site's own
+def test_behind_a_reverse_proxy_it_draws_compares_and_keeps(started, visit_to, tmp_path: Path):
+    address = started(tmp_path, untrained_checkpoint(tmp_path), "--root-path", "/class/draw")
+    port = free_port()
+    with proxied(port, int(address.rsplit(":", 1)[1]), "/class/draw") as astray:
+        v = visit_to(f"http://127.0.0.1:{port}/class/draw/", viewport={"width": 1280, "height": 720})
+        v.draw("the red bus .")
+        assert "/class/draw/?" in v.page.url
+        v.open_keep_menu()
+        with v.page.expect_download() as download:
+            v.page.get_by_role("button", name="PNG", exact=True).click()
+        assert download.value.suggested_filename.startswith("the-red-bus-seed-7")
+        tab = Comparing(v).open()
+        tab.compare("the {red|green} bus .", ["red", "green"])
+        v.page.goto(f"http://127.0.0.1:{port}/class/draw/?caption={SMALL}&seed=3")
+        v.page.wait_for_selector(".player.is-ready")
+        v.wait_for_seed(3)
+        v.end()
+        assert set(astray) <= {"/favicon.ico"}  # which is the site's own

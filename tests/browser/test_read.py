@@ -10,7 +10,7 @@ from alignDRAW_core.generation.telephone import telephone
 from ..page.conftest import CAPTION, digits_checkpoint, small_reader, untrained_checkpoint
 from .conftest import running
 from .test_accessibility import faults
-from .visit import Visit
+from .visit import READY, Visit
 
 SOFT, HARD = "small-reader", "a-reader-of-scenes"
 DRAWING = {"seed": 7, "temperature": 0.7, "sharpen": False}  # the first of a visit
@@ -53,18 +53,11 @@ def read_address(home):
 
 
 @pytest.fixture
-def open_page(browser, read_address):
-    visits = []
+def open_page(visit_to, read_address):
+    def start(path: str = "", ready: str = READY, **options) -> Visit:
+        return visit_to(read_address + path, ready, **{"viewport": {"width": 1366, "height": 768}, **options})
 
-    def start(path: str = "", ready: str = ".player.is-ready", **context) -> Visit:
-        context = browser.new_context(**{"viewport": {"width": 1366, "height": 768}, **context})
-        visits.append(Visit(context, read_address + path, ready))
-        return visits[-1]
-
-    yield start
-    for each in visits:
-        each.page.context.close()
-        assert each.problems == []
+    return start
 
 
 def gradient(level: int, size: tuple[int, int]) -> np.ndarray:

@@ -4,8 +4,7 @@ from urllib.parse import parse_qs, urlencode, urlparse
 
 from ..page.conftest import untrained_checkpoint
 from .comparing import Comparing
-from .conftest import running
-from .visit import CAPTION, Visit
+from .visit import CAPTION
 
 SMALL = "the red bus ."
 FORGET_THE_STRENGTH = """() => {
@@ -53,33 +52,31 @@ def test_a_link_opens_exactly_that_drawing(visit):
     assert other.find("#strength input[type=number]").input_value() == "2.5"
 
 
-def test_an_older_link_or_entry_of_the_history_without_a_strength_draws_as_it_did(browser, tmp_path):
-    with running(tmp_path, untrained_checkpoint(tmp_path, default_strength=2.0)) as address:
-        v = Visit(browser.new_context(viewport={"width": 1440, "height": 900}), address)
-        v.wait_for_fact("caption strength 2")
-        assert v.find("#strength input[type=number]").input_value() == "2"
-        older = {"caption": SMALL, "seed": "5", "temperature": "0.7", "checkpoint": "untrained"}
-        v.draw(SMALL)
-        v.page.evaluate(FORGET_THE_STRENGTH)
-        open_link(v, **older)
-        v.wait_for_seed(5)
-        v.wait_for_fact("caption strength 1")
-        v.go_to(32)
-        linked = v.picture()
-        assert v.find("#strength input[type=number]").input_value() == "1"
-        v.find("#strength input[type=number]").fill("2")
-        v.page.keyboard.press("Enter")  # leaves the field as well
-        v.wait_for_fact("caption strength 2")
-        v.go_to(32)
-        assert v.picture() != linked
-        v.find(f".entry[title='{SMALL}'][aria-label$='Seed 7, temperature 0.7, caption strength 1.']").click()
-        v.wait_for_seed(7)
-        v.wait_for_fact("caption strength 1")
-        assert v.find("#strength input[type=number]").input_value() == "1"
-        compared = Comparing(v).open_link(**{**older, "caption": "the {red|green} bus ."})
-        assert "· caption strength 1 ·" in compared.find(".facts").inner_text()
-        v.page.context.close()
-        assert v.problems == []
+def test_an_older_link_or_entry_of_the_history_without_a_strength_draws_as_it_did(started, visit_to, tmp_path):
+    address = started(tmp_path, untrained_checkpoint(tmp_path, default_strength=2.0))
+    v = visit_to(address)
+    v.wait_for_fact("caption strength 2")
+    assert v.find("#strength input[type=number]").input_value() == "2"
+    older = {"caption": SMALL, "seed": "5", "temperature": "0.7", "checkpoint": "untrained"}
+    v.draw(SMALL)
+    v.page.evaluate(FORGET_THE_STRENGTH)
+    open_link(v, **older)
+    v.wait_for_seed(5)
+    v.wait_for_fact("caption strength 1")
+    v.go_to(32)
+    linked = v.picture()
+    assert v.find("#strength input[type=number]").input_value() == "1"
+    v.find("#strength input[type=number]").fill("2")
+    v.page.keyboard.press("Enter")  # leaves the field as well
+    v.wait_for_fact("caption strength 2")
+    v.go_to(32)
+    assert v.picture() != linked
+    v.find(f".entry[title='{SMALL}'][aria-label$='Seed 7, temperature 0.7, caption strength 1.']").click()
+    v.wait_for_seed(7)
+    v.wait_for_fact("caption strength 1")
+    assert v.find("#strength input[type=number]").input_value() == "1"
+    compared = Comparing(v).open_link(**{**older, "caption": "the {red|green} bus ."})
+    assert "· caption strength 1 ·" in compared.find(".facts").inner_text()
 
 
 def test_a_chosen_variation_is_what_the_link_says(visit):

@@ -6,7 +6,6 @@ from PIL import Image
 from ..page.conftest import CAPTION, sharp_checkpoint, untrained_checkpoint
 from .comparing import Comparing
 from .conftest import running
-from .visit import Visit
 
 PAIR = "the {red|green} bus ."
 PIXELS = "selector => document.querySelector(selector).toDataURL()"
@@ -22,45 +21,39 @@ def sharp_address(tmp_path_factory):
 
 
 @pytest.fixture
-def sharp_visit(browser, sharp_address):
-    v = Visit(browser.new_context(viewport={"width": 1440, "height": 900}), sharp_address)
+def sharp_visit(visit_to, sharp_address):
+    v = visit_to(sharp_address)
     v.page.wait_for_function(SHARPENED)
-    yield v
-    v.page.context.close()
-    assert v.problems == []
+    return v
 
 
-def test_the_page_needs_no_sharpened_canvas(browser, tmp_path):
-    with running(tmp_path, untrained_checkpoint(tmp_path)) as address:
-        v = Visit(browser.new_context(viewport={"width": 1440, "height": 900}), address)
-        v.draw("the red bus .")
-        for part in (".sharpened", ".raw figcaption", ".wipe", "#keep-show"):
-            assert v.find(part).first.is_hidden()
-        v.page.context.close()
-        assert v.problems == []
+def test_the_page_needs_no_sharpened_canvas(started, visit_to, tmp_path):
+    address = started(tmp_path, untrained_checkpoint(tmp_path))
+    v = visit_to(address)
+    v.draw("the red bus .")
+    for part in (".sharpened", ".raw figcaption", ".wipe", "#keep-show"):
+        assert v.find(part).first.is_hidden()
 
 
-def test_the_pane_is_off_where_the_card_says_so_until_it_is_asked_for(browser, tmp_path):
-    with running(tmp_path, sharp_checkpoint(tmp_path, shown=False)) as address:
-        v = Visit(browser.new_context(viewport={"width": 1440, "height": 900}), address)
-        look = v.find("#draw-player .look-sharp")
-        v.draw("the red bus .")
-        for part in (".sharpened", ".raw figcaption", ".wipe"):
-            assert v.find(part).first.is_hidden()
-        assert look.is_visible() and look.get_attribute("aria-pressed") == "false"
-        look.click()
-        assert v.find(".sharpened").is_visible() and v.find("#draw-player .wipe").is_visible()
-        assert look.get_attribute("aria-pressed") == "true"
-        v.draw("the digit seven .")  # what comes next is shown as well, until it is switched off
-        v.page.wait_for_function(SHARPENED)
-        v.go_to(32)
-        assert v.page.evaluate(PIXELS, ".sharpened .picture") != v.picture()
-        v.find("#draw-player .wipe").click()
-        look.click()
-        v.draw("the red bus .")
-        assert v.find(".sharpened").is_hidden() and v.find("#draw-player .is-wiped").count() == 0
-        v.page.context.close()
-        assert v.problems == []
+def test_the_pane_is_off_where_the_card_says_so_until_it_is_asked_for(started, visit_to, tmp_path):
+    address = started(tmp_path, sharp_checkpoint(tmp_path, shown=False))
+    v = visit_to(address)
+    look = v.find("#draw-player .look-sharp")
+    v.draw("the red bus .")
+    for part in (".sharpened", ".raw figcaption", ".wipe"):
+        assert v.find(part).first.is_hidden()
+    assert look.is_visible() and look.get_attribute("aria-pressed") == "false"
+    look.click()
+    assert v.find(".sharpened").is_visible() and v.find("#draw-player .wipe").is_visible()
+    assert look.get_attribute("aria-pressed") == "true"
+    v.draw("the digit seven .")  # what comes next is shown as well, until it is switched off
+    v.page.wait_for_function(SHARPENED)
+    v.go_to(32)
+    assert v.page.evaluate(PIXELS, ".sharpened .picture") != v.picture()
+    v.find("#draw-player .wipe").click()
+    look.click()
+    v.draw("the red bus .")
+    assert v.find(".sharpened").is_hidden() and v.find("#draw-player .is-wiped").count() == 0
 
 
 def test_the_pane_can_be_switched_off(sharp_visit):
@@ -75,18 +68,16 @@ def test_the_pane_can_be_switched_off(sharp_visit):
     assert v.find(".sharpened .picture").is_visible()  # it shows the glimpse that is on show now
 
 
-def test_photos_open_with_a_caption_that_works_and_no_sharpened_pane(browser, tmp_path):
-    with running(tmp_path, "photos") as address:
-        v = Visit(browser.new_context(viewport={"width": 1440, "height": 900}), address)
-        v.wait_for_words("a black dog runs through the snow .")
-        assert (
-            v.find(".sharpened").is_hidden()
-            and v.find("#caption textarea").input_value() == "A black dog runs through the snow."
-        )
-        v.find("#draw-player .look-sharp").click()
-        assert v.find(".sharpened").is_visible()
-        v.page.context.close()
-        assert v.problems == []
+def test_photos_open_with_a_caption_that_works_and_no_sharpened_pane(started, visit_to, tmp_path):
+    address = started(tmp_path, "photos")
+    v = visit_to(address)
+    v.wait_for_words("a black dog runs through the snow .")
+    assert (
+        v.find(".sharpened").is_hidden()
+        and v.find("#caption textarea").input_value() == "A black dog runs through the snow."
+    )
+    v.find("#draw-player .look-sharp").click()
+    assert v.find(".sharpened").is_visible()
 
 
 def test_while_a_drawing_grows_there_is_no_sharpened_picture_and_the_pane_says_so(sharp_visit):
@@ -258,11 +249,9 @@ def test_a_comparison_sharpened_too_late_changes_nothing(sharp_visit):
     assert tab.names() == ["red", "seven"] and tab.pictures() == before
 
 
-def test_a_comparison_of_a_checkpoint_without_sharpener_offers_none(browser, tmp_path):
-    with running(tmp_path, untrained_checkpoint(tmp_path)) as address:
-        v = Visit(browser.new_context(viewport={"width": 1440, "height": 900}), address)
-        tab = Comparing(v).open()
-        tab.compare(PAIR, ["red", "green"])
-        assert tab.find(".look-sharp").is_hidden() and tab.find(".show-window").is_visible()
-        v.page.context.close()
-        assert v.problems == []
+def test_a_comparison_of_a_checkpoint_without_sharpener_offers_none(started, visit_to, tmp_path):
+    address = started(tmp_path, untrained_checkpoint(tmp_path))
+    v = visit_to(address)
+    tab = Comparing(v).open()
+    tab.compare(PAIR, ["red", "green"])
+    assert tab.find(".look-sharp").is_hidden() and tab.find(".show-window").is_visible()

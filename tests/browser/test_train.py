@@ -85,13 +85,13 @@ def test_what_cannot_be_learned_from_is_refused_with_a_sentence(v, home, name, c
     assert v.find(".watch[data-state=running]").count() == 0
 
 
-def test_a_training_is_watched_paused_kept_and_drawn_with(v, home, training_address, browser):
+def test_a_training_is_watched_paused_kept_and_drawn_with(v, home, training_address, visit_to):
     train(v, home, "blickets", 3000)
     wait_for_step(v, 15)
     assert v.find(".pairs li").count() >= 2 and v.find(".pairs .tile").first.is_visible()
     v.page.wait_for_selector(".chart polyline")
 
-    other = Visit(browser.new_context(viewport={"width": 390, "height": 844}, color_scheme="dark"), training_address)
+    other = visit_to(training_address, viewport={"width": 390, "height": 844}, color_scheme="dark")
     open_tab(other)  # somebody else sees it, on a phone
     other.page.wait_for_selector(".watch:has-text('blickets')")
     assert other.page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -99,8 +99,7 @@ def test_a_training_is_watched_paused_kept_and_drawn_with(v, home, training_addr
     v.page.wait_for_selector(".watch .state:has-text('Paused')")
     v.find(".resume").click()
     v.page.wait_for_selector(".watch .state:has-text('Training')")
-    other.page.context.close()
-    assert other.problems == []
+    other.end()
 
     v.page.reload()  # it goes on while the page is away
     open_tab(v)

@@ -6,7 +6,6 @@ import pytest
 from ..page.conftest import CAPTION, even_checkpoint
 from .comparing import Comparing
 from .conftest import running
-from .visit import Visit
 
 # What a model that draws at once would send, in the place of the drawing on show.
 DRAWN_AT_ONCE = """() => {
@@ -24,11 +23,8 @@ def even_address(tmp_path_factory):
 
 
 @pytest.fixture
-def v(browser, even_address):
-    visit = Visit(browser.new_context(viewport={"width": 1440, "height": 900}), even_address)
-    yield visit
-    visit.page.context.close()
-    assert visit.problems == []
+def v(visit_to, even_address):
+    return visit_to(even_address)
 
 
 def test_it_is_drawn_and_played_without_a_ribbon(v):

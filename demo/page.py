@@ -31,15 +31,12 @@ from .tabs.train import train_tab
 from .theme import theme
 
 TAB = "() => document.dispatchEvent(new CustomEvent('alignDRAW:tab', {{ detail: '{}' }}))"
+# The tab that the link asks for; one that is not there is answered in the Draw tab. Not by an event that gives Tabs:
+# Gradio would copy all that is in them at each later event, some 25 ms.
+LINKED = "() => alignDRAW.openTab(new URLSearchParams(alignDRAW.query).get('tab'))"
 HOUR = 3600
 # After each request Gradio makes a table of the last 10,000, in the end 15 ms each, for a monitor that is not shown.
 os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000")
-
-
-def open_tab(there: list[str], request: gr.Request):
-    """The tab that the link asks for, of those that are there; any other is answered in the Draw tab."""
-    tab = request.query_params.get("tab")
-    return gr.Tabs(selected=tab) if tab in there else gr.skip()
 
 
 def build(engine: Engine, service: TrainingService | None = None) -> gr.Blocks:
@@ -73,10 +70,7 @@ def build(engine: Engine, service: TrainingService | None = None) -> gr.Blocks:
                     api_visibility="private",
                 )
 
-        def open_linked(request: gr.Request):
-            return open_tab([tab.id for tab in tabs.children], request)
-
-        page.load(open_linked, None, tabs, show_progress="hidden", api_visibility="private")
+        page.load(None, js=LINKED, api_visibility="private")
         add_endpoints(engine, get_upload_folder())
     # Telling everyone in the queue of every change in it took much of the time; the page shows none of it.
     return page.queue(max_size=QUEUE, status_update_rate=60, default_concurrency_limit=AT_ONCE)

@@ -59,6 +59,11 @@ function set(words) {
   return words.flatMap((word, n) => n && /[\p{L}\p{N}]/u.test(word.textContent) ? [" ", word] : [word]);
 }
 
+// The page's tab of this name, where there is one.
+function openTab(name) {
+  [...document.querySelectorAll("#tabs [role=tab]")].find((tab) => tab.dataset.tabId === name)?.click();
+}
+
 // What it takes to draw a drawing again.
 const FACTS = ["caption", "seed", "temperature", "strength", "checkpoint"];
 const factsOf = (drawing) => Object.fromEntries(FACTS.map((name) => [name, drawing[name]]));
@@ -86,5 +91,5 @@ function give(opener, file) {
 }
 
 Object.assign(alignDRAW, {
-  make, drawn, put, tile, plural, percent, duration, sentences, set, FACTS, factsOf, sameDrawing, onDrawing, give,
+  make, drawn, put, tile, plural, percent, duration, sentences, set, FACTS, factsOf, sameDrawing, onDrawing, give, openTab,
 });

@@ -1,6 +1,7 @@
 """What the tabs have in common: lines of text, captions to click, and how their events behave."""
 
 import re
+import time
 from collections.abc import Iterable, Iterator
 from html import escape
 
@@ -11,6 +12,7 @@ from alignDRAW_core.generation.painter import STRONGEST
 from ..components.player import Finished
 from ..services.engine import Engine, Refused
 
+SHOWN = 0.06  # s until a browser shows what was drawn; what comes before that keeps it from it
 QUIETLY = {"show_progress": "hidden", "trigger_mode": "always_last", "api_visibility": "private"}
 # Of events that carry data: always_last would send the first one's again.
 SAYING = {**QUIETLY, "trigger_mode": "multiple"}
@@ -42,6 +44,7 @@ def raw_then_sharpened(engine: Engine, value, drawings: list[list], message: str
     """Yields what a player or board, its sharpened pictures and the line beside it show: first `value`, its drawings,
     then what the sharpener makes of them."""
     yield value, None, message
+    time.sleep(SHOWN)
     yield gr.skip(), finished(engine, drawings), gr.skip()
     yield gr.skip(), gr.skip(), gr.skip()  # Gradio sends twice what comes last
 

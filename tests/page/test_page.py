@@ -1,5 +1,6 @@
 """The page as a whole: what it offers to whom."""
 
+import gradio as gr
 import httpx
 import pytest
 
@@ -63,3 +64,9 @@ def test_with_a_password_nothing_is_shown_or_done_before_it_is_given(studio_and_
             assert visitor.get(f"/gradio_api/file={tmp_path / 'runs'}").status_code in (403, 404)
     finally:
         page.close(verbose=False)
+
+
+def test_no_event_gives_what_holds_the_whole_page(studio_and_school):
+    """From then on Gradio would copy all of it at each event."""
+    given = {block for event in build(*studio_and_school).fns.values() for block in event.outputs}
+    assert given and not any(isinstance(block, gr.Tabs | gr.Tab) for block in given)

@@ -12,7 +12,7 @@ import alignDRAW_core as ad
 from demo.components.reading import payload
 from demo.components.reading.reading import reach
 from demo.components.telephone.telephone import payload as game_payload
-from demo.page import build, open_tab
+from demo.page import build
 from demo.services.replay import Facts
 from demo.tabs.read import read_again, read_given, read_shown
 from demo.tabs.read_telephone import keep, play, suit
@@ -139,10 +139,3 @@ def test_without_a_reader_there_is_no_tab(readers, engine):
 
 def test_with_a_reader_there_is_one_between_compare_and_how(readers):
     assert tabs(build(readers.engine)) == ["draw", "compare", "read", "how"]
-
-
-def test_a_link_opens_only_tabs_that_are_there():
-    class Request:
-        query_params = {"tab": "read"}
-
-    assert open_tab(["draw", "read"], Request).selected == "read" and open_tab(["draw"], Request) == SKIP

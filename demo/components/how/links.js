@@ -1,6 +1,6 @@
 // Question marks beside the parts of the Draw tab. Each opens what its term means in place, as the How it works tab says it, with a link
 // to there.
-const { make } = alignDRAW;
+const { make, openTab } = alignDRAW;
 const PATIENCE = 3000;          // ms until a tab, which Gradio builds when it is first opened, is there
 const EDGE = 8;                 // pixels between the popover and what is around it
 const TEMPERATURE = "What is the temperature?";
@@ -40,7 +40,7 @@ function place({ left, right, top, bottom }) {
 
 // In the How it works tab.
 function open(term) {
-  document.querySelector('#tabs [role=tab][data-tab-id="how"]').click();
+  openTab("how");
   when(() => document.getElementById(`how-${term}`), (place) => {
     place.focus({ preventScroll: true });
     place.scrollIntoView({ block: "center" });

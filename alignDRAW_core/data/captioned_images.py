@@ -1,11 +1,11 @@
-"""Captioned pictures of any one size, in memory and as a folder: `images.npz` (or `images32.npz`; key images, uint8 [n,
-H, W, C]) beside `captions.jsonl` (a line a picture, in the same order: {"id", "split", "captions"})."""
+"""Captioned pictures of any one size, and as a folder: `images.npz` (or `images32.npz`; key images, uint8 [n, H, W, C])
+beside `captions.jsonl` (a line a picture, in the same order: {"id", "split", "captions"})."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import BadZipFile
+from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 import numpy as np
 
@@ -13,13 +13,15 @@ from ..files import atomic_write
 
 SIDE = 32  # of prepared photographs
 IMAGES, PREPARED, CAPTIONS = "images.npz", "images32.npz", "captions.jsonl"
+MEMBER = "images.npy"  # of such a file
+LOCAL_HEADER = 30  # bytes before the name of a zip's member; the last four say how long the name is, and what follows
 
 
 @dataclass(frozen=True, eq=False)
 class CaptionedImages:
     """Pictures with what was said of each."""
 
-    images: np.ndarray  # uint8 [n, H, W, C]
+    images: np.ndarray  # uint8 [n, H, W, C]; maybe not in memory: see `mapped`
     ids: tuple[str | int, ...]  # n
     splits: tuple[str, ...]  # n: "train", "val", "test" or another word
     captions: tuple[tuple[str, ...], ...]  # n, one or more each
@@ -28,9 +30,11 @@ class CaptionedImages:
         return len(self.ids)
 
     def rows(self, rows: Sequence[int]) -> "CaptionedImages":
-        """Those pictures alone."""
+        """Those pictures alone; neighbours are not copied."""
+        rows = list(rows)
+        neighbours = bool(rows) and rows == list(range(rows[0], rows[0] + len(rows)))
         return CaptionedImages(
-            self.images[list(rows)],
+            self.images[rows[0] : rows[-1] + 1] if neighbours else self.images[rows],
             *(tuple(column[row] for row in rows) for column in (self.ids, self.splits, self.captions)),
         )
 
@@ -53,18 +57,28 @@ def save_captioned_images(pictures: CaptionedImages, folder: Path, made_by: str 
     """Write the images, then the captions: without them a folder does not pass as one of ours. `made_by` says who made
     the captions, where it was not people. OSError if it cannot be written."""
     folder.mkdir(parents=True, exist_ok=True)
-    save_images(pictures, folder / IMAGES)
-    save_captions(pictures, folder, made_by)
+    save_images([pictures.images], len(pictures), pictures.images.shape[1:], folder / IMAGES)
+    save_captions(zip(pictures.ids, pictures.splits, pictures.captions), folder, made_by)
 
 
-def save_images(pictures: CaptionedImages, path: Path) -> None:
-    with atomic_write(path) as file:
-        np.savez_compressed(file, images=pictures.images)
+def save_images(parts: Iterable[np.ndarray], count: int, shape: tuple[int, ...], path: Path) -> None:
+    """`count` pictures of this shape, [n, H, W, C] one part after the other, not compressed, so that they can be
+    `mapped`; they need not all be in memory at once."""
+    with (
+        atomic_write(path) as file,
+        ZipFile(file, "w", ZIP_STORED) as archive,
+        archive.open(MEMBER, "w", force_zip64=True) as member,
+    ):
+        header = {"descr": "|u1", "fortran_order": False, "shape": (count, *shape)}
+        np.lib.format.write_array_header_1_0(member, header)
+        for part in parts:
+            member.write(np.ascontiguousarray(part).data)
 
 
-def save_captions(pictures: CaptionedImages, folder: Path, made_by: str = "") -> None:
+def save_captions(rows: Iterable[tuple[str | int, str, Sequence[str]]], folder: Path, made_by: str = "") -> None:
+    """A picture's id, split and captions each."""
     with atomic_write(folder / CAPTIONS) as file:
-        for row in zip(pictures.ids, pictures.splits, pictures.captions):
+        for row in rows:
             facts = dict(zip(("id", "split", "captions"), row)) | ({"captions_made_by": made_by} if made_by else {})
             line = json.dumps(facts, ensure_ascii=False)
             file.write(f"{line}\n".encode("utf-8", "replace"))
@@ -102,8 +116,7 @@ def load_captioned_images(folder: str | Path, shape: tuple[int, int, int] | None
         if not found:
             raise ValueError(f"{folder} is not a prepared folder: it has no {name}")
     try:
-        with np.load(images_file) as file:
-            images = file["images"]
+        images = mapped(images_file)
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise ValueError(f"{images_file} is damaged or not ours ({error}): prepare the folder again") from error
     if images.dtype != np.uint8 or images.ndim != 4 or shape and images.shape[1:] != shape:
@@ -118,6 +131,25 @@ def load_captioned_images(folder: str | Path, shape: tuple[int, int, int] | None
             f"{folder} has {len(images):,} images and {len(lines):,} lines of captions: prepare the folder again"
         )
     return CaptionedImages(images, *zip(*lines)) if lines else CaptionedImages(images, (), (), ())
+
+
+def mapped(path: Path) -> np.ndarray:
+    """The pictures of such a file. Those that are not compressed stay in it until they are looked at, once for all
+    processes that do; those of older files are compressed and come into memory."""
+    with ZipFile(path) as archive:
+        member = archive.getinfo(MEMBER)
+        with archive.open(member) as file:
+            np.lib.format.read_magic(file)
+            shape, fortran, dtype = np.lib.format.read_array_header_1_0(file)
+            header = file.tell()
+        if member.compress_type != ZIP_STORED or dtype != np.uint8 or fortran:
+            with archive.open(member) as file:
+                return np.lib.format.read_array(file)
+    with open(path, "rb") as file:
+        file.seek(member.header_offset + LOCAL_HEADER - 4)
+        names = sum(int.from_bytes(file.read(2), "little") for _ in range(2))
+    offset = member.header_offset + LOCAL_HEADER + names + header
+    return np.asarray(np.memmap(path, dtype, "c", offset, shape))  # "c": whoever writes to it writes to a copy
 
 
 def captions_made_by(folder: str | Path) -> str:

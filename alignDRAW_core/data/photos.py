@@ -1,8 +1,10 @@
 """Photographs with human captions, 32 x 32 in colour, from prepared folders: the paper's real task."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
@@ -11,6 +13,7 @@ from PIL import Image
 
 from ..vocabulary import MAX_WORDS, Vocabulary, is_word, tokenise
 from .captioned_images import SIDE, CaptionedImages, captions_made_by, load_prepared, prepared_folders, together
+from .tokens import Tokens
 
 SMALLEST_CROP = 28  # pixels, of 32
 
@@ -170,7 +173,7 @@ class Photos:
     def usable(self) -> list[tuple[int, list[str]]]:
         """(row, the captions that are trained on), of the pictures that have any: not too short, not too long, with a
         known word."""
-        found = self._usable(self.pictures)
+        found = self._usable(self.pictures, self._tokens)
         if not found:
             raise ValueError(
                 f"no caption can be trained on: of {self.lengths[0]} to {self.lengths[1]} words, with a "
@@ -179,13 +182,23 @@ class Photos:
             )
         return found
 
-    def _usable(self, pictures: CaptionedImages) -> list[tuple[int, list[str]]]:
+    def _usable(self, pictures: CaptionedImages, tokens: Tokens) -> list[tuple[int, list[str]]]:
         known = set(self._vocabulary.words)
-        kept = (
-            [caption for caption in captions[: self.captions_each] if self._is_usable(tokenise(caption), known)]
-            for captions in pictures.captions
-        )
+        least, most = self.lengths
+        words = tokens.how_many(is_word)
+        good = (least <= words) & (words <= most) & (tokens.lengths <= MAX_WORDS)
+        good &= tokens.how_many(lambda token: is_word(token) and token in known) > 0
+        goods = iter(good.tolist())
+        kept = ([caption for caption in each if next(goods)] for each in self._used(pictures))
         return [(row, captions) for row, captions in enumerate(kept) if captions]
+
+    def _used(self, pictures: CaptionedImages) -> Iterator[tuple[str, ...]]:
+        """The captions of each picture."""
+        return (captions[: self.captions_each] for captions in pictures.captions)
+
+    @cached_property
+    def _tokens(self) -> Tokens:
+        return Tokens.of(chain.from_iterable(self._used(self.pictures)))
 
     def validation(self, count: int = 32, held_out: bool = True) -> tuple[np.ndarray, list[str]] | None:
         """Always the same pictures, of the val split or trained on, with their first captions: to measure the bound on.
@@ -198,15 +211,7 @@ class Photos:
 
     @cached_property
     def _held(self) -> list[tuple[int, list[str]]]:
-        return self._usable(self.val)
-
-    def _is_usable(self, tokens: list[str], known: set[str]) -> bool:
-        words = [token for token in tokens if is_word(token)]
-        return (
-            self.lengths[0] <= len(words) <= self.lengths[1]
-            and len(tokens) <= MAX_WORDS
-            and not known.isdisjoint(words)
-        )
+        return self._usable(self.val, Tokens.of(chain.from_iterable(self._used(self.val))))
 
     @cached_property
     def examples(self) -> list[str]:
@@ -231,12 +236,7 @@ class Photos:
     @cached_property
     def word_counts(self) -> Counter[str]:
         """How often each word stands in the captions."""
-        return Counter(
-            token
-            for captions in self.pictures.captions
-            for caption in captions[: self.captions_each]
-            for token in tokenise(caption)
-        )
+        return self._tokens.counts()
 
     def held_out(self) -> list[dict]:
         """What was trained on, as it is stored in a checkpoint; all else in these folders was held out."""

@@ -16,6 +16,7 @@ LITTLE = frozenset(
 )  # name nothing
 SPELLED = 0.8  # so alike are a word and what was meant by it, of 1
 MEANT = 0.6  # cosine: "puppy" and "dog" have 0.78, "window" and "house" 0.58
+AT_ONCE = 500  # words that are read together
 NEXT = 25  # of all words of the encoder, a word that means about the same is among so many nearest
 
 
@@ -50,7 +51,7 @@ class _Reader:
         self.vocabulary = vocabulary
         alone = torch.arange(len(MARKS), len(vocabulary) + len(MARKS))[:, None]
         with torch.no_grad():
-            vectors = encoder(alone)  # [K, m]
+            vectors = torch.cat([encoder(part) for part in alone.split(AT_ONCE)])  # [K, m]
         self.vectors = F.normalize(vectors - vectors.mean(0), dim=1)
 
     def place(self, word: str) -> int:

@@ -29,6 +29,7 @@ Step = Callable[[Run, bool], Update]
 
 def update(run: Run, step: Step, amp: bool) -> Update:
     """One step of the run, its average and its counts."""
+    run.optimizer.zero_grad(set_to_none=True)  # as large as the model, and of no use to the pass forward
     latest = step(run, amp)
     if not latest.made:
         run.skipped += 1
@@ -60,6 +61,7 @@ def train(
     figures = []
 
     def save() -> None:
+        run.optimizer.zero_grad(set_to_none=True)  # which makes room for what is written
         save_state(run, folder)
         on_save(run)
 

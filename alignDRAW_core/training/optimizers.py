@@ -25,7 +25,7 @@ class RMSprop(torch.optim.Optimizer):
 
 
 # Each is made from the parameters and `lr`.
-OPTIMIZERS = {"rmsprop": RMSprop, "adam": partial(torch.optim.Adam, betas=(0.9, 0.99))}
+OPTIMIZERS = {"rmsprop": RMSprop, "adam": partial(torch.optim.Adam, betas=(0.9, 0.99), fused=True)}
 
 
 def guarded_update(

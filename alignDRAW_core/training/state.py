@@ -1,11 +1,10 @@
 """A training run, and state.pt in its folder: everything that is needed to go on as if it had never stopped."""
 
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import torch
 from torch import nn
@@ -100,10 +99,29 @@ def restore(run: Run, state: dict) -> Run:
 
 def write_state(state: dict, folder: Path) -> None:
     """OSError if it cannot be written; an older one then stays as it was."""
-    whole = io.BytesIO()  # torch hides an OSError of the file it writes to
-    torch.save(state, whole)
     with atomic_write(folder / "state.pt") as file:
-        file.write(whole.getbuffer())
+        told = Told(file)
+        try:
+            torch.save(state, told)
+        except RuntimeError as error:
+            raise told.error or error from None
+
+
+class Told:
+    """A file that remembers what went wrong: torch says only that something did."""
+
+    def __init__(self, file: BinaryIO):
+        self.file, self.error = file, None
+
+    def write(self, data) -> int:
+        try:
+            return self.file.write(data)
+        except OSError as error:
+            self.error = error
+            raise
+
+    def flush(self) -> None:
+        self.file.flush()
 
 
 @contextmanager

@@ -14,7 +14,7 @@ import numpy as np
 from tqdm import tqdm
 
 from ...files import atomic_write, explained
-from ..captioned_images import CAPTIONS, SIDE, CaptionedImages, holds_captioned_images, save_captions, save_images
+from ..captioned_images import CAPTIONS, SIDE, holds_captioned_images, save_captions, save_images
 from ..captioned_images import PREPARED as IMAGES
 from ..download.download import check_space
 from .limits import LOCAL, Skipped, Unusable
@@ -131,11 +131,10 @@ def _begin(out: Path, entries: list[Entry], whole: bool) -> Path:
 
 def _finish(source: Source, how: str, out: Path, work: Path, starts: range, report: Callable[[str], None]) -> Counts:
     """The parts as one, and a list of what was left out."""
-    images, kept, skipped = [], [], list(source.skipped)
+    used, kept, skipped = [], [], list(source.skipped)
     for start in starts:
         with np.load(work / f"{start}.npz") as part:
-            used = part["reasons"] == ""
-            images.append(part["images"][used])
+            used.append(part["reasons"] == "")
             for entry, reason in zip(source.entries[start : start + PART], part["reasons"].tolist()):
                 if reason:
                     skipped.append(Skipped(entry.name, reason))
@@ -146,13 +145,13 @@ def _finish(source: Source, how: str, out: Path, work: Path, starts: range, repo
             f"none of the {len(source.entries):,} pictures can be used; the first: {skipped[-1].name}: "
             f"{skipped[-1].reason}"
         )
-    pictures = CaptionedImages(
-        np.concatenate(images), *zip(*((entry.id, entry.split, entry.captions) for entry in kept))
-    )
-    save_images(pictures, out / IMAGES)
+    parts = (np.load(work / f"{start}.npz")["images"][rows] for start, rows in zip(starts, used))
+    save_images(parts, len(kept), NOTHING.shape, out / IMAGES)
     with atomic_write(out / SKIPPED) as file:
         file.writelines(f"{what.name}\t{what.reason}\n".encode("utf-8", "replace") for what in skipped)
-    save_captions(pictures, out)  # last: without them the folder does not pass as prepared
+    save_captions(
+        ((entry.id, entry.split, entry.captions) for entry in kept), out
+    )  # last: without them the folder does not pass as prepared
     shutil.rmtree(work)
     counts = Counts(
         dict(Counter(entry.split for entry in kept)),

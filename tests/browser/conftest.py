@@ -5,7 +5,6 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections import defaultdict
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -91,12 +90,6 @@ def browser():
         chromium.close()
 
 
-@pytest.fixture(scope="session")
-def windows():
-    """Those of each kind that are free, for the next visit."""
-    return defaultdict(list)
-
-
 @pytest.fixture
 def started():
     """Starts apps as `running` does; they end with the test."""
@@ -105,24 +98,21 @@ def started():
 
 
 @pytest.fixture
-def visit_to(browser, windows, started):  # visits end before the apps they are to
+def visit_to(browser, started):  # visits end before the apps they are to
     """Opens the page at an address, in a window of its own, wide unless `options` say otherwise; in the end no visit
     may have logged an error or asked another host for anything."""
     visits = []
 
     def start(address: str, ready: str = READY, **options) -> Visit:
         options = {"viewport": {"width": 1440, "height": 900}, **options}
-        free = windows[repr(sorted(options.items()))]
-        visit = free.pop() if free else Visit(browser.new_context(**options))
-        visits.append((visit, free))
-        return visit.begin(address, ready)
+        visits.append(Visit(browser.new_context(**options)))
+        return visits[-1].begin(address, ready)
 
     yield start
-    for visit, free in visits:
-        visit.end()
-        free.append(visit)
-    for visit, _ in visits:
-        assert visit.problems == []
+    for each in visits:
+        each.end()
+    for each in visits:
+        assert each.problems == []
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from urllib.parse import urlparse
 
 READY = ".player.is-ready"
-NOWHERE = "about:blank"
 CAPTION = "the digit three is on the left of the digit seven ."
 # Gradio logs an error for each request that is under way when its page is left: no fault of the page that is left, nor
 # of the next one.
@@ -11,13 +10,11 @@ QUIET_WHEN_LEFT = "addEventListener('beforeunload', () => { console.error = () =
 
 
 class Visit:
-    """A window and what is seen of the page in it, one visit after the other: Chromium opens again what it knows in a
-    third of the time. `page` is playwright's; `problems` are console errors and requests to other hosts."""
+    """`page` is playwright's; `problems` are console errors and requests to other hosts."""
 
     def __init__(self, context):
         self.problems: list[str] = []
         self.page = context.new_page()
-        self.size = self.page.viewport_size
         self.page.on("console", lambda line: self.problems.append(line.text) if line.type == "error" else None)
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on("request", self._note)
@@ -25,19 +22,13 @@ class Visit:
 
     def begin(self, address: str, ready: str = READY) -> "Visit":
         """It has begun when what matches `ready` is in sight."""
-        self.problems.clear()
         self.page.set_default_timeout(60_000)  # ms; a busy machine is slow
-        self.page.set_viewport_size(self.size)
         self.page.goto(address)
         self.page.wait_for_selector(ready)
         return self
 
     def end(self) -> None:
-        """Nothing is left for the next visit."""
-        if self.page.url != NOWHERE:
-            self.page.evaluate("localStorage.clear()")
-            self.page.mouse.move(0, 0)
-            self.page.goto(NOWHERE)
+        self.page.context.close()
 
     def _note(self, request) -> None:
         url = urlparse(request.url)

@@ -189,16 +189,19 @@ class Photos:
         good = (least <= words) & (words <= most) & (tokens.lengths <= MAX_WORDS)
         good &= tokens.how_many(lambda token: is_word(token) and token in known) > 0
         goods = iter(good.tolist())
-        kept = ([caption for caption in each if next(goods)] for each in self._used(pictures))
+        kept = ([caption for caption in each if next(goods)] for each in self._captions(pictures))
         return [(row, captions) for row, captions in enumerate(kept) if captions]
 
-    def _used(self, pictures: CaptionedImages) -> Iterator[tuple[str, ...]]:
-        """The captions of each picture."""
+    def _captions(self, pictures: CaptionedImages) -> Iterator[tuple[str, ...]]:
+        """Of each picture, those that count."""
         return (captions[: self.captions_each] for captions in pictures.captions)
+
+    def _cut(self, pictures: CaptionedImages) -> Tokens:
+        return Tokens.of(chain.from_iterable(self._captions(pictures)))
 
     @cached_property
     def _tokens(self) -> Tokens:
-        return Tokens.of(chain.from_iterable(self._used(self.pictures)))
+        return self._cut(self.pictures)
 
     def validation(self, count: int = 32, held_out: bool = True) -> tuple[np.ndarray, list[str]] | None:
         """Always the same pictures, of the val split or trained on, with their first captions: to measure the bound on.
@@ -211,7 +214,7 @@ class Photos:
 
     @cached_property
     def _held(self) -> list[tuple[int, list[str]]]:
-        return self._usable(self.val, Tokens.of(chain.from_iterable(self._used(self.val))))
+        return self._usable(self.val, self._cut(self.val))
 
     @cached_property
     def examples(self) -> list[str]:

@@ -130,6 +130,14 @@ def test_a_link_opens_the_tab(visit):
     v.page.wait_for_function("!new URLSearchParams(location.search).has('tab')")
 
 
+def test_a_link_to_a_tab_that_is_not_there_is_answered_in_the_draw_tab(visit):
+    v = visit()
+    v.page.goto(v.page.url.split("?")[0] + "?tab=no'%5B where")
+    v.page.wait_for_function("new URLSearchParams(location.search).has('caption')")
+    assert v.find("[role=tab][data-tab-id=draw]").get_attribute("aria-selected") == "true"
+    assert v.find("#draw-player .player.is-ready").is_visible()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_diagram_and_formulas_are_readable_on_a_phone(visit, scheme):
     v = visit(viewport={"width": 390, "height": 844}, color_scheme=scheme)

@@ -21,12 +21,8 @@ from .conftest import WORDS, small_config
 
 ROOT = Path(__file__).parents[2]
 TRAIN = ["train", "--preset", "sums", "--set", "batch=8", "--precision", "float32", "--threads", "1"]
-
-
-LATE = (
-    "--monitor-interval",
-    "3",
-)  # s; torchrun ends the others as soon as it looks, maybe before they say why they end
+# s; torchrun ends the others as soon as it looks, maybe before they say why they end
+LATE = "--monitor-interval", "3"
 
 
 def torchrun(arguments: list[str], *options: str) -> subprocess.Popen:

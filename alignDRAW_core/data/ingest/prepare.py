@@ -4,7 +4,7 @@ import hashlib
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import count
@@ -131,10 +131,9 @@ def _begin(out: Path, entries: list[Entry], whole: bool) -> Path:
 
 def _finish(source: Source, how: str, out: Path, work: Path, starts: range, report: Callable[[str], None]) -> Counts:
     """The parts as one, and a list of what was left out."""
-    used, kept, skipped = [], [], list(source.skipped)
+    kept, skipped = [], list(source.skipped)
     for start in starts:
         with np.load(work / f"{start}.npz") as part:
-            used.append(part["reasons"] == "")
             for entry, reason in zip(source.entries[start : start + PART], part["reasons"].tolist()):
                 if reason:
                     skipped.append(Skipped(entry.name, reason))
@@ -145,8 +144,7 @@ def _finish(source: Source, how: str, out: Path, work: Path, starts: range, repo
             f"none of the {len(source.entries):,} pictures can be used; the first: {skipped[-1].name}: "
             f"{skipped[-1].reason}"
         )
-    parts = (np.load(work / f"{start}.npz")["images"][rows] for start, rows in zip(starts, used))
-    save_images(parts, len(kept), NOTHING.shape, out / IMAGES)
+    save_images(_usable(work, starts), len(kept), NOTHING.shape, out / IMAGES)
     with atomic_write(out / SKIPPED) as file:
         file.writelines(f"{what.name}\t{what.reason}\n".encode("utf-8", "replace") for what in skipped)
     save_captions(
@@ -160,6 +158,13 @@ def _finish(source: Source, how: str, out: Path, work: Path, starts: range, repo
     )
     say(counts, how, out, report)
     return counts
+
+
+def _usable(work: Path, starts: range) -> Iterator[np.ndarray]:
+    """The pictures of each part that can be used."""
+    for start in starts:
+        with np.load(work / f"{start}.npz") as part:
+            yield part["images"][part["reasons"] == ""]
 
 
 def say(counts: Counts, how: str, out: Path, report: Callable[[str], None]) -> None:

@@ -16,14 +16,15 @@ from ..data.registry import dataset_of
 from ..data.root import data_root
 from ..data.scenes import Scenes
 from ..data.sums import Sums
-from ..evaluation import Judged, sharpening
+from ..evaluation import Judged, pick, sharpening
 from ..evaluation import digits as digit_evaluation
 from ..evaluation import photos as photo_evaluation
 from ..evaluation import scenes as scene_evaluation
 from ..evaluation import sums as sum_evaluation
-from ..evaluation.classifiers import cifar10, load_classifier
 from ..evaluation.classifiers import digits as digit_classifier
+from ..evaluation.classifiers import load_classifier
 from ..evaluation.classifiers import scenes as scene_classifier
+from ..evaluation.classifiers.photographs import CIFAR10, TINY_IMAGENET, load_photograph_net
 from ..files import atomic_write
 from ..generation.painter import Painter, check_strength, check_temperature, load
 from ..models.registry import READERS
@@ -143,9 +144,9 @@ def measure(painter: Painter, options: argparse.Namespace) -> tuple[dict, str]:
     """The report of the checkpoint's own data set, and its table."""
     dataset, settings = dataset_of(painter.card), {"count": options.count, "seed": options.seed, "report": say}
     if dataset in (Photos, COCO):
-        net = load_classifier(cifar10.CifarNet, options.classifier or cifar10.PATH)
+        nets = [load_photograph_net(path) for path in (options.classifier or CIFAR10, TINY_IMAGENET)]
         report = photo_evaluation.evaluate(
-            painter, data_root(options.data_root), net, samples=options.samples, **settings
+            painter, data_root(options.data_root), nets, samples=options.samples, **settings
         )
         return report, photo_evaluation.table(report)
     if options.protocol:
@@ -191,7 +192,7 @@ def before_and_after(
         for folder in folders:
             data = load_prepared(folder)
             part = data.split("test") if "test" in data.splits else data.split("val")
-            found += [(part.images[row], caption) for row, caption in photo_evaluation.pick(painter, part, count, rng)]
+            found += [(part.images[row], caption) for row, caption in pick(painter, part, count, rng)]
         chosen = [found[k] for k in rng.permutation(len(found))[:count]]
         batches = [
             (np.stack([image for image, _ in part]), [caption for _, caption in part])

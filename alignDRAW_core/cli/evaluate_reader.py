@@ -11,9 +11,10 @@ from ..data.root import data_root
 from ..data.scenes import Scenes
 from ..evaluation import captions as caption_evaluation
 from ..evaluation import loop, reading
-from ..evaluation.classifiers import cifar10, load_classifier
 from ..evaluation.classifiers import digits as digit_classifier
+from ..evaluation.classifiers import load_classifier
 from ..evaluation.classifiers import scenes as scene_classifier
+from ..evaluation.classifiers.photographs import CIFAR10, load_photograph_net
 from ..generation.captioner import load_captioner
 from ..generation.painter import Painter
 
@@ -29,7 +30,7 @@ def reader_report(options: argparse.Namespace) -> tuple[dict, str]:
         report = reading.evaluate_digits(captioner, data, seed=options.seed, **settings)
     elif dataset in (Photos, COCO):
         whole = by_people(options)
-        net = load_classifier(cifar10.CifarNet, options.classifier or cifar10.PATH)
+        net = load_photograph_net(options.classifier or CIFAR10)
         report = caption_evaluation.evaluate(captioner, whole.split("test"), whole.split("train"), net, **settings)
         return report, caption_evaluation.table(report)
     else:

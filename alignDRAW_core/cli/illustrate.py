@@ -9,8 +9,8 @@ from ..data.photos import Photos
 from ..data.registry import DATASETS, dataset_of
 from ..data.root import data_root
 from ..data.sums import Sums
+from ..evaluation import pick
 from ..evaluation.colours import MIDDLE, PEOPLE, SHIRTS, often_named, table, word_colours
-from ..evaluation.photos import pick
 from ..export import figures
 from ..generation.comparison import presets
 from ..generation.painter import Painter, load

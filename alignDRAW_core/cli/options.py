@@ -58,6 +58,10 @@ def whole(text: str) -> int:
     return int(above_zero(text, int))
 
 
+def none_or_more(text: str) -> int:
+    return 0 if text == "0" else whole(text)
+
+
 def above_zero(text: str, kind: type = float) -> float:
     try:
         value = kind(text)

@@ -14,7 +14,8 @@ from ..data.registry import dataset_of
 from ..data.root import data_root
 from ..data.scenes import Scenes
 from ..evaluation import table
-from ..evaluation.classifiers import cifar10, load_classifier, scenes
+from ..evaluation.classifiers import load_classifier, scenes
+from ..evaluation.classifiers.photographs import load_photograph_net
 from ..files import atomic_write
 from ..generation.painter import Painter, load
 from .options import add_data_root, whole
@@ -72,7 +73,7 @@ def of_scenes(painters: list[Painter], options: argparse.Namespace) -> list[dict
 
 def of_photographs(painters: list[Painter], options: argparse.Namespace) -> list[dict]:
     """Ours, each with the paper's row of its kind below it."""
-    net, parts, rows = load_classifier(cifar10.CifarNet, cifar10.PATH), photographs(options), []
+    net, parts, rows = load_photograph_net(), photographs(options), []
     for painter in painters:
         progress = lambda rows, name=painter.name: tqdm(rows, desc=name, unit="caption")  # noqa: E731
         rows.append(table.of_photographs(painter, parts, net, options.count, options.samples, options.seed, progress))

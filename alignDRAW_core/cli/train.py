@@ -27,7 +27,18 @@ from ..training.run_folder import ReadingRows, Rows, Status, tell, told, write_s
 from ..training.setup import TrainSetup, begun, resumed
 from ..training.state import Run
 from ..training.supervisor import Watched
-from .options import above_zero, add_data_root, add_precision, add_threads, ctrl_c, setting, use_threads, warn_of, whole
+from .options import (
+    above_zero,
+    add_data_root,
+    add_precision,
+    add_threads,
+    ctrl_c,
+    none_or_more,
+    setting,
+    use_threads,
+    warn_of,
+    whole,
+)
 
 NAME, HELP = "train", "train a model, or teach one your own pictures; Ctrl-C saves, --resume goes on"
 
@@ -74,6 +85,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--keep-all",
         action="store_true",
         help="keep the model in RUN_DIR/kept/ whenever a row is drawn, 40 times at most, for `curves`",
+    )
+    parser.add_argument(
+        "--accumulate",
+        metavar="N",
+        type=whole,
+        default=1,
+        help="take each batch in N parts, one after the other: the same step with less memory (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--workers",
+        metavar="N",
+        type=none_or_more,
+        default=0,
+        help="processes that make the batches ahead, on other cores (default: %(default)s)",
     )
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     add_precision(parser)
@@ -137,7 +162,7 @@ def set_up(options: argparse.Namespace, device: torch.device) -> TrainSetup:
 def help_to_teach(options: argparse.Namespace, device: torch.device, ranks: Ranks) -> int:
     """What every process but the first does: it makes the steps that the first one makes, and Ctrl-C is that one's."""
     setup = set_up(options, device)
-    follow(setup.run, setup.step(ranks), setup.info.precision == "bfloat16")
+    follow(setup.run, setup.step(ranks, options.accumulate, options.workers), setup.info.precision == "bfloat16")
     return 0
 
 
@@ -153,7 +178,7 @@ def teach(options: argparse.Namespace, device: torch.device, stop: threading.Eve
         setup = set_up(options, device)
         if not setup.run.step:
             setup.save(folder)
-        step = leading(setup.step(ranks), ranks)
+        step = leading(setup.step(ranks, options.accumulate, options.workers), ranks)
     except (ValueError, OSError, CheckpointError) as error:
         if shown:
             write_status(folder, replace(status, phase="failed", message=str(error)))

@@ -1,6 +1,8 @@
 """Captions made by a program for photographs that come with the name of their class alone: the thing in several
 wordings, with colours measured from the pixels."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from PIL import Image
 
@@ -80,8 +82,7 @@ PLAIN = {
 
 def captions_of(image: np.ndarray, name: str) -> tuple[str, ...]:
     """Sentences about a photograph uint8 [32, 32, 3] of a class of this name, the usual one first."""
-    called = list(dict.fromkeys([PLAIN.get(name, name), name]))
-    said = [wording.format(with_article(name)) for name in called for wording in ("{}.", "a photo of {}.")]
+    called, said = names_of(name), captions_by_name(name)
     thing, ground = colour_of(image[MIDDLE, MIDDLE]), colour_of(border(image))
     if thing and thing != ground:
         said += [f"{with_article(f'{thing} {name}')}." for name in called]
@@ -90,6 +91,25 @@ def captions_of(image: np.ndarray, name: str) -> tuple[str, ...]:
     if thing and ground and thing != ground:
         said.append(f"{with_article(f'{thing} {called[0]}')} on {with_article(ground)} background.")
     return tuple(said)
+
+
+def names_of(name: str) -> list[str]:
+    """What a class is called, the usual name first."""
+    return list(dict.fromkeys([PLAIN.get(name, name), name]))
+
+
+def captions_by_name(name: str) -> list[str]:
+    """The sentences that say nothing but what it is: the first ones of `captions_of`."""
+    return [wording.format(with_article(each)) for each in names_of(name) for wording in ("{}.", "a photo of {}.")]
+
+
+def class_of(captions: Sequence[str], classes: Sequence[str]) -> str | None:
+    """The class, one of these, whose photograph has such captions; None where it is none of them."""
+    for name in sorted(classes, key=lambda name: len(names_of(name)), reverse=True):  # "photo of a bus" begins both
+        said = captions_by_name(name)
+        if list(captions[: len(said)]) == said:
+            return name
+    return None
 
 
 def with_article(noun: str) -> str:

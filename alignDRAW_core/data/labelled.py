@@ -25,6 +25,20 @@ class Labelled:
     names: list[str]  # n, of the class
     splits: np.ndarray  # str [n]: train, val or test
 
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """In the order of the alphabet."""
+        return tuple(sorted(set(self.names)))
+
+    @property
+    def labels(self) -> np.ndarray:
+        """int64 [n], places in `classes`."""
+        return np.unique(self.names, return_inverse=True)[1].astype(np.int64)
+
+    def where(self, rows: np.ndarray) -> "Labelled":
+        """Some of them, by a mask or by rows."""
+        return Labelled(self.images[rows], np.array(self.names)[rows].tolist(), self.splits[rows])
+
 
 def prepare_labelled(labelled: Labelled, out: Path, report: Callable[[str], None] = print) -> None:
     """Write the prepared folder. Training pictures that are nearly a val or test picture are left out. ValueError if
@@ -53,6 +67,14 @@ def load_labelled(source: Path) -> Labelled | None:
         return labelled_tiny_imagenet(source)
     packed = source / "jpeg32.npz" if source.is_dir() else source
     return packed_tiny_imagenet(packed) if packed.name == "jpeg32.npz" and packed.is_file() else None
+
+
+def installed_tiny_imagenet(data_root: Path) -> Labelled:
+    """What lies in `data_root`, in either layout. ValueError if it is not there, or damaged."""
+    for name in ("tiny-imagenet-200", "tiny_imagenet32"):
+        if (data_root / name).is_dir() and (found := load_labelled(data_root / name)):
+            return found
+    raise ValueError(f"Tiny ImageNet is missing: unpack tiny-imagenet-200.zip in {data_root}")
 
 
 def labelled_cifar10(data_root: Path) -> Labelled:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from ..data.captioned_images import CaptionedImages
 from ..generation.drawing import Drawing
 from ..generation.painter import Painter
 from ..models.base import TextEncoding
@@ -14,6 +15,27 @@ from ..vocabulary import pad
 BATCH = 50
 SEEDS = 8  # of a caption, whose drawings are compared
 Judged = tuple[list[str], Callable[[list[Drawing]], dict]]  # captions, and what a classifier says of their drawings
+
+
+def pick(painter: Painter, data: CaptionedImages, count: int, rng: np.random.Generator) -> list[tuple[int, str]]:
+    """Up to `count` photographs at random: (row, one of its captions, at random). Captions that cannot be read are left
+    out."""
+    chosen = []
+    for row in rng.permutation(len(data)):
+        readable = [caption for caption in rng.permutation(data.captions[row]).tolist() if can_read(painter, caption)]
+        if readable:
+            chosen.append((int(row), readable[0]))
+        if len(chosen) == count:
+            break
+    return chosen
+
+
+def can_read(painter: Painter, caption: str) -> bool:
+    try:
+        painter.read(caption)
+    except ValueError:
+        return False
+    return True
 
 
 @dataclass(frozen=True)

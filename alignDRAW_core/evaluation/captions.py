@@ -10,8 +10,8 @@ from torchmetrics.functional.text import bleu_score
 from ..data.captioned_images import CaptionedImages
 from ..generation.captioner import Captioner
 from ..vocabulary import is_word, pad, tokenise
-from .classifiers.cifar10 import CifarNet
-from .classifiers.cifar10 import features as features_of
+from .classifiers.photographs import PhotographNet
+from .classifiers.photographs import features as features_of
 from .reading import BEAMS
 
 ORDERS = (1, 2, 3, 4)
@@ -24,7 +24,7 @@ def evaluate(
     captioner: Captioner,
     test: CaptionedImages,
     train: CaptionedImages,
-    net: CifarNet,
+    net: PhotographNet,
     count: int = 1000,
     report: Callable[[str], None] = print,
 ) -> dict:
@@ -58,7 +58,7 @@ def words(caption: str) -> str:
     return " ".join(token for token in tokenise(caption) if is_word(token))
 
 
-def nearest_captions(images: np.ndarray, train: CaptionedImages, net: CifarNet) -> list[str]:
+def nearest_captions(images: np.ndarray, train: CaptionedImages, net: PhotographNet) -> list[str]:
     """The first caption of the training photograph whose features are nearest, by cosine."""
     known = torch.nn.functional.normalize(features_of(net, train.images), dim=1)
     asked = torch.nn.functional.normalize(features_of(net, images), dim=1)

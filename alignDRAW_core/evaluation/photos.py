@@ -7,12 +7,12 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from ..data.captioned_images import CaptionedImages, load_prepared, prepared_folders
+from ..data.captioned_images import CaptionedImages, captions_made_by, load_prepared, prepared_folders
 from ..generation.painter import Painter
 from ..models.base import TextEncoding
-from . import BATCH, Setting, bound, encoded, settings
-from .classifiers.cifar10 import CifarNet
-from .classifiers.cifar10 import features as features_of
+from . import BATCH, Setting, bands, bound, encoded, pick, settings, things
+from .classifiers.photographs import PhotographNet
+from .classifiers.photographs import features as features_of
 from .papers import TABLE_1
 from .retrieval import AT, Noise, log_likelihood, mean_sentence, retrieve
 from .ssim import similarity
@@ -26,65 +26,38 @@ PAPERS = str(Setting(1, 1))  # what the paper draws at
 def evaluate(
     painter: Painter,
     data_root: str | Path,
-    net: CifarNet,
+    nets: Sequence[PhotographNet],
     count: int = 1000,
     samples: int = 2,
     seed: int = 0,
     report: Callable[[str], None] = print,
 ) -> dict:
-    """Table 1 for every prepared folder, as one dict that JSON can hold.
+    """Table 1 for every prepared folder whose captions people wrote, and how many drawings show the thing for every one
+    whose captions a program made of the names of classes, as one dict that JSON can hold. The first of `nets` says
+    which photographs look alike; all of them say what a picture shows.
 
     Of each split, the bound of `count` photographs; `count` photographs of the test split (where there is none, of val)
     are looked for by one of their captions, `samples` of noise a pair, and drawn SAMPLES times from it. Losses,
     retrieval and worth are the paper's, at strength 1; drawings are made at strength 1 and at the default. ValueError
     if a folder has neither split."""
-    folders = {folder.name: load_prepared(folder) for folder in prepared_folders(data_root)}
+    folders = prepared_folders(data_root)
+    by_people, by_program = (
+        {folder.name: load_prepared(folder) for folder in folders if bool(captions_made_by(folder)) is made}
+        for made in (False, True)
+    )
     rng = np.random.default_rng([seed, 7])
-    seen = [pair for data in folders.values() for pair in pick(painter, data.split("train"), MEAN_OF, rng)]
-    if not seen:
-        raise ValueError(
-            f"the photographs in {data_root} have no train split: the mean sentence is made of its captions"
-        )
-    order = rng.permutation(len(seen))[:MEAN_OF]
-    mean_text = mean_sentence(painter, [seen[k][1] for k in order])
-    sets = {}
-    for name, data in folders.items():
-        report(f"{name}: bound")
-        parts = {split: data.split(split) for split in SPLITS if split in data.splits}
-        measured = {
-            split: pick(painter, part, count, np.random.default_rng([seed, 8])) for split, part in parts.items()
-        }
-        found = {
-            "bound": {split: of_split(painter, part, measured[split], seed) for split, part in parts.items()},
-            "worth": {
-                split: worth(painter, part, measured[split], mean_text, samples, seed) for split, part in parts.items()
-            },
-        }
-        split = next((split for split in ("test", "val") if split in parts), None)
-        if split is None:
-            raise ValueError(f"{name} has neither a test nor a val split to evaluate on")
-        part = parts[split]
-        chosen = pick(painter, part, count, rng)
-        rows, captions = zip(*chosen)
-        found["split"], found["photographs"] = split, len(part)
-        found["retrieval"] = retrieve(
-            painter,
-            part.images,
-            captions,
-            rows,
-            features_of(net, part.images),
-            mean_text,
-            samples,
-            seed,
-            lambda rows: tqdm(rows, desc=f"{name}: retrieval", unit="caption"),
-        )
-        report(f"{name}: {SAMPLES} drawings a caption")
-        photographs = part.images[list(rows)]
-        found["ssi"] = {
-            str(setting): ssi(painter, photographs, captions, setting, seed) for setting in settings(painter, 0.0)
-        }
-        found["ssi_of"] = ssi_of_plain_pictures(photographs, parts["train"].images if "train" in parts else None)
-        sets[name] = found
+    mean_text = mean_of_training(painter, by_people.values(), rng) if by_people else None
+    sets = {
+        name: of_people(painter, name, data, nets[0], mean_text, count, samples, seed, rng, report)
+        for name, data in by_people.items()
+    }
+    shown = {}
+    for name, data in by_program.items():
+        test = data.split("test")
+        if len(test) and (net := things.net_for(test, nets)):
+            shown[name] = things.evaluate(painter, test, net, count, seed, report)
+        else:
+            report(f"{name}: no test split, or no classifier tells its classes apart")
     return {
         "checkpoint": painter.name,
         "protocol": "table1",
@@ -94,28 +67,67 @@ def evaluate(
         "default_temperature": painter.default_temperature,
         "default_strength": painter.default_strength,
         "sets": sets,
+        "things": shown,
     }
 
 
-def pick(painter: Painter, data: CaptionedImages, count: int, rng: np.random.Generator) -> list[tuple[int, str]]:
-    """Up to `count` photographs at random: (row, one of its captions, at random). Captions that cannot be read are left
-    out."""
-    chosen = []
-    for row in rng.permutation(len(data)):
-        readable = [caption for caption in rng.permutation(data.captions[row]).tolist() if can_read(painter, caption)]
-        if readable:
-            chosen.append((int(row), readable[0]))
-        if len(chosen) == count:
-            break
-    return chosen
+def of_people(
+    painter: Painter,
+    name: str,
+    data: CaptionedImages,
+    net: PhotographNet,
+    mean_text: TextEncoding,
+    count: int,
+    samples: int,
+    seed: int,
+    rng: np.random.Generator,
+    report: Callable[[str], None],
+) -> dict:
+    """Table 1 for one folder."""
+    report(f"{name}: bound")
+    parts = {split: data.split(split) for split in SPLITS if split in data.splits}
+    measured = {split: pick(painter, part, count, np.random.default_rng([seed, 8])) for split, part in parts.items()}
+    found = {
+        "bound": {split: of_split(painter, part, measured[split], seed) for split, part in parts.items()},
+        "worth": {
+            split: worth(painter, part, measured[split], mean_text, samples, seed) for split, part in parts.items()
+        },
+    }
+    split = next((split for split in ("test", "val") if split in parts), None)
+    if split is None:
+        raise ValueError(f"{name} has neither a test nor a val split to evaluate on")
+    part = parts[split]
+    chosen = pick(painter, part, count, rng)
+    rows, captions = zip(*chosen)
+    found["split"], found["photographs"] = split, len(part)
+    found["retrieval"] = retrieve(
+        painter,
+        part.images,
+        captions,
+        rows,
+        features_of(net, part.images),
+        mean_text,
+        samples,
+        seed,
+        lambda rows: tqdm(rows, desc=f"{name}: retrieval", unit="caption"),
+    )
+    report(f"{name}: {SAMPLES} drawings a caption")
+    photographs = part.images[list(rows)]
+    found["ssi"] = {
+        str(setting): ssi(painter, photographs, captions, setting, seed) for setting in settings(painter, 0.0)
+    }
+    levels = photographs / np.float32(255)
+    found["bands"] = bands.shares_of(bands.beside_photographs(painter, levels, list(captions), seed, report))
+    found["ssi_of"] = ssi_of_plain_pictures(photographs, parts["train"].images if "train" in parts else None)
+    return found
 
 
-def can_read(painter: Painter, caption: str) -> bool:
-    try:
-        painter.read(caption)
-    except ValueError:
-        return False
-    return True
+def mean_of_training(painter: Painter, sets: Iterable[CaptionedImages], rng: np.random.Generator) -> TextEncoding:
+    """The mean sentence, of MEAN_OF captions of train splits. ValueError if there are none."""
+    seen = [caption for data in sets for _, caption in pick(painter, data.split("train"), MEAN_OF, rng)]
+    if not seen:
+        raise ValueError("the photographs have no train split: the mean sentence is made of its captions")
+    return mean_sentence(painter, [seen[k] for k in rng.permutation(len(seen))[:MEAN_OF]])
 
 
 def of_split(painter: Painter, data: CaptionedImages, chosen: Sequence[tuple[int, str]], seed: int) -> dict:
@@ -259,4 +271,8 @@ def table(report: dict) -> str:
                 f"{split} {part['nats']:.2f} +- {part['standard_error']:.2f}" for split, part in found["worth"].items()
             )
         )
+    for name, found in report["things"].items():
+        lines += things.table(name, found)
+    for name, found in (report["sets"] | report["things"]).items():
+        lines += bands.table(name, found["bands"])
     return "\n".join(lines)

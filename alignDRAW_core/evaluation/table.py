@@ -9,14 +9,14 @@ import numpy as np
 from ..data.captioned_images import CaptionedImages
 from ..data.scenes import pictured, sample
 from ..generation.painter import Painter
-from . import Setting, bound, draw_all, scenes, spread
-from .classifiers.cifar10 import CifarNet
-from .classifiers.cifar10 import features as photograph_features
+from . import Setting, bound, draw_all, pick, scenes, spread
+from .classifiers.photographs import PhotographNet
+from .classifiers.photographs import features as photograph_features
 from .classifiers.scenes import SceneClassifier
 from .classifiers.scenes import features as scene_features
 from .frechet import frechet_distance
 from .papers import TABLE_1, TABLE_3
-from .photos import MEAN_OF, SPLITS, batches, of_split, pick, ssi
+from .photos import MEAN_OF, SPLITS, batches, of_split, ssi
 from .retrieval import AT, mean_sentence, retrieve
 from .sharpening import bounds
 
@@ -59,7 +59,7 @@ def about(painter: Painter) -> dict:
 def of_photographs(
     painter: Painter,
     parts: dict[str, CaptionedImages],
-    net: CifarNet,
+    net: PhotographNet,
     count: int = 1000,
     samples: int = 2,
     seed: int = 0,

@@ -30,6 +30,12 @@ class TextEncoding:
         with g = 0 nothing was said."""
         return replace(self, features=torch.lerp(unsaid, self.features, strength[:, None, None]))
 
+    def only_last(self, rows: Tensor) -> "TextEncoding":
+        """Of those captions, bool [B], nothing is to be seen but the state of the last word."""
+        place = torch.arange(self.mask.shape[1], device=self.mask.device)
+        last = place == self.mask.sum(dim=1, keepdim=True) - 1  # [B, N]
+        return replace(self, mask=torch.where(rows[:, None], last, self.mask))
+
     def expand(self, batch: int) -> "TextEncoding":
         """One caption for the whole batch."""
         parts = (self.features, self.mask, self.keys, self.cost)

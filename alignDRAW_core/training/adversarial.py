@@ -53,7 +53,7 @@ def adversarial_step(
             )
         loss = discriminator_loss(real.float(), fake.float())
         _, told = guarded_update(
-            loss, discriminator, run.discriminator_optimizer, discriminator_rate, GRAD_CLIP, SKIP_THRESHOLD
+            [loss], discriminator, run.discriminator_optimizer, discriminator_rate, GRAD_CLIP, SKIP_THRESHOLD
         )
 
         discriminator.requires_grad_(False)
@@ -61,7 +61,7 @@ def adversarial_step(
             scores = score(discriminator, batch, fakes)
         discriminator.requires_grad_(True)
         whole, parts = generator_loss(run.recipe, batch, tuple(each.float() for each in fakes), scores.float())
-        _, made = guarded_update(whole, generator, run.optimizer, rate, GRAD_CLIP, SKIP_THRESHOLD)
+        _, made = guarded_update([whole], generator, run.optimizer, rate, GRAD_CLIP, SKIP_THRESHOLD)
         return Update(
             {"discriminator": loss.item(), **{name: part.item() for name, part in parts.items()}}, told and made
         )

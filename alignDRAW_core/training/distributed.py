@@ -55,8 +55,19 @@ class Bound(nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, images: Tensor, words: Tensor, noise: Tensor, *disturbed: Tensor | None) -> Losses:
-        return self.model(images, self.model.encode_text(words, *disturbed), noise)
+    def forward(
+        self,
+        images: Tensor,
+        words: Tensor,
+        noise: Tensor,
+        state_reset: Tensor | None = None,
+        state_noise: Tensor | None = None,
+        only_last: Tensor | None = None,
+    ) -> Losses:
+        """`state_reset` and `state_noise` as encode_text takes them; `only_last` [B]: of which captions only the state
+        after the last word is shown."""
+        text = self.model.encode_text(words, state_reset, state_noise)
+        return self.model(images, text if only_last is None else text.only_last(only_last), noise)
 
 
 def together(model: nn.Module) -> nn.Module:

@@ -31,14 +31,17 @@ def load_state(folder: Path, device: torch.device) -> Run:
     return OTHERS.get(kind, likelihood).load_state(folder, device)
 
 
-def step_of(run: Run, dataset, ranks: Ranks = ALONE) -> Step:
-    """ValueError where several processes cannot share it."""
+def step_of(run: Run, dataset, ranks: Ranks = ALONE, accumulate: int = 1) -> Step:
+    """`accumulate`: in so many parts, one after the other. ValueError where it cannot be shared so."""
     steps = {LAPGAN.kind: lapgan.lapgan_step, ShowAttendTell.kind: reader.reader_step}
     if run.model.kind not in steps:
-        if run.recipe.batch % ranks.size:
-            raise ValueError(f"a batch of {run.recipe.batch} cannot be shared evenly among {ranks.size} processes")
+        if run.recipe.batch % (ranks.size * accumulate):
+            among = f"{ranks.size} processes" + (f" and {accumulate} parts each" if accumulate > 1 else "")
+            raise ValueError(f"a batch of {run.recipe.batch} cannot be shared evenly among {among}")
         shared = together(run.model) if ranks.size > 1 else None
-        return likelihood.likelihood_step(dataset, ranks, shared)
+        return likelihood.likelihood_step(dataset, ranks, shared, accumulate)
     if ranks.size > 1:
         raise ValueError(f"{run.model.kind} is trained by one process: start it without torchrun")
+    if accumulate > 1:
+        raise ValueError(f"{run.model.kind} takes a batch as a whole: leave out --accumulate")
     return steps[run.model.kind](dataset)

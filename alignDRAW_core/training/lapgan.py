@@ -10,8 +10,8 @@ from ..models.lapgan import LAPGAN, Discriminators, LAPGANConfig, down, residual
 from ..storage.encoders import with_encoder
 from ..vocabulary import Vocabulary
 from .adversarial import Fakes, adversarial_step
+from .batches import make_batch
 from .ema import running_average
-from .likelihood import make_batch
 from .loop import Step
 from .recipe import Recipe
 from .schedules import learning_rate

@@ -1,17 +1,17 @@
 """Training an image model by its variational bound."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ..data.text_augmentation import vary
-from ..models.base import ImageModel
+from ..models.base import ImageModel, Losses
 from ..models.config import Config
 from ..models.registry import DEFAULT_KIND, kind_of
 from ..storage.encoders import with_encoder
-from ..vocabulary import Vocabulary, pad
+from ..vocabulary import Vocabulary
+from .batches import BATCH_DIMS, make_batch
 from .distributed import ALONE, Bound, Ranks
 from .ema import running_average
 from .loop import Step, Update
@@ -52,32 +52,33 @@ def load_state(folder: Path, device: torch.device) -> Run:
         return restore(start(config, recipe, Vocabulary(state["vocabulary"]), state["seed"], device, kind), state)
 
 
-def likelihood_step(dataset, ranks: Ranks = ALONE, shared: nn.Module | None = None) -> Step:
+def likelihood_step(dataset, ranks: Ranks = ALONE, shared: nn.Module | None = None, accumulate: int = 1) -> Step:
     """Lower -L of a batch of the data set: reconstruction, and the KL term times its weight (see schedules.py). Where
-    several processes do it, `shared` is what they have of the run's model `together`."""
+    several processes do it, `shared` is what they have of the run's model `together`. `accumulate`: the batch is taken
+    in so many parts, whose gradients add up."""
 
     def step(run: Run, amp: bool) -> Update:
         recipe, device, bound = run.recipe, run.device, shared or Bound(run.model)
-        parts = [ranks.share(part, dim) for part, dim in zip(make_batch(run, dataset), BATCH_DIMS)]
-        parts = [part if part is None else part.to(device, non_blocking=True) for part in parts]
-        with torch.autocast(device.type, torch.bfloat16, enabled=amp):
-            losses = bound(*parts)
+        batch = [ranks.share(part, dim) for part, dim in zip(make_batch(run, dataset), BATCH_DIMS)]
         weight, rate = kl_weight(recipe, run.step), learning_rate(recipe, run.step)
-        loss = (weight * losses.kl.sum(dim=1) + losses.reconstruction).mean()
-        states = {}
-        if losses.states is not None:
-            loss = loss + state_kl_weight(recipe, run.step) * losses.states.mean()
-            states["states"] = losses.states.mean().item()
-        norm, made = guarded_update(loss, run.model, run.optimizer, rate, recipe.grad_clip, recipe.skip_threshold)
-        figures = {
-            "bound": losses.total.mean().item(),
-            "kl": losses.kl.sum(dim=1).mean().item(),
-            "reconstruction": losses.reconstruction.mean().item(),
-            "gradient": norm,
-            **states,
-        }
+        of_parts = []
+
+        def losses() -> Iterator[Tensor]:
+            for share in (Ranks(k, accumulate) for k in range(accumulate)):
+                part = [share.share(each, dim) for each, dim in zip(batch, BATCH_DIMS)]
+                part = [each if each is None else each.to(device, non_blocking=True) for each in part]
+                with torch.autocast(device.type, torch.bfloat16, enabled=amp):
+                    found = bound(*part)
+                loss = (weight * found.kl.sum(dim=1) + found.reconstruction).mean()
+                if found.states is not None:
+                    loss = loss + state_kl_weight(recipe, run.step) * found.states.mean()
+                of_parts.append(figures_of(found))
+                yield loss / accumulate
+
+        norm, made = guarded_update(losses(), run.model, run.optimizer, rate, recipe.grad_clip, recipe.skip_threshold)
+        figures = {name: sum(part[name].item() for part in of_parts) / accumulate for name in of_parts[0]}
         return Update(
-            ranks.mean(figures, device),
+            ranks.mean({**figures, "gradient": norm}, device),
             made,
             {"kl_weight": round(weight, 4), "learning_rate": rate},
         )
@@ -85,37 +86,9 @@ def likelihood_step(dataset, ranks: Ranks = ALONE, shared: nn.Module | None = No
     return step
 
 
-BATCH_DIMS = (0, 0, 0, -2, -3)  # where the pictures of a batch are, in each part of it
-
-
-def make_batch(run: Run, dataset) -> tuple[Tensor, Tensor, Tensor, Tensor | None, Tensor | None]:
-    """Images, words, noise, state resets and noise of the states of the run's present step, from seed and step
-    alone."""
-    rng = np.random.default_rng([run.seed, run.step])
-    recipe = run.recipe
-    images, captions = dataset.batch(recipe.batch, rng)
-    fillers = np.array(
-        sorted(run.vocabulary.ids[word] for word in dataset.fillers if word in run.vocabulary.ids), dtype=np.int64
-    )
-    words = pad(
-        [
-            vary(
-                run.vocabulary.read(caption)[1],
-                fillers,
-                recipe.word_dropout,
-                recipe.filler_dropout,
-                rng,
-                recipe.caption_dropout,
-            )
-            for caption in captions
-        ]
-    )
-    generator = torch.Generator().manual_seed(int(rng.integers(2**62)))
-    noise = torch.randn(run.model.noise_shape(recipe.batch), generator=generator)
-    state_reset = None
-    if recipe.state_reset:  # each caption at a rate of its own, so that whole ones are not rare
-        rates = recipe.state_reset * torch.rand(recipe.batch, 1, generator=generator)
-        state_reset = torch.rand(2, *words.shape, generator=generator) < rates
-    shape = run.model.state_noise_shape(*words.shape)
-    state_noise = None if shape is None else torch.randn(shape, generator=generator)
-    return torch.from_numpy(images).float() / 255, words, noise, state_reset, state_noise
+def figures_of(losses: Losses) -> dict[str, Tensor]:
+    """Means over the pictures, for the log."""
+    figures = {"bound": losses.total, "kl": losses.kl.sum(dim=1), "reconstruction": losses.reconstruction}
+    if losses.states is not None:
+        figures["states"] = losses.states
+    return {name: values.detach().mean() for name, values in figures.items()}

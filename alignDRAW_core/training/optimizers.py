@@ -29,17 +29,19 @@ OPTIMIZERS = {"rmsprop": RMSprop, "adam": partial(torch.optim.Adam, betas=(0.9, 
 
 
 def guarded_update(
-    loss: Tensor,
+    losses: Iterable[Tensor],
     model: nn.Module,
     optimizer: torch.optim.Optimizer,
     learning_rate: float,
     grad_clip: float,
     skip_threshold: float,
 ) -> tuple[float, bool]:
-    """Follow the loss, its gradient clipped to the global norm `grad_clip`; skip it where that norm is not finite, or
-    not below `skip_threshold`. -> the norm, and whether the update was made."""
+    """Follow the sum of the losses, each of them made and gone back through before the next. Its gradient is clipped to
+    the global norm `grad_clip`; the update is skipped where that norm is not finite, or not below `skip_threshold`. ->
+    the norm, and whether the update was made."""
     optimizer.zero_grad(set_to_none=True)
-    loss.backward()
+    for loss in losses:
+        loss.backward()
     norm = nn.utils.clip_grad_norm_(model.parameters(), grad_clip).item()
     made = norm < skip_threshold  # False also for nan
     if made:

@@ -6,8 +6,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..evaluation.classifiers import blurred, load_classifier
-from ..evaluation.classifiers.cifar10 import PATH, CifarNet
+from ..evaluation.classifiers import blurred
+from ..evaluation.classifiers.photographs import load_photograph_net
 from ..models.show_attend_tell import ReaderConfig, ShowAttendTell
 from ..vocabulary import Vocabulary, pad
 from .ema import running_average
@@ -23,7 +23,7 @@ def start(config: ReaderConfig, recipe: Recipe, vocabulary: Vocabulary, seed: in
     model = ShowAttendTell(config)
     model.initialise(torch.Generator().manual_seed(seed))
     if config.frozen:
-        seen = load_classifier(CifarNet, PATH).convolutions.state_dict()
+        seen = load_photograph_net().convolutions.state_dict()
         model.look.load_state_dict({name: seen[name] for name in model.look.state_dict()})
     average = running_average(model) if recipe.ema_decay else None
     optimizer = OPTIMIZERS[recipe.optimizer](model.to(device).parameters(), lr=recipe.learning_rate)
@@ -47,7 +47,7 @@ def reader_step(dataset) -> Step:
                 losses = run.model.train()(images.to(device), words.to(device), noise.to(device))
         each = losses.words + recipe.coverage * losses.coverage + losses.surrogate
         loss, rate = each.sum() / losses.count.sum(), learning_rate(recipe, run.step)
-        norm, made = guarded_update(loss, run.model, run.optimizer, rate, recipe.grad_clip, recipe.skip_threshold)
+        norm, made = guarded_update([loss], run.model, run.optimizer, rate, recipe.grad_clip, recipe.skip_threshold)
         figures = {
             "nats_a_word": (losses.words.sum() / losses.count.sum()).item(),
             "coverage": losses.coverage.mean().item(),

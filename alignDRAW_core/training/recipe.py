@@ -58,6 +58,8 @@ class Recipe:
     state_reset: float = (
         0.0  # largest chance that the language model forgets all before a word: makes words speak for themselves
     )
+    last_state: float = 0.0  # share of captions of which align sees the last word's state alone: it must hold them all
+    last_state_until: float = 0.0  # up to this share of the steps, of all captions
     varied_data: bool = True  # pictures mirrored, harder captions more often, where the data set does so: see plain()
     coverage: float = 0.1  # of a reader: weight of looking at every place once
     ema_decay: float = 0.0  # decay of the running average of the weights; 0 for none

@@ -28,6 +28,11 @@ def state_kl_weight(recipe: "Recipe", step: int) -> float:
     return recipe.state_kl * kl_weight(recipe, step) * min(max(share, 0.0), 1.0)
 
 
+def last_state_share(recipe: "Recipe", step: int) -> float:
+    """Of captions of which only the last word's state is seen, at the given step."""
+    return 1.0 if step < recipe.last_state_until * recipe.steps else recipe.last_state
+
+
 def kl_weight(recipe: "Recipe", step: int) -> float:
     """Weight of the KL term at the given step: small at first, so that the latents come into use, or large at first, so
     that the words do; above 1 late, so that the prior, which draws, gets close to the posterior, which learns."""

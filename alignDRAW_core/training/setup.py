@@ -20,6 +20,7 @@ from ..models.show_attend_tell import FROZEN
 from ..precision import settled
 from ..storage.checkpoint import CheckpointError, read_card
 from ..vocabulary import Vocabulary
+from .batches import Ahead
 from .distributed import ALONE, Ranks
 from .finetune import FinetuneInfo, earlier_dataset, finetune_info, start_from
 from .kinds import load_state, start, step_of
@@ -41,9 +42,15 @@ class TrainSetup:
     earlier: object = None  # the one that is rehearsed, if any
     per_step: float | None = None  # seconds, where it was measured
 
-    def step(self, ranks: Ranks = ALONE) -> Step:
+    def step(self, ranks: Ranks = ALONE, accumulate: int = 1, workers: int = 0) -> Step:
+        """`workers`: so many processes make the batches, ahead of their steps. ValueError where that cannot be."""
         data = self.data if self.run.recipe.varied_data else self.data.plain()
-        return step_of(self.run, data if self.earlier is None else Mixed(data, self.earlier, self.info.share), ranks)
+        data = data if self.earlier is None else Mixed(data, self.earlier, self.info.share)
+        if workers:
+            if self.run.model.kind in READERS:
+                raise ValueError("a reader makes its batches as it goes: leave out --workers")
+            data = Ahead(data, workers)
+        return step_of(self.run, data, ranks, accumulate)
 
     def save(self, folder: Path) -> None:
         """All that `resumed` needs beside state.pt."""
@@ -83,7 +90,9 @@ def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
         run = start(preset.kind, config, chosen, vocabulary, options.seed, device)
         setup = TrainSetup(run, FinetuneInfo(data.key, precision=precision), readable(data, vocabulary))
     if options.minutes or options.plan:
-        setup.per_step = seconds_per_step(run, setup.step(), precision == "bfloat16") * OVERHEAD
+        setup.per_step = (
+            seconds_per_step(run, setup.step(accumulate=options.accumulate), precision == "bfloat16") * OVERHEAD
+        )
     if options.minutes:
         run.recipe = replace(run.recipe, steps=max(round(60 * options.minutes / setup.per_step), 1))
     return setup

@@ -128,7 +128,7 @@ def skip_thought_step(pictures: Sequence[Sequence[np.ndarray]]) -> Step:
         with torch.autocast(device.type, torch.bfloat16, enabled=amp):
             in_order, bag = run.model(words, neighbours)
         loss, rate = in_order + recipe.bag_of_words * bag, learning_rate(recipe, run.step)
-        norm, made = guarded_update(loss, run.model, run.optimizer, rate, GRAD_CLIP, SKIP_THRESHOLD)
+        norm, made = guarded_update([loss], run.model, run.optimizer, rate, GRAD_CLIP, SKIP_THRESHOLD)
         figures = {"in_order": in_order.item(), "bag_of_words": bag.item(), "gradient": norm}
         return Update(figures, made, {"learning_rate": rate})
 

@@ -2,6 +2,7 @@
 file."""
 
 import shutil
+from functools import partial
 
 import numpy as np
 import pytest
@@ -13,8 +14,8 @@ from torch import nn
 import alignDRAW_core as ad
 from alignDRAW_core.__main__ import main
 from alignDRAW_core.evaluation.classifiers import FOLDER, load_classifier, save_classifier
-from alignDRAW_core.evaluation.classifiers.cifar10 import CifarNet
 from alignDRAW_core.evaluation.classifiers.digits import DigitClassifier
+from alignDRAW_core.evaluation.classifiers.photographs import load_photograph_net
 from alignDRAW_core.evaluation.classifiers.scenes import SceneClassifier
 from alignDRAW_core.models.registry import READERS
 from alignDRAW_core.models.sharpener import SharpenerConfig
@@ -100,15 +101,21 @@ def test_shipped_ones(tmp_path, name):
 
 
 @pytest.mark.parametrize(
-    "kind, name", [(CifarNet, "cifar10"), (DigitClassifier, "digits"), (SceneClassifier, "scenes")]
+    "load, name",
+    [
+        (load_photograph_net, "cifar10"),
+        (load_photograph_net, "tiny-imagenet"),
+        (partial(load_classifier, DigitClassifier), "digits"),
+        (partial(load_classifier, SceneClassifier), "scenes"),
+    ],
 )
-def test_shipped_classifiers(tmp_path, kind, name):
+def test_shipped_classifiers(tmp_path, load, name):
     whole, path = (FOLDER / f"{name}.safetensors").read_bytes(), tmp_path / "judge.safetensors"
     for bit in np.random.default_rng(2).integers(8 * len(whole), size=8):
         path.write_bytes(flipped(whole, int(bit)))
-        assert "train-classifier" in refused(path, lambda path: load_classifier(kind, path))
+        assert "train-classifier" in refused(path, load)
     path.write_bytes(whole)
-    load_classifier(kind, path)
+    load(path)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from PIL import Image
 
 from alignDRAW_core.__main__ import main
 from alignDRAW_core.data.captioned_images import load_prepared
-from alignDRAW_core.data.class_captions import captions_of, colour_names, colour_of, with_article
+from alignDRAW_core.data.cifar10 import CLASSES
+from alignDRAW_core.data.class_captions import PLAIN, captions_of, class_of, colour_names, colour_of, with_article
 from alignDRAW_core.data.labelled import near_duplicates
 from alignDRAW_core.data.photos import SHARES, Photos
 
@@ -153,3 +154,11 @@ def test_folders_are_mixed_at_their_rates(tmp_path):
         begin += pictures[name]
     make_prepared(tmp_path / "others", 12)
     assert Photos.load(tmp_path)._chances is None  # a folder without a rate: every picture as often as any other
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_captions_tell_their_class_also_where_one_is_called_as_another(order):
+    names = [*PLAIN, *CLASSES, "bus", "dog", "bird"][::order]
+    for name in names:
+        assert class_of(captions_of(one_thing(RED, GREY), name), names) == name
+    assert class_of(("a unicorn.", "a photo of a unicorn."), names) is None

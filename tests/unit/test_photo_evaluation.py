@@ -6,10 +6,11 @@ import pytest
 import torch
 
 from alignDRAW_core.data.captioned_images import load_prepared
+from alignDRAW_core.data.cifar10 import CLASSES
 from alignDRAW_core.data.photos import Photos
-from alignDRAW_core.evaluation import Setting, photos
-from alignDRAW_core.evaluation.classifiers.cifar10 import CifarNet
-from alignDRAW_core.evaluation.photos import batches, evaluate, pick, ssi, ssi_of_plain_pictures, table, worth
+from alignDRAW_core.evaluation import Setting, photos, pick
+from alignDRAW_core.evaluation.classifiers.photographs import PhotographNet
+from alignDRAW_core.evaluation.photos import batches, evaluate, ssi, ssi_of_plain_pictures, table, worth
 from alignDRAW_core.evaluation.retrieval import mean_sentence
 from alignDRAW_core.generation.painter import Painter
 from alignDRAW_core.models.config import preset
@@ -60,7 +61,7 @@ def test_a_whole_report(painter, quick, tmp_path, monkeypatch):
     )
     make_prepared(tmp_path / "with_test", 40)
     make_prepared(tmp_path / "without", 30, splits=("train", "val"))
-    report = evaluate(painter, tmp_path, CifarNet().eval(), count=6, report=lambda line: None)
+    report = evaluate(painter, tmp_path, [PhotographNet(CLASSES).eval()], count=6, report=lambda line: None)
     assert json.loads(json.dumps(report)) == report
     one, other = report["sets"]["with_test"], report["sets"]["without"]
     assert (one["split"], other["split"]) == ("test", "val") and set(one["bound"]) == {"train", "val", "test"}
@@ -85,7 +86,9 @@ def test_a_whole_report(painter, quick, tmp_path, monkeypatch):
         and "drawn at temperature 0.5, strength 2" in text
     )
     plain = replace(painter, card={**painter.card, "default_strength": 1})
-    of_strength_1 = evaluate(plain, tmp_path, CifarNet().eval(), count=6, report=lambda line: None)["sets"]["with_test"]
+    of_strength_1 = evaluate(plain, tmp_path, [PhotographNet(CLASSES).eval()], count=6, report=lambda line: None)[
+        "sets"
+    ]["with_test"]
     assert {part: one[part] for part in ("bound", "worth")} == {
         part: of_strength_1[part] for part in ("bound", "worth")
     }
@@ -94,10 +97,10 @@ def test_a_whole_report(painter, quick, tmp_path, monkeypatch):
 def test_folders_without_what_it_takes_are_refused(painter, quick, tmp_path):
     make_prepared(tmp_path / "a", 8, splits=("train",))
     with pytest.raises(ValueError, match="neither a test nor a val split"):
-        evaluate(painter, tmp_path, CifarNet().eval(), count=4, report=lambda line: None)
+        evaluate(painter, tmp_path, [PhotographNet(CLASSES).eval()], count=4, report=lambda line: None)
     make_prepared(tmp_path / "b", 8, splits=("test",))
     with pytest.raises(ValueError, match="no train split"):
-        evaluate(painter, tmp_path / "b", CifarNet().eval(), count=4, report=lambda line: None)
+        evaluate(painter, tmp_path / "b", [PhotographNet(CLASSES).eval()], count=4, report=lambda line: None)
 
 
 def test_a_caption_that_says_what_the_mean_sentence_says_is_worth_nothing(painter, tmp_path):
@@ -168,7 +171,9 @@ def test_every_split_is_measured_on_its_own_photographs(painter, quick, tmp_path
             return {"nats": float(len(data)), "standard_error": 0.0, "pictures": len(data), "kl": 0.0}
 
         monkeypatch.setattr(photos, name, measure)
-    found = evaluate(painter, tmp_path, CifarNet().eval(), count=99, report=lambda line: None)["sets"]["a"]
+    found = evaluate(painter, tmp_path, [PhotographNet(CLASSES).eval()], count=99, report=lambda line: None)["sets"][
+        "a"
+    ]
     for what in measured:
         assert {split: part["nats"] for split, part in found[what].items()} == {"train": 12, "val": 8, "test": 3}
         assert measured[what] == [True] * 3

@@ -13,8 +13,7 @@ from alignDRAW_core.data.captioned_images import CaptionedImages
 from alignDRAW_core.data.captioned_mnist import TEMPLATES, Configuration
 from alignDRAW_core.data.scenes import Scene, Scenes, painted, render
 from alignDRAW_core.evaluation.captions import bleu, nearest_captions, perplexity
-from alignDRAW_core.evaluation.classifiers import load_classifier
-from alignDRAW_core.evaluation.classifiers.cifar10 import PATH, CifarNet
+from alignDRAW_core.evaluation.classifiers.photographs import load_photograph_net
 from alignDRAW_core.evaluation.loop import read_back
 from alignDRAW_core.evaluation.reading import digit_facts, on_the_thing, scene_facts, shares
 from alignDRAW_core.generation.captioner import Captioner, Reading
@@ -127,7 +126,7 @@ def photographs(count: int = 6) -> CaptionedImages:
 
 def test_the_nearest_neighbour_of_a_known_photograph_is_itself():
     known = photographs()
-    net = load_classifier(CifarNet, PATH)
+    net = load_photograph_net()
     assert nearest_captions(known.images[[4, 1]], known, net) == ["caption 4", "caption 1"]
 
 
@@ -201,7 +200,7 @@ def test_readers_look_with_the_layers_of_the_classifier_where_they_are_frozen():
         0,
         CPU,
     )
-    net, images = load_classifier(CifarNet, PATH), torch.rand(2, 32, 32, 3)
+    net, images = load_photograph_net(), torch.rand(2, 32, 32, 3)
     seen = run.model.eval().annotate(images)
     layers = net.convolutions[:17]
     expected = layers((images.permute(0, 3, 1, 2) - 0.47) / 0.25)

@@ -9,12 +9,13 @@ import torch
 
 from alignDRAW_core.__main__ import main
 from alignDRAW_core.data.captioned_images import load_prepared
+from alignDRAW_core.data.cifar10 import CLASSES
 from alignDRAW_core.data.photos import Photos
 from alignDRAW_core.data.scenes import Scenes, is_hidden
 from alignDRAW_core.evaluation import scenes as scene_evaluation
 from alignDRAW_core.evaluation import table
 from alignDRAW_core.evaluation.classifiers import load_classifier, scenes
-from alignDRAW_core.evaluation.classifiers.cifar10 import CifarNet
+from alignDRAW_core.evaluation.classifiers.photographs import PhotographNet
 from alignDRAW_core.evaluation.frechet import frechet_distance
 from alignDRAW_core.generation.drawing import Drawing
 from alignDRAW_core.generation.painter import Painter
@@ -45,7 +46,7 @@ def checkpoint(folder, kind: str, words: Vocabulary, key: str):
 @pytest.fixture
 def quick(monkeypatch):
     monkeypatch.setattr("alignDRAW_core.evaluation.photos.SAMPLES", 2)
-    monkeypatch.setattr("alignDRAW_core.cli.table.load_classifier", lambda kind, path: CifarNet().eval())
+    monkeypatch.setattr("alignDRAW_core.cli.table.load_photograph_net", lambda: PhotographNet(CLASSES).eval())
 
 
 def test_photographs_each_kind_beside_the_papers_row(tmp_path, quick, capsys, sentence_encoder):
@@ -86,7 +87,9 @@ def test_retrieval_of_a_model_that_ignores_its_text_is_chance(tmp_path, quick):
     deaf = Painter("deaf", model, WORDS, {**CARD, "training": {"data": Photos.key}})
     with torch.no_grad():
         model.lstm_gen.weight_ih[:, model.config.z_dim :] = 0  # of s
-    row = table.of_photographs(deaf, {name: data.split(name) for name in ("train", "test")}, CifarNet().eval(), 20, 1)
+    row = table.of_photographs(
+        deaf, {name: data.split(name) for name in ("train", "test")}, PhotographNet(CLASSES).eval(), 20, 1
+    )
     assert row["R@10"] == pytest.approx(100 * min(10 / len(data.split("test")), 1), abs=0.01)
 
 
@@ -103,7 +106,9 @@ def test_the_bound_of_a_split_is_of_its_own_photographs(tmp_path, quick, monkeyp
     )
     model = small_model(preset("scenes", vocabulary=len(WORDS), **SIZES))
     painter = Painter("any", model, WORDS, {**CARD, "training": {"data": Photos.key}})
-    row = table.of_photographs(painter, {name: data.split(name) for name in data.splits}, CifarNet().eval(), 99, 1)
+    row = table.of_photographs(
+        painter, {name: data.split(name) for name in data.splits}, PhotographNet(CLASSES).eval(), 99, 1
+    )
     assert [row[f"bound_{split}"] for split in ("train", "val", "test")] == [-12, -8, -3]
     assert [row[f"bound_{split}_error"] for split in ("train", "val", "test")] == [1, 1, 1]
 

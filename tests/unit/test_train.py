@@ -1,14 +1,19 @@
 import json
+import os
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 
-from alignDRAW_core.training.likelihood import likelihood_step, load_state, make_batch, start
+from alignDRAW_core.training.batches import Ahead, make_batch
+from alignDRAW_core.training.distributed import Bound
+from alignDRAW_core.training.kinds import step_of
+from alignDRAW_core.training.likelihood import likelihood_step, load_state, start
 from alignDRAW_core.training.loop import train, update
 from alignDRAW_core.training.recipe import recipe
 from alignDRAW_core.training.state import save_state
@@ -99,10 +104,26 @@ def test_a_batch_depends_on_seed_and_step_alone():
     for run in (a, b, other):
         run.step = 3
     batches = [make_batch(run, Stripes()) for run in (a, b, other)]
-    assert batches[0][-1] is None and all(torch.equal(x, y) for x, y in zip(batches[0][:-1], batches[1][:-1]))
+    assert batches[0][4:] == (None, None) and all(torch.equal(x, y) for x, y in zip(batches[0][:4], batches[1][:4]))
     assert not torch.equal(batches[0][2], batches[2][2])
     a.step = 4
     assert not torch.equal(make_batch(a, Stripes())[2], batches[0][2])
+
+
+def test_batches_made_ahead_by_other_processes_are_the_same_also_after_a_jump():
+    run, data = new_run(), Stripes()
+    ahead = Ahead(data, workers=2)
+    for step in (0, 1, 2, 7, 8, 39, 3):
+        run.step = step
+        for here, there in zip(make_batch(run, data), make_batch(run, ahead), strict=True):
+            assert here is there is None or torch.equal(here, there)
+
+
+def test_training_with_batches_made_ahead_is_the_same_to_the_bit(tmp_path):
+    here, ahead = new_run(), new_run()
+    train(here, STEP, tmp_path / "here", until=6)
+    train(ahead, likelihood_step(Ahead(Stripes(), workers=1)), tmp_path / "ahead", until=6)
+    assert all(torch.equal(a, b) for a, b in zip(weights(here), weights(ahead)))
 
 
 def test_every_picture_of_a_batch_has_its_own_noise_and_white_is_1():
@@ -123,18 +144,59 @@ def test_the_gradient_is_clipped_to_the_recipe_s_norm():
     torch.testing.assert_close(clipped, whole * 0.25 / whole.norm(), rtol=1e-3, atol=1e-6)
 
 
+@pytest.mark.parametrize("parts", [2, 8])
+def test_a_batch_taken_in_parts_makes_the_same_step(parts):
+    whole, taken = new_run(grad_clip=1e9), new_run(grad_clip=1e9)
+    for _ in range(3):
+        a, b = (
+            update(run, likelihood_step(Stripes(), accumulate=n), amp=False) for run, n in ((whole, 1), (taken, parts))
+        )
+    assert a.figures == pytest.approx(b.figures, rel=1e-4)
+    for one, other in zip(weights(whole), weights(taken)):
+        torch.testing.assert_close(one, other, atol=1e-4, rtol=1e-4)
+
+
+def test_a_batch_that_cannot_be_taken_in_so_many_parts_is_refused():
+    with pytest.raises(ValueError, match="8 cannot be shared evenly among 1 processes and 3 parts each"):
+        step_of(new_run(), Stripes(), accumulate=3)
+
+
 def test_the_kl_term_weighs_what_the_recipe_says():
     """The gradient grows by that of the KL term for each that its weight grows."""
     settings = dict(kl_steps=0, kl_end_from=-1.0, kl_end_until=0.0, grad_clip=1e9)
     once, thrice = (gradients(new_run(kl_end=weight, **settings)) for weight in (1.0, 3.0))
     run = new_run()
-    images, words, noise, *disturbed = make_batch(run, Stripes())
-    kl = run.model(images, run.model.encode_text(words, *disturbed), noise).kl.sum(dim=1).mean()
+    kl = Bound(run.model)(*make_batch(run, Stripes())).kl.sum(dim=1).mean()
     wanted = torch.autograd.grad(kl, list(run.model.parameters()))
     torch.testing.assert_close(
         (thrice - once) / 2, torch.cat([each.flatten() for each in wanted]), rtol=1e-3, atol=1e-4
     )
     assert kl > 0 and max(each.abs().max() for each in wanted) > 1e-2
+
+
+def test_the_last_words_state_alone_is_seen_as_often_as_the_recipe_says():
+    run = new_run(batch=400, last_state=0.25, last_state_until=0.5)
+    shares = {}
+    for step in (0, 19, 20, 39):
+        run.step = step
+        shares[step] = make_batch(run, Stripes())[-1].float().mean().item()
+    assert shares[0] == shares[19] == 1 and 0.15 < shares[20] < 0.35 and 0.15 < shares[39] < 0.35
+    assert make_batch(new_run(), Stripes())[-1] is None
+
+
+def test_what_other_words_left_behind_is_not_seen_then():
+    run = new_run(last_state_until=1.0)
+    images, words, noise, *_, only_last = make_batch(run, Stripes())
+    text = run.model.encode_text(words)
+    seen = text.only_last(only_last)
+    last = (words != 0).sum(dim=1) - 1
+    assert (seen.mask.sum(dim=1) == 1).all() and seen.mask[torch.arange(8), last].all()
+    elsewhere = torch.where(seen.mask[..., None], text.features, torch.randn_like(text.features))
+    a, b = (run.model(images, replace(seen, features=each), noise).total for each in (seen.features, elsewhere))
+    torch.testing.assert_close(a, b)
+    torch.testing.assert_close(Bound(run.model)(images, words, noise, only_last=only_last).total, a)
+    half = text.only_last(torch.arange(8) < 4).mask
+    assert (half[:4].sum(dim=1) == 1).all() and torch.equal(half[4:], text.mask[4:])
 
 
 def test_what_is_used_is_the_average_at_the_recipe_s_rate():
@@ -217,14 +279,17 @@ def test_ctrl_c_saves_and_says_how_to_go_on(data_root, tmp_path):
         "batch=2",
         "--threads",
         "1",
+        "--workers",
+        "1",
     ]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    pipes = dict(stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    with subprocess.Popen(command, **pipes) as process:
         log = tmp_path / "run" / "log.jsonl"
         deadline = time.monotonic() + 120
         while not log.exists() and time.monotonic() < deadline:
             time.sleep(0.2)
         time.sleep(2)
-        process.send_signal(signal.SIGINT)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: the workers get it as well
         out, errors = process.communicate(timeout=60)
     assert process.returncode == 130 and "--resume" in out and "Traceback" not in errors
     run = load_state(tmp_path / "run", CPU)

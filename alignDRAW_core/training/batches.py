@@ -1,0 +1,96 @@
+"""Batches for training: what a step sees depends on the run's seed and on the step alone, whoever makes it and when."""
+
+import signal
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import DataLoader, Dataset
+
+from ..data.text_augmentation import vary
+from ..vocabulary import Vocabulary, pad
+from .recipe import Recipe
+from .schedules import last_state_share
+from .state import Run
+
+BATCH_DIMS = (0, 0, 0, -2, -3, 0)  # where the pictures of a batch are, in each part of it
+AHEAD = 4  # batches that each worker makes in advance
+
+
+class Seen(NamedTuple):
+    """The part of a batch that the data set makes."""
+
+    images: Tensor  # uint8 [B, H, W, C]
+    words: Tensor  # int64 [B, N]
+    noise_seed: int
+
+
+class Batches(Dataset):
+    """Of a run, by step."""
+
+    def __init__(self, dataset, recipe: Recipe, vocabulary: Vocabulary, seed: int):
+        self.dataset, self.recipe, self.vocabulary, self.seed = dataset, recipe, vocabulary, seed
+
+    def __getitem__(self, step: int) -> Seen:
+        recipe, ids, rng = self.recipe, self.vocabulary.ids, np.random.default_rng([self.seed, step])
+        images, captions = self.dataset.batch(recipe.batch, rng)
+        fillers = np.array(sorted(ids[word] for word in self.dataset.fillers if word in ids), dtype=np.int64)
+        dropout = recipe.word_dropout, recipe.filler_dropout, rng, recipe.caption_dropout
+        words = pad([vary(self.vocabulary.read(caption)[1], fillers, *dropout) for caption in captions])
+        return Seen(torch.from_numpy(images), words, int(rng.integers(2**62)))
+
+
+class Ahead:
+    """A data set whose batches other processes make, a few steps before they are needed."""
+
+    def __init__(self, dataset, workers: int):
+        self.dataset, self.workers = dataset, workers
+        self._next, self._coming = None, iter(())
+
+    def batch_of(self, run: Run) -> Seen:
+        """Of the run's present step. Those of the steps after it are begun."""
+        if run.step != self._next:
+            self._coming = self._from(run)
+        self._next = run.step + 1
+        return next(self._coming)
+
+    def _from(self, run: Run) -> Iterator[Seen]:
+        batches = Batches(self.dataset, run.recipe, run.vocabulary, run.seed)
+        steps = range(run.step, max(run.recipe.steps, run.step + 1))
+        return iter(
+            DataLoader(
+                batches,
+                batch_size=None,
+                sampler=steps,
+                num_workers=self.workers,
+                prefetch_factor=AHEAD,
+                worker_init_fn=deaf,
+            )
+        )
+
+
+def deaf(worker: int) -> None:
+    """Ctrl-C is the training's: it ends the workers when it has saved."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def make_batch(run: Run, dataset) -> tuple[Tensor | None, ...]:
+    """What Bound.forward takes at the run's present step; `dataset` may be Ahead."""
+    recipe = run.recipe
+    if isinstance(dataset, Ahead):
+        images, words, noise_seed = dataset.batch_of(run)
+    else:
+        images, words, noise_seed = Batches(dataset, recipe, run.vocabulary, run.seed)[run.step]
+    generator = torch.Generator().manual_seed(noise_seed)
+    noise = torch.randn(run.model.noise_shape(recipe.batch), generator=generator)
+    state_reset = None
+    if recipe.state_reset:  # each caption at a rate of its own, so that whole ones are not rare
+        rates = recipe.state_reset * torch.rand(recipe.batch, 1, generator=generator)
+        state_reset = torch.rand(2, *words.shape, generator=generator) < rates
+    shape = run.model.state_noise_shape(*words.shape)
+    state_noise = None if shape is None else torch.randn(shape, generator=generator)
+    share = last_state_share(recipe, run.step)
+    only_last = torch.rand(recipe.batch, generator=generator) < share if share else None
+    return images.float() / 255, words, noise, state_reset, state_noise, only_last

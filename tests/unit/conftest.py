@@ -8,7 +8,7 @@ import torch
 from alignDRAW_core.data.captioned_mnist import CaptionedMNIST
 from alignDRAW_core.generation.painter import Painter
 from alignDRAW_core.models.base import ImageModel, TextEncoding, Trace
-from alignDRAW_core.models.config import Config
+from alignDRAW_core.models.config import Config, preset
 from alignDRAW_core.models.draw import AlignDRAW
 from alignDRAW_core.models.noalign_draw import NoAlignDRAW
 from alignDRAW_core.models.sentence_model import SENTENCE_SIZE
@@ -53,6 +53,12 @@ def small_config(**changes) -> Config:
         align_dim=7,
     )
     return Config(**{**sizes, **changes})
+
+
+def tiny_preset(name: str, words: Vocabulary) -> Config:
+    """The pictures of a preset, drawn by next to nothing: for reports, where only the way through matters."""
+    sizes = dict(glimpses=2, h_gen=9, h_infer=9, z_dim=4, read_size=3, write_size=3, h_lang=5, align_dim=6)
+    return preset(name, vocabulary=len(words), **sizes)
 
 
 def small_model(config: Config | None = None, seed: int = 0, model: type[AlignDRAW] = AlignDRAW) -> AlignDRAW:

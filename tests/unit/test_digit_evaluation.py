@@ -28,11 +28,10 @@ from alignDRAW_core.evaluation.digits import (
 )
 from alignDRAW_core.generation.drawing import Drawing
 from alignDRAW_core.generation.painter import Painter
-from alignDRAW_core.models.config import preset
 from alignDRAW_core.models.sharpener import SharpenerConfig
 from alignDRAW_core.vocabulary import FIGURES, UNK, Vocabulary
 
-from .conftest import small_model
+from .conftest import small_model, tiny_preset
 from .test_digit_classifier import AlwaysThree
 from .test_sharpen import small_sharpener
 
@@ -104,18 +103,7 @@ def test_mean_distance_by_hand():
 @pytest.fixture(scope="module")
 def painter() -> Painter:
     """Untrained, with defaults of its own."""
-    config = preset(
-        "captioned_mnist",
-        glimpses=2,
-        h_gen=9,
-        h_infer=9,
-        z_dim=4,
-        read_size=3,
-        write_size=3,
-        h_lang=5,
-        align_dim=6,
-        vocabulary=len(WORDS),
-    )
+    config = tiny_preset("captioned_mnist", WORDS)
     card = {
         "training": {"data": CaptionedMNIST.key},
         "default_temperature": 0.8,

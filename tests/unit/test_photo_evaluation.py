@@ -13,10 +13,9 @@ from alignDRAW_core.evaluation.classifiers.photographs import PhotographNet
 from alignDRAW_core.evaluation.photos import batches, evaluate, ssi, ssi_of_plain_pictures, table, worth
 from alignDRAW_core.evaluation.retrieval import mean_sentence
 from alignDRAW_core.generation.painter import Painter
-from alignDRAW_core.models.config import preset
 from alignDRAW_core.vocabulary import Vocabulary
 
-from .conftest import small_model
+from .conftest import small_model, tiny_preset
 from .prepared_folders import make_prepared
 
 WORDS = Vocabulary("a red green blue square hangs on the old wall".split())
@@ -24,20 +23,7 @@ WORDS = Vocabulary("a red green blue square hangs on the old wall".split())
 
 @pytest.fixture(scope="module")
 def painter() -> Painter:
-    model = small_model(
-        preset(
-            "scenes",
-            glimpses=2,
-            h_gen=9,
-            h_infer=9,
-            z_dim=4,
-            read_size=3,
-            write_size=3,
-            h_lang=5,
-            align_dim=6,
-            vocabulary=len(WORDS),
-        )
-    )
+    model = small_model(tiny_preset("scenes", WORDS))
     card = {
         "training": {"data": Photos.key},
         "default_temperature": 0.5,

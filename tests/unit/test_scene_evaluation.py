@@ -30,10 +30,9 @@ from alignDRAW_core.evaluation.scenes import (
 )
 from alignDRAW_core.generation.drawing import Drawing
 from alignDRAW_core.generation.painter import Painter
-from alignDRAW_core.models.config import preset
 from alignDRAW_core.models.sharpener import SharpenerConfig
 
-from .conftest import small_model
+from .conftest import small_model, tiny_preset
 from .test_sharpen import small_sharpener
 
 SETTINGS = [
@@ -100,20 +99,7 @@ def painter() -> Painter:
     """Untrained, with defaults of its own."""
     data = Scenes.load()
     words = data.vocabulary()
-    model = small_model(
-        preset(
-            "scenes",
-            glimpses=2,
-            h_gen=9,
-            h_infer=9,
-            z_dim=4,
-            read_size=3,
-            write_size=3,
-            h_lang=5,
-            align_dim=6,
-            vocabulary=len(words),
-        )
-    )
+    model = small_model(tiny_preset("scenes", words))
     card = {
         "training": {"data": Scenes.key},
         "default_temperature": 0.5,

@@ -10,28 +10,16 @@ from alignDRAW_core.data.scenes import Scenes
 from alignDRAW_core.evaluation import sharpening
 from alignDRAW_core.evaluation.sharpening import LEVEL, bounds, evaluate, sharpened, ssi, table
 from alignDRAW_core.generation.painter import Painter
-from alignDRAW_core.models.config import preset
 from alignDRAW_core.models.sharpener import SharpenerConfig
 
-from .conftest import small_model
+from .conftest import small_model, tiny_preset
 from .test_sharpen import small_sharpener
 
 
 @pytest.fixture(scope="module")
 def painter() -> Painter:
     words = Scenes.load().vocabulary()
-    config = preset(
-        "scenes",
-        glimpses=2,
-        h_gen=9,
-        h_infer=9,
-        z_dim=4,
-        read_size=3,
-        write_size=3,
-        h_lang=5,
-        align_dim=6,
-        vocabulary=len(words),
-    )
+    config = tiny_preset("scenes", words)
     card = {"training": {"data": Scenes.key}, "default_temperature": 0.5, "default_strength": 2, "examples": []}
     return Painter(
         "untrained", small_model(config), words, card, small_sharpener(SharpenerConfig(32, 32, 3, 10, filters=2))

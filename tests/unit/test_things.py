@@ -10,10 +10,9 @@ from alignDRAW_core.data.captioned_images import CaptionedImages
 from alignDRAW_core.data.class_captions import captions_of
 from alignDRAW_core.evaluation import things
 from alignDRAW_core.generation.painter import Painter
-from alignDRAW_core.models.config import preset
 from alignDRAW_core.vocabulary import Vocabulary
 
-from .conftest import small_model
+from .conftest import small_model, tiny_preset
 
 CLASSES = ("bus", "frog", "ship")  # red, green, blue
 WORDS = Vocabulary("a photo of bus frog ship on red green blue background".split())
@@ -38,9 +37,12 @@ def pictures(count: int) -> CaptionedImages:
 
 @pytest.fixture
 def painter() -> Painter:
-    sizes = dict(glimpses=2, h_gen=9, h_infer=9, z_dim=4, read_size=3, write_size=3, h_lang=5, align_dim=6)
-    model = small_model(preset("scenes", vocabulary=len(WORDS), **sizes))
-    return Painter("untrained", model, WORDS, {"default_temperature": 0.5, "default_strength": 2.0})
+    return Painter(
+        "untrained",
+        small_model(tiny_preset("scenes", WORDS)),
+        WORDS,
+        {"default_temperature": 0.5, "default_strength": 2.0},
+    )
 
 
 def test_photographs_are_read_as_what_they_are_and_drawings_as_what_was_asked(painter, monkeypatch):

@@ -6,10 +6,9 @@ from alignDRAW_core.data.captioned_images import CaptionedImages
 from alignDRAW_core.evaluation.colours import PLACES, WHO, WordColours, correlation, often_named, table, word_colours
 from alignDRAW_core.export import figures
 from alignDRAW_core.generation.painter import Painter
-from alignDRAW_core.models.config import preset
 from alignDRAW_core.vocabulary import Vocabulary
 
-from .conftest import small_model
+from .conftest import small_model, tiny_preset
 
 COLOURS = {
     word: np.array(colour)
@@ -35,20 +34,7 @@ def photographs() -> CaptionedImages:
 def painter(monkeypatch) -> Painter:
     monkeypatch.setattr("alignDRAW_core.evaluation.colours.SEEDS", 1)
     words = Vocabulary.from_captions(f"{who} {place} ." for who in WHO for place in PLACES.values())
-    model = small_model(
-        preset(
-            "scenes",
-            glimpses=2,
-            h_gen=9,
-            h_infer=9,
-            z_dim=4,
-            read_size=3,
-            write_size=3,
-            h_lang=5,
-            align_dim=6,
-            vocabulary=len(words),
-        )
-    )
+    model = small_model(tiny_preset("scenes", words))
     return Painter("untrained", model, words, {"training": {}, "default_temperature": 0.5, "examples": ["a dog"]})
 
 

@@ -36,7 +36,7 @@ def test_the_papers_recipe_is_the_papers():
 
 def test_the_papers_recipe_is_shown_pictures_as_they_are(tmp_path, monkeypatch):
     shown = []
-    monkeypatch.setattr("alignDRAW_core.training.setup.step_of", lambda run, data, ranks: shown.append(data))
+    monkeypatch.setattr("alignDRAW_core.training.setup.step_of", lambda run, data, *how: shown.append(data))
     data = SimpleNamespace(plain=lambda: "plain")
     for chosen in (recipes.paper, recipes.default):
         TrainSetup(SimpleNamespace(recipe=chosen), None, data).step()

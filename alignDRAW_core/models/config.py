@@ -62,7 +62,7 @@ class Config(Sizes):
     embedding: int = 0  # 0: one-hot words go straight into the gates, as in the reference
     likelihood: str = "bernoulli"  # or "gaussian", with a fixed deviation (the paper's footnote 1)
     deviation: float = 0.3  # of the Gaussian likelihood
-    bottleneck: bool = False  # not in the paper: states of words are handed on as in bottleneck.py
+    bottleneck: bool = False  # not in the paper: words are read as in gru_reader.py, through a bottleneck
 
     def __post_init__(self):
         super().__post_init__()
@@ -129,6 +129,7 @@ sums = Config(
     write_size=8,
     h_lang=32,
     align_dim=128,
+    embedding=32,
     bottleneck=True,
 )
 # Not in the paper: photographs of several data sets, whose one-hot words would be most of the weights.

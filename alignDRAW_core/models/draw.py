@@ -14,6 +14,7 @@ from .attention import Align, sentence
 from .base import INITIALISATIONS, PARTS, AttentionHook, ImageModel, Losses, TextEncoding, Trace
 from .config import Config
 from .glimpse import at_least_float32
+from .gru_reader import GRUReader
 from .products import Layer, once, side_by_side
 from .text_encoder import LanguageModel, lstm_step
 
@@ -24,13 +25,13 @@ class AlignDRAW(ImageModel):
     kind = "alignDRAW"
     Config = Config
     capabilities = frozenset({"attention", "windows", "bound", "glimpses"})
-    Language, Attention = LanguageModel, Align
+    Attention = Align
 
     def __init__(self, config: Config):
         super().__init__()
         self.config = config
         m, h_gen, z = 2 * config.h_lang, config.h_gen, config.z_dim
-        self.language = self.Language(config)
+        self.language = self.language_of(config)
         self.align = self.Attention(config)
         self.prior = nn.Linear(h_gen, 2 * z)  # W_mu and W_sigma of eq. 1
         self.posterior = nn.Linear(config.h_infer, 2 * z)  # eq. 13
@@ -43,6 +44,13 @@ class AlignDRAW(ImageModel):
         self.h_infer_0 = nn.Parameter(torch.zeros(config.h_infer))
         self.c_0 = nn.Parameter(torch.zeros(config.height, config.channels, config.width))
 
+    @staticmethod
+    def language_of(config: Config) -> nn.Module:
+        """The paper's, or one that hands on its states through a bottleneck."""
+        if not config.bottleneck:
+            return LanguageModel(config)
+        return GRUReader(config.vocabulary, config.embedding or 2 * config.h_lang, 2 * config.h_lang, bottleneck=True)
+
     def noise_shape(self, batch: int) -> tuple[int, int, int]:
         """[B, T, z]"""
         return batch, self.config.glimpses, self.config.z_dim
@@ -50,12 +58,15 @@ class AlignDRAW(ImageModel):
     def encode_text(
         self, words: Tensor, state_reset: Tensor | None = None, state_noise: Tensor | None = None
     ) -> TextEncoding:
-        h_lang, cost = self.language.states(words, state_reset, state_noise)
+        if self.config.bottleneck:
+            h_lang, cost = self.language.states(words, state_reset, state_noise)
+        else:
+            h_lang, cost = self.language(words, state_reset), None
         return replace(self.encoding(h_lang, words != PAD), cost=cost)
 
     def state_noise_shape(self, batch: int, length: int) -> tuple[int, ...] | None:
-        """[2, B, N, m]"""
-        return (2, batch, length, 2 * self.config.h_lang) if self.config.bottleneck else None
+        """[B, N, m]"""
+        return (batch, length, 2 * self.config.h_lang) if self.config.bottleneck else None
 
     def encoding(self, features: Tensor, mask: Tensor) -> TextEncoding:
         return TextEncoding(features, mask, self.align.keys(features))

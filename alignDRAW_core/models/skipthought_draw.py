@@ -14,9 +14,6 @@ from .sentence_model import SENTENCE_SIZE, SentenceModel
 class NoLanguageModel(nn.Module):
     """The frozen encoder stands in its place."""
 
-    def __init__(self, config: Config):
-        super().__init__()
-
     def initialise(self, how: str, generator: torch.Generator) -> None:
         """It has no weights."""
 
@@ -25,7 +22,11 @@ class SkipthoughtDRAW(SentenceModel, AlignDRAW):
     kind = "skipthoughtDRAW"
     about = "alignDRAW that is told the whole sentence as one fixed vector: it attends to no words."
     capabilities = AlignDRAW.capabilities - {"attention"}
-    Language, Attention = NoLanguageModel, Evenly  # the only row of the features weighs 1
+    Attention = Evenly  # the only row of the features weighs 1
+
+    @staticmethod
+    def language_of(config: Config) -> nn.Module:
+        return NoLanguageModel()
 
     @classmethod
     def config_for(cls, sizes: Config) -> Config:

@@ -4,7 +4,6 @@ import torch
 from torch import Tensor, nn
 
 from ..vocabulary import MARKS, PAD
-from .bottleneck import Bottleneck
 from .config import Config
 
 
@@ -25,8 +24,6 @@ class LanguageModel(nn.Module):
         self.forward_recurrent = nn.Linear(size, gates)
         self.backward_recurrent = nn.Linear(size, gates)
         self.h_0 = nn.Parameter(torch.zeros(2, size))
-        narrow = (Bottleneck(2 * size) for _ in range(2)) if config.bottleneck else ()
-        self.bottlenecks = nn.ModuleList(narrow)  # one a direction
 
     @torch.no_grad()
     def initialise(self, how: str, generator: torch.Generator) -> None:
@@ -36,19 +33,10 @@ class LanguageModel(nn.Module):
             for layer in (self.forward_recurrent, self.backward_recurrent):
                 layer.bias.chunk(4)[1].fill_(1.0)
         self.words.weight[PAD].zero_()
-        for bottleneck in self.bottlenecks:
-            bottleneck.initialise()
 
     def forward(self, words: Tensor, state_reset: Tensor | None = None) -> Tensor:
-        """h_lang."""
-        return self.states(words, state_reset)[0]
-
-    def states(
-        self, words: Tensor, state_reset: Tensor | None = None, state_noise: Tensor | None = None
-    ) -> tuple[Tensor, Tensor | None]:
-        """h_lang, and what its states cost, [B] in nats (None without noise). In training `state_reset` [2, B, N]
-        says before which words a direction (forward, backward) forgets all it has read, and `state_noise` [2, B, N, m]
-        is for the bottlenecks, where there are any."""
+        """h_lang. In training `state_reset` [2, B, N] says before which words a direction (forward, backward) forgets
+        all it has read."""
         batch, length = words.shape
         inputs = torch.stack(self.gates(self.words(words)).chunk(2, dim=-1))  # [2, B, N, 4 h], of both directions
         recurrent = (self.forward_recurrent, self.backward_recurrent)
@@ -56,29 +44,21 @@ class LanguageModel(nn.Module):
         bias = torch.stack([layer.bias for layer in recurrent])[:, None]  # [2, 1, 4 h]
         # One reads from the first word, the other from the last.
         inputs, mask = in_reading_order(inputs) + bias[:, :, None], in_reading_order((words != PAD).expand(2, -1, -1))
-        resets, noise = (None if values is None else in_reading_order(values) for values in (state_reset, state_noise))
+        resets = None if state_reset is None else in_reading_order(state_reset)
         h = h_0 = self.h_0[:, None].expand(-1, batch, -1)  # [2, B, h]
         cell = cell_0 = torch.zeros_like(h_0)
-        states, cost = [], torch.zeros(batch, device=words.device)
+        states = []
         for i in range(length):
             if resets is not None:
                 forget = resets[:, :, i, None]
                 h, cell = torch.where(forget, h_0, h), torch.where(forget, cell_0, cell)
             h_new, cell_new = lstm_step(inputs[:, :, i] + torch.bmm(h, weight), cell)
             real = mask[:, :, i, None]
-            if self.bottlenecks:
-                handed = [
-                    bottleneck(state, None if noise is None else noise[d, :, i])
-                    for d, (bottleneck, state) in enumerate(zip(self.bottlenecks, torch.cat([h_new, cell_new], dim=2)))
-                ]
-                h_new, cell_new = torch.stack([each.z for each in handed]).chunk(2, dim=2)
-                cost = cost + sum(each.kl * real[d, :, 0] for d, each in enumerate(handed))
             # Padding is at the end: the backward direction waits in its first state until it meets the last word.
             h, cell = torch.where(real, h_new, h), torch.where(real, cell_new, cell)
             states.append(h)
         forward, backward = torch.stack(states, dim=2).unbind()  # [B, N, h]
-        h_lang = torch.cat([forward, backward.flip(1)], dim=-1)  # [B, N, m]
-        return h_lang, None if state_noise is None else cost
+        return torch.cat([forward, backward.flip(1)], dim=-1)  # [B, N, m]
 
 
 def in_reading_order(values: Tensor) -> Tensor:

@@ -9,9 +9,9 @@ from torch import Tensor, nn
 
 from ..vocabulary import MARKS, PAD, UNK
 from .base import INITIALISATIONS, PARTS, AttentionHook, ImageModel, Losses, TextEncoding, Trace
-from .bottleneck import Bottleneck
 from .config import Sizes
 from .glimpse import at_least_float32
+from .gru_reader import GRUReader
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,7 @@ class VED(ImageModel):
     def __init__(self, config: VEDConfig):
         super().__init__()
         self.config = config
-        # Zeros until a recipe or a file fills them, as in text_encoder.py.
-        rows = torch.zeros(config.vocabulary + len(MARKS), config.embedding)
-        self.words = nn.Embedding.from_pretrained(rows, freeze=False, padding_idx=PAD)
-        self.gru = nn.GRUCell(config.embedding, config.h_lang)
-        self.bottleneck = Bottleneck(config.h_lang) if config.bottleneck else None
+        self.language = GRUReader(config.vocabulary, config.embedding, config.h_lang, config.bottleneck)
         self.gaussian = nn.Linear(config.h_lang, 2 * config.z_dim)
         pixels = config.height * config.width * config.channels
         sizes = [config.z_dim, *([config.h_decoder] if config.h_decoder else []), pixels]
@@ -77,23 +73,10 @@ class VED(ImageModel):
     def encode_text(
         self, words: Tensor, state_reset: Tensor | None = None, state_noise: Tensor | None = None
     ) -> TextEncoding:
-        """The GRU's state after the last word is the only row of the features; it reads in one direction, and
-        `state_reset` [2, B, N] says before which words of it all is forgotten."""
-        h, cost = (
-            self.gru.weight_hh.new_zeros(len(words), self.config.h_lang),
-            torch.zeros(len(words), device=words.device),
-        )
-        for i, word in enumerate(self.words(words).unbind(dim=1)):
-            said = (words[:, i] != PAD)[:, None]  # [B, 1]
-            if state_reset is not None:
-                h = h.masked_fill(state_reset[0, :, i, None], 0)
-            new = at_least_float32(self.gru(word, h))
-            if self.bottleneck is not None:
-                handed = self.bottleneck(new, None if state_noise is None else state_noise[:, i])
-                new, cost = handed.z, cost + handed.kl * said[:, 0]
-            h = torch.where(said, new, h)
-        text = self.encoding(h[:, None], (words != PAD).any(dim=1, keepdim=True))
-        return text if state_noise is None else replace(text, cost=cost)
+        """The state after the last word is the only row of the features."""
+        states, cost = self.language.states(words, state_reset, state_noise)
+        text = self.encoding(states[:, -1:], (words != PAD).any(dim=1, keepdim=True))
+        return replace(text, cost=cost)
 
     def unsaid(self) -> Tensor:
         """The state [h] after one unknown word."""
@@ -136,17 +119,10 @@ class VED(ImageModel):
                 weight.zero_()
             elif how == "paper":
                 weight.normal_(0, 0.01, generator=generator)
-            elif name == "gru.weight_hh":
-                for gate in weight.chunk(3):
-                    nn.init.orthogonal_(gate, generator=generator)
-            elif name == "words.weight":
-                weight.uniform_(-(3**0.5), 3**0.5, generator=generator)
             else:
                 bound = (3 / weight.shape[1]) ** 0.5  # what comes in as N(0, 1) goes out as N(0, 1)
                 weight.uniform_(-bound, bound, generator=generator)
-        self.words.weight[PAD].zero_()
-        if self.bottleneck is not None:
-            self.bottleneck.initialise()
+        self.language.initialise(how, generator)
         if how == "default":
             self.gaussian.bias[self.config.z_dim :].fill_(-2)  # little noise, until the latents are in use
         self.decoder[-1].bias.fill_(background)
@@ -156,15 +132,19 @@ class VED(ImageModel):
             raise ValueError(f"what is trained must be one of {', '.join(PARTS)}, not {part!r}")
         for name, weight in self.named_parameters():
             decodes = name.startswith(("decoder.", "gaussian."))
-            weight.requires_grad_(part == "all" or decodes == (part == "decoder") or name == "words.weight")
+            weight.requires_grad_(part == "all" or decodes == (part == "decoder") or name == "language.words.weight")
         if part == "decoder":  # of the words only the new ones
             old = torch.arange(known_words + len(MARKS))
-            self.words.weight.register_hook(lambda gradient: gradient.index_fill(0, old.to(gradient.device), 0.0))
+            self.language.words.weight.register_hook(
+                lambda gradient: gradient.index_fill(0, old.to(gradient.device), 0.0)
+            )
 
     @torch.no_grad()
     def grow_vocabulary(self, count: int) -> "VED":
-        known = self.words.weight  # [K + 2, embedding]
+        known = self.language.words.weight  # [K + 2, embedding]
         mean = known[len(MARKS) :].mean(dim=0, keepdim=True)
         grown = type(self)(replace(self.config, vocabulary=self.config.vocabulary + count)).to(self.device)
-        grown.load_state_dict({**self.state_dict(), "words.weight": torch.cat([known, mean.expand(count, -1)])})
+        grown.load_state_dict(
+            {**self.state_dict(), "language.words.weight": torch.cat([known, mean.expand(count, -1)])}
+        )
         return grown

@@ -15,7 +15,7 @@ from .recipe import Recipe
 from .schedules import last_state_share
 from .state import Run
 
-BATCH_DIMS = (0, 0, 0, -2, -3, 0)  # where the pictures of a batch are, in each part of it
+BATCH_DIMS = (0, 0, 0, 1, 0, 0)  # where the pictures of a batch are, in each part of it
 AHEAD = 4  # batches that each worker makes in advance
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from alignDRAW_core.data.registry import dataset_of
 from alignDRAW_core.models.registry import DEFAULT_KIND
 from alignDRAW_core.storage.checkpoint import CheckpointInfo
 
@@ -19,8 +20,9 @@ class Installed:
 
     @classmethod
     def of(cls, info: CheckpointInfo) -> "Installed":
-        kind, data = info.card.get("kind", DEFAULT_KIND), info.card.get("training", {}).get("data")
-        return cls(info.path, info.path.stat().st_mtime_ns, kind, data)
+        dataset, named = dataset_of(info.card), info.card.get("training", {}).get("data")
+        data = dataset.key if dataset else named  # older cards name a data set by its title
+        return cls(info.path, info.path.stat().st_mtime_ns, info.card.get("kind", DEFAULT_KIND), data)
 
     def goes_with(self, other: "Installed") -> bool:
         """Was it made to be read beside `other`: NAME-noalign beside NAME?"""

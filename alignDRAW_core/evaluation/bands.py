@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from ..generation.painter import Painter
-from . import draw_all, settings
+from . import Setting, draw_all, settings
 from .sharpening import finals, sharpened
 
 BLURS = (1, 2, 3)  # pixels, of a Gaussian
@@ -38,13 +38,14 @@ def beside_photographs(
     """What is compared, by name, [n, H, W, C] in [0, 1] each: the photographs, also blurred; a drawing of each caption
     at every one of `settings`; and sharpened at the defaults, where the checkpoint sharpens."""
     pictures = {PHOTOGRAPHS: photographs} | {f"blurred by {radius}": blurred(photographs, radius) for radius in BLURS}
+    drawings = {}
     for setting in settings(painter):
         report(f"drawing {len(captions)} captions at {setting}")
-        drawings = draw_all(painter, captions, setting.temperature, seed, setting.strength)
-        pictures[str(setting)] = finals(drawings)
+        drawings[setting] = draw_all(painter, captions, setting.temperature, seed, setting.strength)
+        pictures[str(setting)] = finals(drawings[setting])
     if painter.sharpener:
-        drawings = draw_all(painter, captions, painter.default_temperature, seed)
-        pictures["sharpened, at the defaults"] = finals(sharpened(painter, drawings))
+        usual = drawings[Setting(painter.default_temperature, painter.default_strength)]
+        pictures["sharpened, at the defaults"] = finals(sharpened(painter, usual))
     return pictures
 
 

@@ -166,24 +166,24 @@ photos = replace(
 )
 # Scenes. Every word counts, little ones too, and the canvas starts at mid-grey.
 scenes = replace(default, c_0=0.0, kl_end=1.0, caption_dropout=0.1, filler_dropout=0.0)
-# Sums. The data set itself leaves numbers unsaid, so no words are dropped. Latents cost ten times their price at first:
+# Sums. The data set itself leaves numbers unsaid, so no words are dropped.
+of_sums = replace(default, batch=128, kl_end=1.0, word_dropout=0.0, caption_dropout=0.02, state_reset=0.0)
+# alignDRAW. Latents cost ten times their price at first: so it is the words that say which digit, and handwriting comes
+# later. States cost nothing until sums of two are known, and then so much that those which mean the same become the
+# same. The last one must hold all that was said: at first nothing else is to be seen.
+sums = replace(default, batch=128, kl_end=1.0, word_dropout=0.0, caption_dropout=0.02, state_reset=0.0)
+# alignDRAW. Latents cost ten times their price at first:
 # so it is the words that say which digit, and handwriting comes later. States cost nothing until sums of two are known,
 # and then so much that those which mean the same become the same. The last one must hold all that was said: at first
 # nothing else is to be seen.
 sums = replace(
-    default,
+    of_sums,
     steps=20_000,
-    batch=128,
     learning_rate=4e-3,
     skip_threshold=1_500.0,  # usual is 200; a single gradient of 10,000 has undone all
     decay_from=0.5,
     kl_start=10.0,
     kl_steps=12_000,
-    kl_end=1.0,
-    word_dropout=0.0,
-    caption_dropout=0.02,
-    filler_dropout=0.3,
-    state_reset=0.0,
     state_kl=0.01,
     state_kl_from=0.06,
     state_kl_until=0.24,
@@ -193,17 +193,12 @@ sums = replace(
 # VED's latents hold no handwriting, only what the caption says. At their full price, the loss itself, digits that look
 # alike are drawn as one: six of ten are left. So a quarter of it; `--set kl_steps=8000` is the full one.
 ved = replace(
-    sums,
+    of_sums,
     steps=13_500,
-    batch=128,
     learning_rate=1e-2,  # a large one: with embeddings of 5 and a single layer the first thousand steps are slow
     decay_from=0.35,
     kl_start=0.0,
     kl_steps=50_000,
-    state_kl=0.0,
-    last_state=0.0,
-    last_state_until=0.0,
-    skip_threshold=1e5,
 )
 VARIANTS = {
     ("default", "captioned_mnist"): captioned_mnist,

@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from tqdm import tqdm
 
+from ...data.captioned_images import SIDE
 from ...data.labelled import Labelled
 from ...files import atomic_write
 from ...models.vgg import LAYERS, centred, vgg
@@ -19,7 +20,6 @@ from . import FOLDER, load_classifier, save_classifier
 
 CIFAR10, TINY_IMAGENET = FOLDER / "cifar10.safetensors", FOLDER / "tiny-imagenet.safetensors"
 CLASSES = "classes"  # their names, in the file's metadata
-SIZE = 32
 BATCH = 128
 EPOCHS = 20
 MARGIN = 4  # pixels that a crop may be off the middle
@@ -101,7 +101,7 @@ def _batch(images: np.ndarray, labels: np.ndarray, step: int, seed: int) -> tupl
     rng = np.random.default_rng([seed, step, 1])
     wide = np.pad(images[rows], ((0, 0), (MARGIN, MARGIN), (MARGIN, MARGIN), (0, 0)), mode="reflect")
     shifts = rng.integers(0, 2 * MARGIN + 1, (len(rows), 2))
-    cut = np.stack([picture[y : y + SIZE, x : x + SIZE] for picture, (y, x) in zip(wide, shifts)])
+    cut = np.stack([picture[y : y + SIDE, x : x + SIDE] for picture, (y, x) in zip(wide, shifts)])
     mirrored = rng.random(len(rows)) < 0.5
     cut[mirrored] = cut[mirrored, :, ::-1]
     return _pictures(cut), torch.from_numpy(labels[rows])

@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--attention", choices=ATTENTIONS, default="soft", help="of a reader (default: %(default)s)")
     parser.add_argument(
-        "--frozen", action="store_true", help="a reader looks with the lower layers of the CIFAR-10 classifier"
+        "--frozen", action="store_true", help="a reader looks with the lower layers of the Tiny ImageNet classifier"
     )
     parser.add_argument(
         "--recipe", choices=sorted(RECIPES), default="default", help="'paper' is the paper's, to the letter"

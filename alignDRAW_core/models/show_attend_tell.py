@@ -31,7 +31,7 @@ class ReaderConfig(Sizes):
     embedding: int = 128  # of a word
     align_dim: int = 128
     dropout: float = 0.0  # of annotations and of what the words are made from, in training
-    frozen: bool = False  # it looks with the lower layers of the CIFAR-10 classifier (vgg.py), which do not learn
+    frozen: bool = False  # it looks with the lower layers of the Tiny ImageNet classifier (vgg.py), which do not learn
 
     def __post_init__(self):
         super().__post_init__()

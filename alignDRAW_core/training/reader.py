@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from ..evaluation.classifiers import blurred
-from ..evaluation.classifiers.photographs import load_photograph_net
+from ..evaluation.classifiers.photographs import TINY_IMAGENET, load_photograph_net
 from ..models.show_attend_tell import ReaderConfig, ShowAttendTell
 from ..vocabulary import Vocabulary, pad
 from .ema import running_average
@@ -23,7 +23,7 @@ def start(config: ReaderConfig, recipe: Recipe, vocabulary: Vocabulary, seed: in
     model = ShowAttendTell(config)
     model.initialise(torch.Generator().manual_seed(seed))
     if config.frozen:
-        seen = load_photograph_net().convolutions.state_dict()
+        seen = load_photograph_net(TINY_IMAGENET).convolutions.state_dict()
         model.look.load_state_dict({name: seen[name] for name in model.look.state_dict()})
     average = running_average(model) if recipe.ema_decay else None
     optimizer = OPTIMIZERS[recipe.optimizer](model.to(device).parameters(), lr=recipe.learning_rate)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import torch
 import torch.nn.functional as F
@@ -13,7 +14,7 @@ from . import glimpse
 from .attention import Align, sentence
 from .base import INITIALISATIONS, PARTS, AttentionHook, ImageModel, Losses, TextEncoding, Trace
 from .config import Config
-from .glimpse import at_least_float32
+from .glimpse import Window, at_least_float32
 from .gru_reader import GRUReader
 from .products import Layer, once, side_by_side
 from .text_encoder import LanguageModel, lstm_step
@@ -93,12 +94,13 @@ class AlignDRAW(ImageModel):
         r_gates = once(lstm.weight_ih[:, :seen])
         of_h_infer = side_by_side({"posterior": self.posterior, "gates": (lstm.weight_hh, lstm.bias_hh)})
         looking = {"read_window": self.read_window, "infer_gates": (lstm.weight_ih[:, seen:], lstm.bias_ih)}
-        begin, paint = self._painting(text, looking)
+        begin, step = self._generator(text, {**self.writing(), **looking})
 
         x = images.permute(0, 1, 3, 2)  # [B, H, C, W]
-        gen, gen_cell, c = begin(len(x))
+        h_gen, gen, gen_cell = begin(len(x))
+        c = self.c_0.expand(len(x), -1, -1, -1)
         inferred, infer_cell = of_h_infer(self.h_infer_0.expand(len(x), -1)), torch.zeros_like(noise[:, 0, :1])
-        kl = []
+        posteriors, states = [], []
         for t in range(self.config.glimpses):
             error = x - torch.sigmoid(c)  # eq. 10
             look = glimpse.window(gen["read_window"], height, width, p)
@@ -106,14 +108,15 @@ class AlignDRAW(ImageModel):
             gates = F.linear(r, r_gates) + gen["infer_gates"] + inferred["gates"]
             h_infer, infer_cell = lstm_step(gates, infer_cell)  # eq. 12
             inferred = of_h_infer(h_infer)
-            mu_q, log_sigma_q = at_least_float32(inferred["posterior"]).tanh().chunk(2, dim=1)  # eq. 13
-            mu_p, log_sigma_p = prior(t, gen["prior"])
-            kl.append(gaussian_kl(mu_q, log_sigma_q, mu_p, log_sigma_p))
-            z = mu_q + log_sigma_q.exp() * noise[:, t]
-            alpha = self.align.weights(text.keys, text.mask, gen.get("query"))
-            gen, gen_cell, change, _ = paint(z, alpha, gen, gen_cell)
-            c = c + change  # eq. 4
-        return torch.stack(kl, dim=1), c
+            posteriors.append(at_least_float32(inferred["posterior"]).tanh())  # eq. 13
+            mu, log_sigma = posteriors[-1].chunk(2, dim=1)
+            states.append(h_gen)
+            h_gen, gen, gen_cell, _ = step(mu + log_sigma.exp() * noise[:, t], gen, gen_cell)
+            c = c + self.write(gen)[0]  # eq. 4
+        priors = at_least_float32(self.prior(torch.stack(states)[1:])).tanh()
+        priors = torch.cat([torch.zeros_like(posteriors[0])[None], priors])  # the first is N(0, I)
+        kl = gaussian_kl(*torch.stack(posteriors).chunk(2, dim=-1), *priors.chunk(2, dim=-1))
+        return kl.T, c
 
     @torch.inference_mode()
     def generate(
@@ -125,57 +128,59 @@ class AlignDRAW(ImageModel):
     ) -> Trace:
         """Generation (eq. 1-4). noise [B, T, z] is N(0, 1); the temperature scales the prior's deviation.
         `attention_hook(t, alpha)` may put other attention [B, N] in the place of the model's own."""
-        begin, paint = self._painting(text)
-        gen, gen_cell, c = begin(len(noise))
-        canvases, attention, windows = [], [], []
+        begin, step = self._generator(text, {"prior": self.prior})
+        h_gen, gen, cell = begin(len(noise))
+        states, attention = [], []
         for t in range(self.config.glimpses):
             mu, log_sigma = prior(t, gen["prior"])
             z = mu + temperature * log_sigma.exp() * noise[:, t]  # eq. 1
-            alpha = self.align.weights(text.keys, text.mask, gen.get("query"))
-            if attention_hook is not None:
-                alpha = attention_hook(t, alpha)
-            gen, gen_cell, change, where = paint(z, alpha, gen, gen_cell)
-            c = c + change  # eq. 4
-            canvases.append(c)
+            h_gen, gen, cell, alpha = step(z, gen, cell, partial(attention_hook, t) if attention_hook else None)
+            states.append(h_gen)
             attention.append(alpha)
-            windows.append(where.stack())
-        shown = self.mean_image(torch.stack(canvases)).permute(0, 1, 2, 4, 3)
-        return Trace(shown, torch.stack(attention) if "attention" in self.capabilities else None, torch.stack(windows))
+        # No state sees the canvas: what all glimpses write is made at once.
+        changes, where = self.write(side_by_side(self.writing())(torch.cat(states)))
+        c = changes.unflatten(0, (len(states), -1))  # [T, B, H, C, W]
+        for t in range(len(c)):
+            c[t] += c[t - 1] if t else self.c_0  # eq. 4
+        shown = self.mean_image(c).permute(0, 1, 2, 4, 3)
+        return Trace(
+            shown,
+            torch.stack(attention) if "attention" in self.capabilities else None,
+            where.stack().unflatten(0, (len(states), -1)),
+        )
 
-    def _painting(self, text: TextEncoding, looking: dict[str, Layer] | None = None) -> tuple[Callable, Callable]:
-        """The state before the first glimpse, and one glimpse, as functions; what all glimpses share is made once.
-
-        All that is linear in h_gen(t) is one product, and is what is known of it: "write_window" and "write_patch" are
-        of this glimpse; "prior", "gates", "query" (of align) and `looking` begin the next one.
-        """
-        height, width, p, channels = self.config.height, self.config.width, self.config.write_size, self.config.channels
+    def _generator(self, text: TextEncoding, layers: dict[str, Layer]) -> tuple[Callable, Callable]:
+        """The generator's state before the first glimpse, and one glimpse of it, as functions; what all glimpses share
+        is made once. All that is linear in h_gen is one product: its own gates, the query of align, and `layers`."""
         lstm, z_dim = self.lstm_gen, self.config.z_dim
         z_gates = once(lstm.weight_ih[:, :z_dim])
         word_gates = F.linear(text.features, lstm.weight_ih[:, z_dim:])  # [B, N, 4 h], of s when it is that word alone
         of_h_gen = side_by_side(
-            {
-                "write_window": self.write_window,
-                "write_patch": self.write_patch,
-                "prior": self.prior,
-                "gates": (lstm.weight_hh, lstm.bias_hh + lstm.bias_ih),
-                **self.align.layers(),
-                **(looking or {}),
-            }
+            {"gates": (lstm.weight_hh, lstm.bias_hh + lstm.bias_ih), **self.align.layers(), **layers}
         )
 
-        def begin(batch: int) -> tuple[dict[str, Tensor], Tensor, Tensor]:
-            gen = of_h_gen(self.h_gen_0.expand(batch, -1))
-            return gen, self.h_gen_0.new_zeros(batch, self.config.h_gen), self.c_0.expand(batch, -1, -1, -1)
+        def begin(batch: int) -> tuple[Tensor, dict[str, Tensor], Tensor]:
+            h_gen = self.h_gen_0.expand(batch, -1)
+            return h_gen, of_h_gen(h_gen), torch.zeros_like(h_gen)
 
-        def paint(z: Tensor, alpha: Tensor, gen: dict[str, Tensor], cell: Tensor):
+        def step(z: Tensor, gen: dict[str, Tensor], cell: Tensor, steer: Callable[[Tensor], Tensor] | None = None):
+            alpha = self.align.weights(text.keys, text.mask, gen.get("query"))
+            if steer is not None:
+                alpha = steer(alpha)
             s_gates = sentence(alpha, word_gates)  # eq. 2, times the weights of s
             h_gen, cell = lstm_step(F.linear(z, z_gates) + s_gates + gen["gates"], cell)  # eq. 3
-            gen = of_h_gen(h_gen)
-            where = glimpse.window(gen["write_window"], height, width, p)
-            K = gen["write_patch"].view(-1, p, channels, p)
-            return gen, cell, glimpse.write(K, where, height, width), where  # eq. 8
+            return h_gen, of_h_gen(h_gen), cell, alpha
 
-        return begin, paint
+        return begin, step
+
+    def writing(self) -> dict[str, Layer]:
+        return {"write_window": self.write_window, "write_patch": self.write_patch}
+
+    def write(self, of_h_gen: dict[str, Tensor]) -> tuple[Tensor, Window]:
+        """What glimpses change of the canvas [B, H, C, W], and where (eq. 8), of what `writing()` makes of h_gen."""
+        height, width, p, channels = self.config.height, self.config.width, self.config.write_size, self.config.channels
+        where = glimpse.window(of_h_gen["write_window"], height, width, p)
+        return glimpse.write(of_h_gen["write_patch"].view(-1, p, channels, p), where, height, width), where
 
     def mean_image(self, c: Tensor) -> Tensor:
         """The picture that a canvas stands for: the mean of p(x | c)."""
@@ -248,7 +253,7 @@ def prior(t: int, of_h_gen: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def gaussian_kl(mu_q: Tensor, log_sigma_q: Tensor, mu_p: Tensor, log_sigma_p: Tensor) -> Tensor:
-    """KL(N(mu_q, sigma_q) || N(mu_p, sigma_p)) of diagonal Gaussians [B, D], in nats: [B]."""
+    """KL(N(mu_q, sigma_q) || N(mu_p, sigma_p)) of diagonal Gaussians [..., D], in nats: [...]."""
     ratio = (2 * (log_sigma_q - log_sigma_p)).exp()
     distance = (mu_q - mu_p).square() * (-2 * log_sigma_p).exp()
-    return (0.5 * (ratio + distance - 1) + log_sigma_p - log_sigma_q).sum(dim=1)
+    return (0.5 * (ratio + distance - 1) + log_sigma_p - log_sigma_q).sum(dim=-1)

@@ -17,7 +17,7 @@ def some_batch(config, seed=0):
     return images, torch.randn(2, config.glimpses, config.z_dim, generator=generator, dtype=torch.double)
 
 
-@pytest.mark.parametrize("changes", [{}, {"channels": 3}, {"likelihood": "gaussian"}])
+@pytest.mark.parametrize("changes", [{}, {"channels": 3}, {"likelihood": "gaussian"}, {"glimpses": 1}])
 def test_the_bound_is_the_slow_plain_one(changes):
     config = small_config(**changes)
     model = small_model(config).double()

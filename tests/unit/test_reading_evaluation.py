@@ -13,7 +13,7 @@ from alignDRAW_core.data.captioned_images import CaptionedImages
 from alignDRAW_core.data.captioned_mnist import TEMPLATES, Configuration
 from alignDRAW_core.data.scenes import Scene, Scenes, painted, render
 from alignDRAW_core.evaluation.captions import bleu, nearest_captions, perplexity
-from alignDRAW_core.evaluation.classifiers.photographs import load_photograph_net
+from alignDRAW_core.evaluation.classifiers.photographs import TINY_IMAGENET, load_photograph_net
 from alignDRAW_core.evaluation.loop import read_back
 from alignDRAW_core.evaluation.reading import digit_facts, on_the_thing, scene_facts, shares
 from alignDRAW_core.generation.captioner import Captioner, Reading
@@ -200,7 +200,7 @@ def test_readers_look_with_the_layers_of_the_classifier_where_they_are_frozen():
         0,
         CPU,
     )
-    net, images = load_photograph_net(), torch.rand(2, 32, 32, 3)
+    net, images = load_photograph_net(TINY_IMAGENET), torch.rand(2, 32, 32, 3)
     seen = run.model.eval().annotate(images)
     layers = net.convolutions[:17]
     expected = layers((images.permute(0, 3, 1, 2) - 0.47) / 0.25)

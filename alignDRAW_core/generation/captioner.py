@@ -16,7 +16,7 @@ from ..vocabulary import MARKS, PAD, UNK, Vocabulary, is_word
 from .painter import pick_device
 
 MOST_WORDS = 40
-BEAM = 3
+BEAM = 5
 
 
 @dataclass(frozen=True, eq=False)

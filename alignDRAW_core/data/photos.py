@@ -1,4 +1,4 @@
-"""Photographs with human captions, 32 x 32 in colour, from prepared folders: the paper's real task."""
+"""Captioned photographs, 32 x 32 in colour, from prepared folders: the paper's real task."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -18,25 +18,31 @@ from .tokens import Tokens
 SMALLEST_CROP = 28  # pixels, of 32
 
 ABOUT = (
-    "Trained on photographs with captions by people (Flickr8k and a little of COCO), shrunk to 32 x 32 pixels. "
-    "It draws soft "
-    "impressions: palettes and layouts that follow the words, grass, snow, water, night, with shapes that "
-    "are seldom clear."
+    "Trained on photographs shrunk to 32 x 32 pixels: Flickr8k's, with captions by people, and CIFAR-10's and Tiny "
+    "ImageNet's, with captions made by a program from the kind of thing and its colours. It draws places and plain "
+    "things, softly and in their colours: snow, grass, sea, a ship, a plane in the sky, a red car. People and what they "
+    "do come out as blots."
 )
 
-# What Flickr8k shows most is drawn best. Then the paper's own captions, Figures 1, 3, 4 and 5: those that come out best
-# first.
+# Those that classifiers read right most often (ship, plane, cat, jellyfish, orange, deer nine times in ten, car seven),
+# and places. Then the paper's own captions, Figures 1, 3, 4 and 5.
 EXAMPLES = [
+    "A ship on the sea.",
+    "A plane in the blue sky.",
+    "A red car on the road.",
     "A black dog runs through the snow.",
-    "A boy swims in a blue pool.",
-    "A black dog runs in the grass.",
-    "A skier jumps in the snow under a blue sky.",
-    "A bowl of bananas is on the table.",
+    "A deer in the grass.",
+    "A photo of a cat.",
+    "A jellyfish in blue water.",
+    "An orange.",
+    "A child in a swimming pool.",
+    "A beach by the sea.",
     "A yellow school bus parked in a parking lot.",
-    "A toilet seat sits open in the grass field.",
     "A group of people walk on a beach with surf boards.",
+    "A bowl of bananas is on the table.",
     "A herd of elephants walking across a dry grass field.",
     "A stop sign is flying in blue skies.",
+    "A toilet seat sits open in the grass field.",
     "A surfer, a woman, and a child walk on the beach.",
     "A person skiing on sand clad vast desert.",
     "The decadent chocolate desert is on the table.",
@@ -46,8 +52,10 @@ EXAMPLES = [
     "A rider on a blue motorcycle in the desert.",
 ]
 
-# After Figures 3, 4 and 5, and some of what Flickr8k shows most.
+# What is drawn best, then after Figures 3, 4 and 5, and some of what Flickr8k shows most.
 COMPARISONS = [
+    "a {red|blue|yellow|white} car on the road.",
+    "a {ship|plane|deer|cat} on a {blue|green} background.",
     "a dog runs through the {grass|snow|water|sand}.",
     "a {black|brown|white} dog plays in the {grass|snow}.",
     "a person on a {beach|mountain|street} {at night|in the day}.",
@@ -220,8 +228,12 @@ class Photos:
     def examples(self) -> list[str]:
         """EXAMPLES, as far as these words can say them; else some of these captions."""
         known = self._vocabulary.ids
-        sayable = [caption for caption in EXAMPLES if sum(token not in known for token in tokenise(caption)) <= 2]
-        return sayable or [captions[0] for _, captions in self.usable[:8]]
+
+        def sayable(caption: str) -> bool:
+            unknown = [token not in known for token in tokenise(caption)]
+            return sum(unknown) <= min(2, len(unknown) / 4)
+
+        return list(filter(sayable, EXAMPLES)) or [captions[0] for _, captions in self.usable[:8]]
 
     @property
     def samples(self) -> int:

@@ -137,9 +137,9 @@ def make_pool(run: Run, painter: Painter, dataset) -> Pool:
             _, reconstructed = painter.model.reconstruct(
                 x[:half], painter.model.encode_text(words[:half]), noise[:half]
             )
-            drawn = painter.model.generate(
-                painter.model.encode_text(words[half:]), noise[half:], painter.default_temperature
-            ).canvases[-1]
+            strength = torch.full((PART - half,), painter.default_strength, device=device)
+            text = painter.model.encode_text(words[half:]).strengthened(painter.unsaid, strength)
+            drawn = painter.model.generate(text, noise[half:], painter.default_temperature).canvases[-1]
             blurry = torch.cat([reconstructed, drawn]).permute(0, 3, 1, 2)
             paired[half:] = False
         parts.append((blurry, real, encode(read), paired))

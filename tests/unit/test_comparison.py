@@ -200,7 +200,7 @@ def test_presets_with_a_few_unknown_words_come_last_and_those_with_many_not_at_a
         "commercial",
     }
     photos = replace(photos, vocabulary=Vocabulary(sorted(words | known)))
-    assert [photos.unknown_words(text) for text in presets(photos)] == [[]] * 8 + [["commercial"], ["vintage"]]
+    assert [photos.unknown_words(text) for text in presets(photos)] == [[]] * 10 + [["commercial"], ["vintage"]]
 
 
 def test_a_gif_of_many_colours_is_close_at_every_glimpse(tmp_path):

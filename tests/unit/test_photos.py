@@ -256,7 +256,7 @@ def test_what_the_page_proposes_is_mostly_known_and_surprises_wholly():
         for word in tokenise(text)
         if is_word(word) and vocabulary.id_of(word) == UNK
     }
-    assert unknown == {"vast", "commercial", "decadent", "vintage"}
+    assert unknown == {"vast", "commercial", "decadent", "vintage", "jellyfish"}  # Tiny ImageNet says the last
 
 
 @pytest.mark.slow

@@ -81,6 +81,19 @@ def test_real_residuals_come_first_then_what_the_model_makes(small_painter):
         assert len(torch.unique(part.flatten(1), dim=0)) == 32, "of two captions, but each from its own noise"
 
 
+def test_drawings_to_sharpen_are_as_strong_as_the_checkpoints_own(small_painter):
+    def drawn(strength: float) -> torch.Tensor:
+        run = new_run()
+        run.step = 4
+        strong = replace(small_painter, card={**small_painter.card, "default_strength": strength})
+        pool = make_pool(run, strong, Stripes())
+        assert pool.paired[:32].all() and not pool.paired[32:].any()
+        return pool.blurry[32:]
+
+    pale, usual, strong = drawn(0.0), drawn(1.0), drawn(6.0)
+    assert (usual - pale).abs().max() > 1e-3 and (strong - usual).abs().max() > 1e-3
+
+
 @pytest.mark.slow
 def test_it_learns_to_put_edges_back(small_painter, tmp_path):
     run = new_run(steps=150, pyramid_steps=150, batch=16, refresh=150, rate=4e-3, ema_decay=0.9)

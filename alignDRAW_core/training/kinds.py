@@ -36,7 +36,7 @@ def step_of(run: Run, dataset, ranks: Ranks = ALONE, accumulate: int = 1) -> Ste
     steps = {LAPGAN.kind: lapgan.lapgan_step, ShowAttendTell.kind: reader.reader_step}
     if run.model.kind not in steps:
         if run.recipe.batch % (ranks.size * accumulate):
-            among = f"{ranks.size} processes" + (f" and {accumulate} parts each" if accumulate > 1 else "")
+            among = f"{ranks.size} processes with {accumulate} parts each" if ranks.size > 1 else f"{accumulate} parts"
             raise ValueError(f"a batch of {run.recipe.batch} cannot be shared evenly among {among}")
         shared = together(run.model) if ranks.size > 1 else None
         return likelihood.likelihood_step(dataset, ranks, shared, accumulate)

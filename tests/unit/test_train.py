@@ -157,7 +157,7 @@ def test_a_batch_taken_in_parts_makes_the_same_step(parts):
 
 
 def test_a_batch_that_cannot_be_taken_in_so_many_parts_is_refused():
-    with pytest.raises(ValueError, match="8 cannot be shared evenly among 1 processes and 3 parts each"):
+    with pytest.raises(ValueError, match="8 cannot be shared evenly among 3 parts"):
         step_of(new_run(), Stripes(), accumulate=3)
 
 

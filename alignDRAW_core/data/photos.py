@@ -20,23 +20,23 @@ SMALLEST_CROP = 28  # pixels, of 32
 ABOUT = (
     "Trained on photographs shrunk to 32 x 32 pixels: Flickr8k's, with captions by people, and CIFAR-10's and Tiny "
     "ImageNet's, with captions made by a program from the kind of thing and its colours. It draws places and plain "
-    "things, softly and in their colours: snow, grass, sea, a ship, a plane in the sky, a red car. People and what they "
-    "do come out as blots."
+    "things in their colours: snow, grass, sea, a ship, a plane in the sky, a red car. People and what they do come "
+    "out as blots."
 )
 
-# Those that classifiers read right most often (ship, plane, cat, jellyfish, orange, deer nine times in ten, car seven),
-# and places. Then the paper's own captions, Figures 1, 3, 4 and 5.
+# Those that classifiers read right most often, raw and sharpened (plane, deer and jellyfish nine times in ten, ship and
+# car eight), and places. Then the paper's own captions, Figures 1, 3, 4 and 5.
 EXAMPLES = [
-    "A ship on the sea.",
     "A plane in the blue sky.",
     "A red car on the road.",
-    "A black dog runs through the snow.",
     "A deer in the grass.",
-    "A photo of a cat.",
+    "A ship on the sea.",
+    "A black dog runs through the snow.",
     "A jellyfish in blue water.",
-    "An orange.",
-    "A child in a swimming pool.",
     "A beach by the sea.",
+    "A photo of a cat.",
+    "A child in a swimming pool.",
+    "An orange.",
     "A yellow school bus parked in a parking lot.",
     "A group of people walk on a beach with surf boards.",
     "A bowl of bananas is on the table.",
@@ -68,7 +68,7 @@ COMPARISONS = [
     "A surfer, a woman, and a child walk on the {beach|sun}.",
 ]
 
-# Sentences of the kind that people write, to be filled in at random.
+# Sentences to be filled in at random, of the kind that people write and of the kind that a program makes.
 WHO = [
     "a man",
     "a woman",
@@ -101,6 +101,8 @@ WHERE = [
     "on a rock",
     "in a pool",
 ]
+THINGS = ["ship", "plane", "car", "truck", "deer", "cat", "dog", "horse", "bird", "frog"]
+SHADES = ["red", "blue", "green", "yellow", "white", "black", "grey", "brown"]
 
 
 # Of a batch, by prepared folder, where all are of these: captions by people weigh more than those made by a program.
@@ -260,7 +262,10 @@ class Photos:
     @staticmethod
     def random_caption(rng: np.random.Generator) -> str:
         """A sentence in the words of these captions."""
-        return " ".join(str(rng.choice(part)) for part in (WHO, DOES, WHERE)) + "."
+        if rng.random() < 0.5:
+            return " ".join(str(rng.choice(part)) for part in (WHO, DOES, WHERE)) + "."
+        its, behind = rng.choice(SHADES, 2, replace=False)
+        return f"a {its} {rng.choice(THINGS)} on a {behind} background."
 
 
 class COCO(Photos):

@@ -68,13 +68,13 @@ def test_the_pane_can_be_switched_off(sharp_visit):
     assert v.find(".sharpened .picture").is_visible()  # it shows the glimpse that is on show now
 
 
-def test_photos_open_with_a_caption_that_works_and_no_sharpened_pane(started, visit_to, tmp_path):
-    address = started(tmp_path, "photos")
-    v = visit_to(address)
-    v.wait_for_words("a ship on the sea .")
-    assert v.find(".sharpened").is_hidden() and v.find("#caption textarea").input_value() == "A ship on the sea."
-    v.find("#draw-player .look-sharp").click()
-    assert v.find(".sharpened").is_visible()
+def test_photos_open_with_a_caption_that_works_and_its_sharpened_picture(started, visit_to, tmp_path):
+    v = visit_to(started(tmp_path, "photos"))
+    v.wait_for_words("a plane in the blue sky .")
+    assert v.find("#caption textarea").input_value() == "A plane in the blue sky."
+    v.go_to(32)
+    v.page.wait_for_selector(".sharpened .picture", state="visible")
+    assert v.page.evaluate(PIXELS, ".sharpened .picture") != v.picture()
 
 
 def test_while_a_drawing_grows_there_is_no_sharpened_picture_and_the_pane_says_so(sharp_visit):

@@ -10,7 +10,18 @@ import pytest
 
 from alignDRAW_core.__main__ import main
 from alignDRAW_core.data.captioned_images import load_prepared, prepared_folders
-from alignDRAW_core.data.photos import COCO, COMPARISONS, DOES, EXAMPLES, WHERE, WHO, Photos, varied
+from alignDRAW_core.data.photos import (
+    COCO,
+    COMPARISONS,
+    DOES,
+    EXAMPLES,
+    SHADES,
+    THINGS,
+    WHERE,
+    WHO,
+    Photos,
+    varied,
+)
 from alignDRAW_core.storage.checkpoint import find, read_card
 from alignDRAW_core.vocabulary import UNK, is_word, tokenise
 
@@ -248,7 +259,7 @@ def test_the_papers_captions_are_offered_where_most_of_their_words_are_known():
 def test_what_the_page_proposes_is_mostly_known_and_surprises_wholly():
     vocabulary = Photos.load(REAL).vocabulary()
     assert 2_000 < len(vocabulary) < 4_000
-    sentences = [" ".join(part) for part in (WHO, DOES, WHERE)]
+    sentences = [" ".join(part) for part in (WHO, DOES, WHERE, THINGS, SHADES)]
     assert all(vocabulary.id_of(word) != UNK for sentence in sentences for word in sentence.split())
     unknown = {
         word

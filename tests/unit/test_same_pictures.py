@@ -1,5 +1,5 @@
-"""The shipped checkpoints draw what they drew in version 0.1, before strength and kinds: finished canvases kept from
-then."""
+"""The shipped checkpoints draw what they drew when they were trained, before strength and kinds came to the code:
+finished canvases kept from then."""
 
 from pathlib import Path
 

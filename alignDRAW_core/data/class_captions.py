@@ -89,8 +89,13 @@ def captions_of(image: np.ndarray, name: str) -> tuple[str, ...]:
     if ground:
         said += [f"{with_article(name)} on {with_article(ground)} background." for name in called]
     if thing and ground and thing != ground:
-        said.append(f"{with_article(f'{thing} {called[0]}')} on {with_article(ground)} background.")
+        said.append(in_colours(thing, called[0], ground))
     return tuple(said)
+
+
+def in_colours(thing: str, name: str, ground: str) -> str:
+    """The sentence that says the colours of the thing and of what is behind it."""
+    return f"{with_article(f'{thing} {name}')} on {with_article(ground)} background."
 
 
 def names_of(name: str) -> list[str]:

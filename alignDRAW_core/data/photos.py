@@ -13,6 +13,7 @@ from PIL import Image
 
 from ..vocabulary import MAX_WORDS, Vocabulary, is_word, tokenise
 from .captioned_images import SIDE, CaptionedImages, captions_made_by, load_prepared, prepared_folders, together
+from .class_captions import in_colours
 from .tokens import Tokens
 
 SMALLEST_CROP = 28  # pixels, of 32
@@ -265,7 +266,7 @@ class Photos:
         if rng.random() < 0.5:
             return " ".join(str(rng.choice(part)) for part in (WHO, DOES, WHERE)) + "."
         its, behind = rng.choice(SHADES, 2, replace=False)
-        return f"a {its} {rng.choice(THINGS)} on a {behind} background."
+        return in_colours(its, rng.choice(THINGS), behind)
 
 
 class COCO(Photos):

@@ -19,6 +19,7 @@ from .gru_reader import GRUReader
 from .products import Layer, once, side_by_side
 from .text_encoder import LanguageModel, lstm_step
 
+FIRST_IS_STANDARD = (0, 0, 0, 0, 1, 0)  # F.pad: zeros before all priors [T - 1, B, 2 z], for P(Z_1) = N(0, I)
 UNSAID_WORDS = 10  # of the caption that says nothing: about as many as a caption has
 
 
@@ -108,15 +109,14 @@ class AlignDRAW(ImageModel):
             gates = F.linear(r, r_gates) + gen["infer_gates"] + inferred["gates"]
             h_infer, infer_cell = lstm_step(gates, infer_cell)  # eq. 12
             inferred = of_h_infer(h_infer)
-            posteriors.append(at_least_float32(inferred["posterior"]).tanh())  # eq. 13
-            mu, log_sigma = posteriors[-1].chunk(2, dim=1)
+            mu, log_sigma = gaussian(inferred["posterior"])  # eq. 13
+            posteriors.append((mu, log_sigma))
             states.append(h_gen)
             h_gen, gen, gen_cell, _ = step(mu + log_sigma.exp() * noise[:, t], gen, gen_cell)
             c = c + self.write(gen)[0]  # eq. 4
-        priors = at_least_float32(self.prior(torch.stack(states)[1:])).tanh()
-        priors = torch.cat([torch.zeros_like(posteriors[0])[None], priors])  # the first is N(0, I)
-        kl = gaussian_kl(*torch.stack(posteriors).chunk(2, dim=-1), *priors.chunk(2, dim=-1))
-        return kl.T, c
+        mu_q, log_sigma_q = map(torch.stack, zip(*posteriors))  # [T, B, z]
+        mu_p, log_sigma_p = gaussian(F.pad(self.prior(torch.stack(states)[1:]), FIRST_IS_STANDARD))
+        return gaussian_kl(mu_q, log_sigma_q, mu_p, log_sigma_p).T, c
 
     @torch.inference_mode()
     def generate(
@@ -130,9 +130,10 @@ class AlignDRAW(ImageModel):
         `attention_hook(t, alpha)` may put other attention [B, N] in the place of the model's own."""
         begin, step = self._generator(text, {"prior": self.prior})
         h_gen, gen, cell = begin(len(noise))
+        gen["prior"] = torch.zeros_like(gen["prior"])  # P(Z_1) = N(0, I)
         states, attention = [], []
         for t in range(self.config.glimpses):
-            mu, log_sigma = prior(t, gen["prior"])
+            mu, log_sigma = gaussian(gen["prior"])
             z = mu + temperature * log_sigma.exp() * noise[:, t]  # eq. 1
             h_gen, gen, cell, alpha = step(z, gen, cell, partial(attention_hook, t) if attention_hook else None)
             states.append(h_gen)
@@ -246,10 +247,9 @@ class AlignDRAW(ImageModel):
         return grown
 
 
-def prior(t: int, of_h_gen: Tensor) -> tuple[Tensor, Tensor]:
-    """mu and log sigma of P(Z_t | Z_1:t-1) [B, D] (eq. 1); the first is N(0, I). `of_h_gen` is the prior's layer."""
-    values = at_least_float32(of_h_gen)
-    return (torch.zeros_like(values) if t == 0 else values.tanh()).chunk(2, dim=1)
+def gaussian(layer: Tensor) -> tuple[Tensor, Tensor]:
+    """mu and log sigma [..., D] of what the prior's or the posterior's layer gives, [..., 2 D] (eq. 1, 13)."""
+    return at_least_float32(layer).tanh().chunk(2, dim=-1)
 
 
 def gaussian_kl(mu_q: Tensor, log_sigma_q: Tensor, mu_p: Tensor, log_sigma_p: Tensor) -> Tensor:

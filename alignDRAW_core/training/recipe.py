@@ -171,11 +171,6 @@ of_sums = replace(default, batch=128, kl_end=1.0, word_dropout=0.0, caption_drop
 # alignDRAW. Latents cost ten times their price at first: so it is the words that say which digit, and handwriting comes
 # later. States cost nothing until sums of two are known, and then so much that those which mean the same become the
 # same. The last one must hold all that was said: at first nothing else is to be seen.
-sums = replace(default, batch=128, kl_end=1.0, word_dropout=0.0, caption_dropout=0.02, state_reset=0.0)
-# alignDRAW. Latents cost ten times their price at first:
-# so it is the words that say which digit, and handwriting comes later. States cost nothing until sums of two are known,
-# and then so much that those which mean the same become the same. The last one must hold all that was said: at first
-# nothing else is to be seen.
 sums = replace(
     of_sums,
     steps=20_000,

@@ -1,8 +1,9 @@
-"""python -m benchmarks.training: training samples a second in float32 and bfloat16, beside the matrix products
-alone."""
+"""python -m benchmarks.training: training samples a second in float32 and bfloat16, with and without a compiled glimpse
+(which takes minutes to compile the first time), beside the matrix products alone."""
 
 import argparse
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import torch
@@ -43,23 +44,23 @@ def main() -> None:
         "recipe 'default'"
     )
     print(
-        f"{'preset':>17}{'batch':>7}{'precision':>11}{'step, s':>9}"
-        f"{'samples/s':>11}{'products alone, s':>19}{'their share':>13}"
+        f"{'preset':>17}{'batch':>7}{'precision':>11}{'step, s':>9}{'samples/s':>11}"
+        f"{'products alone, s':>19}{'their share':>13}{'compiled, s':>13}{'ratio':>7}"
     )
     for name in options.presets:
         config = replace(preset(name), vocabulary=20)
         for batch in options.batches:
             for precision in ("float32", "bfloat16"):
                 run = start(config, recipe("default", batch=batch), Vocabulary(f"w{k}" for k in range(20)), 0, device)
-                take = likelihood_step(Noise(config))
 
-                def step() -> None:
-                    update(run, take, amp=precision == "bfloat16")  # its gradient norm waits for the device
+                def step(compile: bool = False) -> None:
+                    # Its gradient norm waits for the device.
+                    update(run, likelihood_step(Noise(config), compile=compile), amp=precision == "bfloat16")
 
-                whole, floor = seconds(step, 3), floor_seconds(step, 3)
+                whole, floor, compiled = seconds(step, 3), floor_seconds(step, 3), seconds(partial(step, True), 3)
                 print(
                     f"{name:>17}{batch:>7}{precision:>11}{whole:>9.2f}{batch / whole:>11.0f}"
-                    f"{floor:>19.2f}{floor / whole:>13.0%}",
+                    f"{floor:>19.2f}{floor / whole:>13.0%}{compiled:>13.2f}{compiled / whole:>7.2f}",
                     flush=True,
                 )
 

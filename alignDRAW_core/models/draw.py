@@ -13,6 +13,7 @@ from ..vocabulary import MARKS, PAD, UNK
 from . import glimpse
 from .attention import Align, sentence
 from .base import INITIALISATIONS, PARTS, AttentionHook, ImageModel, Losses, TextEncoding, Trace
+from .compiling import compiled
 from .config import Config
 from .glimpse import Window, at_least_float32
 from .gru_reader import GRUReader
@@ -98,11 +99,9 @@ class AlignDRAW(ImageModel):
         begin, step = self._generator(text, {**self.writing(), **looking})
 
         x = images.permute(0, 1, 3, 2)  # [B, H, C, W]
-        h_gen, gen, gen_cell = begin(len(x))
-        c = self.c_0.expand(len(x), -1, -1, -1)
-        inferred, infer_cell = of_h_infer(self.h_infer_0.expand(len(x), -1)), torch.zeros_like(noise[:, 0, :1])
-        posteriors, states = [], []
-        for t in range(self.config.glimpses):
+
+        @compiled
+        def look_and_write(noise: Tensor, c: Tensor, inferred, infer_cell: Tensor, gen, gen_cell: Tensor):
             error = x - torch.sigmoid(c)  # eq. 10
             look = glimpse.window(gen["read_window"], height, width, p)
             r = glimpse.read(torch.cat([x, error], dim=2), look, p).flatten(1)  # eq. 11
@@ -110,10 +109,19 @@ class AlignDRAW(ImageModel):
             h_infer, infer_cell = lstm_step(gates, infer_cell)  # eq. 12
             inferred = of_h_infer(h_infer)
             mu, log_sigma = gaussian(inferred["posterior"])  # eq. 13
-            posteriors.append((mu, log_sigma))
-            states.append(h_gen)
-            h_gen, gen, gen_cell, _ = step(mu + log_sigma.exp() * noise[:, t], gen, gen_cell)
+            h_gen, gen, gen_cell, _ = step(mu + log_sigma.exp() * noise, gen, gen_cell)
             c = c + self.write(gen)[0]  # eq. 4
+            return (mu, log_sigma), h_gen, (c, inferred, infer_cell, gen, gen_cell)
+
+        h_gen, gen, gen_cell = begin(len(x))
+        h_infer, c = self.h_infer_0.expand(len(x), -1), self.c_0.expand_as(x)
+        state = c, of_h_infer(h_infer), torch.zeros_like(h_infer), gen, gen_cell
+        posteriors, states = [], []
+        for noise_t in noise.unbind(dim=1):
+            states.append(h_gen)
+            posterior, h_gen, state = look_and_write(noise_t, *state)
+            posteriors.append(posterior)
+        c = state[0]
         mu_q, log_sigma_q = map(torch.stack, zip(*posteriors))  # [T, B, z]
         mu_p, log_sigma_p = gaussian(F.pad(self.prior(torch.stack(states)[1:]), FIRST_IS_STANDARD))
         return gaussian_kl(mu_q, log_sigma_q, mu_p, log_sigma_p).T, c

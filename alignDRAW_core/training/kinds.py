@@ -5,6 +5,7 @@ from typing import Any
 
 import torch
 
+from ..models.compiling import check_compiler
 from ..models.lapgan import LAPGAN
 from ..models.show_attend_tell import ShowAttendTell
 from ..vocabulary import Vocabulary
@@ -31,15 +32,20 @@ def load_state(folder: Path, device: torch.device) -> Run:
     return OTHERS.get(kind, likelihood).load_state(folder, device)
 
 
-def step_of(run: Run, dataset, ranks: Ranks = ALONE, accumulate: int = 1) -> Step:
-    """`accumulate`: in so many parts, one after the other. ValueError where it cannot be shared so."""
+def step_of(run: Run, dataset, ranks: Ranks = ALONE, accumulate: int = 1, compile: bool = False) -> Step:
+    """`accumulate`: in so many parts, one after the other. `compile`: each glimpse as one compiled function. ValueError
+    where it cannot be shared or compiled so."""
+    if compile:
+        if "glimpses" not in run.model.capabilities:
+            raise ValueError(f"{run.model.kind} has no glimpses to compile: leave out --compile")
+        check_compiler(run.device)
     steps = {LAPGAN.kind: lapgan.lapgan_step, ShowAttendTell.kind: reader.reader_step}
     if run.model.kind not in steps:
         if run.recipe.batch % (ranks.size * accumulate):
             among = f"{ranks.size} processes with {accumulate} parts each" if ranks.size > 1 else f"{accumulate} parts"
             raise ValueError(f"a batch of {run.recipe.batch} cannot be shared evenly among {among}")
         shared = together(run.model) if ranks.size > 1 else None
-        return likelihood.likelihood_step(dataset, ranks, shared, accumulate)
+        return likelihood.likelihood_step(dataset, ranks, shared, accumulate, compile)
     if ranks.size > 1:
         raise ValueError(f"{run.model.kind} is trained by one process: start it without torchrun")
     if accumulate > 1:

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from ..models.base import ImageModel, Losses
+from ..models.compiling import compiling
 from ..models.config import Config
 from ..models.registry import DEFAULT_KIND, kind_of
 from ..storage.encoders import with_encoder
@@ -52,7 +53,9 @@ def load_state(folder: Path, device: torch.device) -> Run:
         return restore(start(config, recipe, Vocabulary(state["vocabulary"]), state["seed"], device, kind), state)
 
 
-def likelihood_step(dataset, ranks: Ranks = ALONE, shared: nn.Module | None = None, accumulate: int = 1) -> Step:
+def likelihood_step(
+    dataset, ranks: Ranks = ALONE, shared: nn.Module | None = None, accumulate: int = 1, compile: bool = False
+) -> Step:
     """Lower -L of a batch of the data set: reconstruction, and the KL term times its weight (see schedules.py). Where
     several processes do it, `shared` is what they have of the run's model `together`. `accumulate`: the batch is taken
     in so many parts, whose gradients add up."""
@@ -67,7 +70,7 @@ def likelihood_step(dataset, ranks: Ranks = ALONE, shared: nn.Module | None = No
             for share in (Ranks(k, accumulate) for k in range(accumulate)):
                 part = [share.share(each, dim) for each, dim in zip(batch, BATCH_DIMS)]
                 part = [each if each is None else each.to(device, non_blocking=True) for each in part]
-                with torch.autocast(device.type, torch.bfloat16, enabled=amp):
+                with torch.autocast(device.type, torch.bfloat16, enabled=amp), compiling(compile):
                     found = bound(*part)
                 loss = (weight * found.kl.sum(dim=1) + found.reconstruction).mean()
                 if found.states is not None:

@@ -42,7 +42,7 @@ class TrainSetup:
     earlier: object = None  # the one that is rehearsed, if any
     per_step: float | None = None  # seconds, where it was measured
 
-    def step(self, ranks: Ranks = ALONE, accumulate: int = 1, workers: int = 0) -> Step:
+    def step(self, ranks: Ranks = ALONE, accumulate: int = 1, workers: int = 0, compile: bool = False) -> Step:
         """`workers`: so many processes make the batches, ahead of their steps. ValueError where that cannot be."""
         data = self.data if self.run.recipe.varied_data else self.data.plain()
         data = data if self.earlier is None else Mixed(data, self.earlier, self.info.share)
@@ -50,7 +50,7 @@ class TrainSetup:
             if self.run.model.kind in READERS:
                 raise ValueError("a reader makes its batches as it goes: leave out --workers")
             data = Ahead(data, workers)
-        return step_of(self.run, data, ranks, accumulate)
+        return step_of(self.run, data, ranks, accumulate, compile)
 
     def save(self, folder: Path) -> None:
         """All that `resumed` needs beside state.pt."""

@@ -5,11 +5,15 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from functools import partial
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
 
+from alignDRAW_core.models import compiling
+from alignDRAW_core.models.vae import FullyConnectedVAE
 from alignDRAW_core.training.batches import Ahead, make_batch
 from alignDRAW_core.training.distributed import Bound
 from alignDRAW_core.training.kinds import step_of
@@ -159,6 +163,28 @@ def test_a_batch_taken_in_parts_makes_the_same_step(parts):
 def test_a_batch_that_cannot_be_taken_in_so_many_parts_is_refused():
     with pytest.raises(ValueError, match="8 cannot be shared evenly among 3 parts"):
         step_of(new_run(), Stripes(), accumulate=3)
+
+
+def test_a_compiled_glimpse_makes_the_same_step(monkeypatch):
+    """As one whole graph. What is left out is the C++ compiler, which takes a minute."""
+    monkeypatch.setattr(torch, "compile", partial(torch.compile, backend="aot_eager", fullgraph=True))
+    torch._dynamo.reset()
+    plain, quick = new_run(grad_clip=1e9), new_run(grad_clip=1e9)
+    for _ in range(2):
+        a, b = (update(run, likelihood_step(Stripes(), compile=run is quick), amp=False) for run in (plain, quick))
+    assert a.figures == pytest.approx(b.figures, rel=1e-5)
+    for one, other in zip(weights(plain), weights(quick)):
+        torch.testing.assert_close(one, other, atol=1e-5, rtol=1e-4)
+    made = torch._dynamo.utils.counters["stats"]["unique_graphs"]
+    assert 1 <= made <= 3, made  # not one a glimpse, nor one a step
+
+
+def test_what_cannot_be_compiled_is_refused(monkeypatch):
+    monkeypatch.setattr(compiling, "COMPILERS", ("no-such-compiler",))
+    with pytest.raises(ValueError, match=r"--compile needs a C\+\+ compiler \(no-such-compiler\), and none is found"):
+        step_of(new_run(), Stripes(), compile=True)
+    with pytest.raises(ValueError, match="FC-VAE has no glimpses to compile"):
+        step_of(SimpleNamespace(model=FullyConnectedVAE), Stripes(), compile=True)
 
 
 def test_the_kl_term_weighs_what_the_recipe_says():

@@ -18,13 +18,6 @@ from .tokens import Tokens
 
 SMALLEST_CROP = 28  # pixels, of 32
 
-ABOUT = (
-    "Trained on photographs shrunk to 32 x 32 pixels: Flickr8k's, with captions by people, and CIFAR-10's and Tiny "
-    "ImageNet's, with captions made by a program from the kind of thing and its colours. It draws places and plain "
-    "things in their colours: snow, grass, sea, a ship, a plane in the sky, a red car. People and what they do come "
-    "out as blots."
-)
-
 # Those that classifiers read right most often, raw and sharpened (plane, deer and jellyfish nine times in ten, ship and
 # car eight), and places. Then the paper's own captions, Figures 1, 3, 4 and 5.
 EXAMPLES = [
@@ -125,7 +118,6 @@ class Photos:
     captions_each = None  # of a picture; None for all
     lengths = (1, MAX_WORDS)  # of captions, in words
     needs_files = True
-    about = ABOUT
     comparisons = COMPARISONS
     phrases = MappingProxyType({})  # too many words to choose from
     fillers = frozenset("a an the is are of in on at with and .".split())
@@ -161,6 +153,14 @@ class Photos:
         images = [self.pictures.images[self.usable[row][0]] for row in rows]
         images = [varied(image, rng) for image in images] if self.varies else images
         return np.stack(images), [str(rng.choice(self.usable[row][1])) for row in rows]
+
+    @property
+    def about(self) -> str:
+        each = (
+            f"{source['pictures']:,} of {source['folder']}, with captions by {source.get('captions_made_by', 'people')}"
+            for source in self.sources
+        )
+        return f"Trained on photographs shrunk to 32 x 32 pixels: {'; '.join(each)}."
 
     def plain(self) -> "Photos":
         return replace(self, varies=False)

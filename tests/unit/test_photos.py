@@ -47,6 +47,7 @@ def test_a_split_of_all_folders_is_read_together(root):
         {"folder": "one", "split": "train", "pictures": 6, "captions": 12},
         {"folder": "two", "split": "train", "pictures": 4, "captions": 8},
     ]
+    assert photos.about.endswith(": 6 of one, with captions by people; 4 of two, with captions by people.")
     assert len(Photos.load(root / "one", "val").pictures) == 3
 
 

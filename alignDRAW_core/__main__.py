@@ -1,6 +1,7 @@
 """python -m alignDRAW_core draw | train | evaluate | ...; exit status 2 and one sentence for bad input."""
 
 import argparse
+import os
 import sys
 
 from .cli import COMMANDS
@@ -17,7 +18,12 @@ def main(arguments: list[str] | None = None) -> int:
         sub.set_defaults(run=command.run)
     options = parser.parse_args(arguments)
     try:
-        return options.run(options) or 0
+        status = options.run(options) or 0
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # whoever read this, such as `head`, has seen enough; the rest goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (ValueError, CheckpointError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -256,6 +256,13 @@ def test_the_module_runs_as_a_program(tmp_path):
 
 
 @pytest.mark.slow
+def test_a_reader_that_has_seen_enough_ends_it_without_a_word():
+    command = [sys.executable, "-m", "alignDRAW_core", "checkpoints"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as listing:
+        listing.stdout.close()
+        assert listing.stderr.read() == "" and listing.wait() == 1
+
+
 def test_the_core_needs_no_screen():
     code = (
         "import sys, alignDRAW_core, alignDRAW_core.cli; sys.exit(any(name in sys.modules for name in "

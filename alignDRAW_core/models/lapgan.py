@@ -140,6 +140,9 @@ class Discriminator(nn.Module):
 
     def forward(self, pictures: Tensor, sentence: Tensor) -> Tensor:
         """Pictures [B, channels, rows, columns], sentence vectors [B, m] -> scores [B], high for what is real."""
-        features = self.layers(pictures)
+        return self.judge(self.layers(pictures), sentence)
+
+    def judge(self, features: Tensor, sentence: Tensor) -> Tensor:
+        """Scores [B] of what `layers` makes of pictures."""
         told = self.match(F.normalize(sentence, dim=1))
         return self.score(features).squeeze(1) + (features * told).sum(dim=1)

@@ -25,7 +25,8 @@ def hinge(real: Tensor, fake: Tensor) -> Tensor:
 def adversarial_step(
     make_batch: Callable[[Run], Any],
     generate: Callable[[nn.Module, Any], Fakes],
-    score: Callable[[nn.Module, Any, Fakes | None], Tensor],
+    tell_apart: Callable[[nn.Module, Any, Fakes], tuple[Tensor, Tensor]],
+    score: Callable[[nn.Module, Any, Fakes], Tensor],
     generator_loss: Callable[[Any, Any, Fakes, Tensor], tuple[Tensor, dict[str, Tensor]]],
     learning_rates: Callable[[Run], tuple[float, float]],
     discriminator_loss: Callable[[Tensor, Tensor], Tensor] = hinge,
@@ -34,7 +35,8 @@ def adversarial_step(
 
     make_batch          of the run's present step, from its seed and step alone
     generate            generator, batch -> fakes
-    judge               discriminator, batch, fakes, or None for what is real -> scores, high for real
+    tell_apart          discriminator, batch, fakes -> scores of what is real and of what is not, high for real
+    score               discriminator, batch, fakes -> their scores, for the generator
     generator_loss      recipe, batch, fakes, their scores -> the loss, and its parts for the log; in float32
     learning_rates      run -> the generator's and the discriminator's, now
     discriminator_loss  scores of what is real, scores of fakes -> the loss
@@ -47,10 +49,7 @@ def adversarial_step(
 
         with autocast:
             fakes = generate(generator, batch)
-            real, fake = (
-                score(discriminator, batch, None),
-                score(discriminator, batch, tuple(each.detach() for each in fakes)),
-            )
+            real, fake = tell_apart(discriminator, batch, tuple(each.detach() for each in fakes))
         loss = discriminator_loss(real.float(), fake.float())
         _, told = guarded_update(
             [loss], discriminator, run.discriminator_optimizer, discriminator_rate, GRAD_CLIP, SKIP_THRESHOLD

@@ -1,10 +1,11 @@
 """Training LAPGAN: at each level of its pyramid a generator against a discriminator, both told the caption."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from torch import Tensor
+from torch.nn.utils.parametrize import cached
 
 from ..models.lapgan import LAPGAN, Discriminators, LAPGANConfig, down, residual, up
 from ..storage.encoders import with_encoder
@@ -66,6 +67,7 @@ def lapgan_step(dataset) -> Step:
     return adversarial_step(
         lambda run: batch_of(run, dataset),
         generate,
+        tell_apart,
         score,
         generator_loss,
         lambda run: (learning_rate(run.recipe, run.step),) * 2,
@@ -89,24 +91,33 @@ def generate(generator: LAPGAN, batch: Batch) -> Fakes:
     return small, generator.draw_details(batch.blurry, batch.plane, batch.sentences)
 
 
-def score(discriminators: Discriminators, batch: Batch, fakes: Fakes | None) -> Tensor:
-    """Scores of both levels: [2 B] of what is real; [4 B] of the fakes, then of real pictures with the caption of
+def tell_apart(discriminators: Discriminators, batch: Batch, fakes: Fakes) -> tuple[Tensor, Tensor]:
+    """Scores [2 B] of what is real, at both levels; [4 B] of the fakes, then of real pictures with the caption of
     another one, which are no better (Reed et al. 2016). Without those the caption is soon ignored."""
-    if fakes is None:
-        return scores(discriminators, batch, batch.small, batch.details)
-    others = replace(batch, sentences=batch.sentences.roll(1, dims=0))
-    return torch.cat(
-        [scores(discriminators, batch, *fakes), scores(discriminators, others, batch.small, batch.details)]
-    )
+    with cached():  # the weights, which spectral norms divide
+        seen = features(discriminators, batch, batch.small, batch.details)
+        real = judge(discriminators, seen, batch.sentences)
+        astray = judge(discriminators, seen, batch.sentences.roll(1, dims=0))
+        return real, torch.cat([score(discriminators, batch, fakes), astray])
 
 
-def scores(discriminators: Discriminators, batch: Batch, small: Tensor, details: Tensor) -> Tensor:
+def score(discriminators: Discriminators, batch: Batch, fakes: Fakes) -> Tensor:
+    """[2 B], of both levels."""
+    return judge(discriminators, features(discriminators, batch, *fakes), batch.sentences)
+
+
+def features(discriminators: Discriminators, batch: Batch, small: Tensor, details: Tensor) -> tuple[Tensor, Tensor]:
+    """What the discriminators see in small pictures, and in the details of blurry ones."""
+    return discriminators.small.layers(small), discriminators.details.layers(torch.cat([batch.blurry, details], dim=1))
+
+
+def judge(discriminators: Discriminators, seen: tuple[Tensor, Tensor], sentences: Tensor) -> Tensor:
     """[2 B]"""
-    whole = discriminators.details(torch.cat([batch.blurry, details], dim=1), batch.sentences)
-    return torch.cat([discriminators.small(small, batch.sentences), whole])
+    levels = discriminators.small, discriminators.details
+    return torch.cat([level.judge(each, sentences) for level, each in zip(levels, seen)])
 
 
 def generator_loss(recipe: Recipe, batch: Batch, fakes: Fakes, found: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
     """To pass for real, at both levels."""
-    loss = -found[: 2 * len(batch.small)].mean()
+    loss = -found.mean()
     return loss, {"adversarial": loss}

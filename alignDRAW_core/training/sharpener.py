@@ -166,6 +166,7 @@ def sharpener_step(pools: Callable[[Run], Pool]) -> Step:
     return adversarial_step(
         lambda run: make_batch(run, pools(run)),
         generate,
+        tell_apart,
         score,
         generator_loss,
         lambda run: (run.recipe.rate, run.recipe.discriminator_rate),
@@ -177,10 +178,13 @@ def generate(sharpener: Sharpener, batch: Batch) -> Fakes:
     return (sharpener(batch.pictures.blurry, batch.pictures.sentences, batch.noise),)
 
 
-def score(discriminator: Discriminator, batch: Batch, fakes: Fakes | None) -> Tensor:
-    """Scores [B] of the others' real pictures, or of the blurry ones with these residuals."""
-    if fakes is None:
-        return discriminator(batch.others.real, batch.others.sentences)
+def tell_apart(discriminator: Discriminator, batch: Batch, fakes: Fakes) -> tuple[Tensor, Tensor]:
+    """Scores [B] of the others' real pictures, and of what the sharpener made."""
+    return discriminator(batch.others.real, batch.others.sentences), score(discriminator, batch, fakes)
+
+
+def score(discriminator: Discriminator, batch: Batch, fakes: Fakes) -> Tensor:
+    """Scores [B] of the blurry pictures with these residuals."""
     return discriminator(batch.pictures.blurry + fakes[0], batch.pictures.sentences)
 
 

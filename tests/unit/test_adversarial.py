@@ -36,8 +36,12 @@ def generate(point, noise):
     return places[:, :1], places[:, 1:]
 
 
+def tell_apart(critic, noise, fakes):
+    return critic.layers(REAL + noise.flip(0)).squeeze(1), score(critic, noise, fakes)
+
+
 def score(critic, noise, fakes):
-    return critic.layers(REAL + noise.flip(0) if fakes is None else torch.cat(fakes, dim=1)).squeeze(1)
+    return critic.layers(torch.cat(fakes, dim=1)).squeeze(1)
 
 
 def losses(recipe, noise, fakes, scores):
@@ -64,6 +68,7 @@ def step_with(**changes):
         **{
             "make_batch": noise_of,
             "generate": generate,
+            "tell_apart": tell_apart,
             "score": score,
             "generator_loss": losses,
             "learning_rates": lambda run: (0.02, 0.01),

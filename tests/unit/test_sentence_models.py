@@ -11,6 +11,7 @@ from alignDRAW_core.models.lapgan import NO_BOUND, down, residual, up
 from alignDRAW_core.models.registry import kind_of
 from alignDRAW_core.models.skip_thought import SkipThought
 from alignDRAW_core.storage.encoders import load_encoder, save_encoder, with_encoder
+from alignDRAW_core.training import lapgan
 from alignDRAW_core.training.finetune import grow
 from alignDRAW_core.training.kinds import start, step_of
 from alignDRAW_core.training.loop import train
@@ -135,6 +136,25 @@ def test_what_has_no_bound_says_so(sentence_encoder):
         with pytest.raises(ValueError, match="neither a bound nor a ranking"):
             measure(None, None, None)
     assert "bound" in NO_BOUND
+
+
+def test_a_pyramid_is_judged_at_both_levels_and_beside_the_captions_of_other_pictures(sentence_encoder):
+    config = kind_of("LAPGAN").config_for(small_config())
+    run = start("LAPGAN", config, recipe("default", batch=8), Vocabulary(WORDS), 0, CPU)
+    batch, judges = lapgan.batch_of(run, TwoPictures()), run.discriminator.eval()
+    fakes = lapgan.generate(run.model, batch)
+
+    def scores(small, details, sentences):
+        whole = judges.details(torch.cat([batch.blurry, details], dim=1), sentences)
+        return torch.cat([judges.small(small, sentences), whole])
+
+    real, fake = lapgan.tell_apart(judges, batch, fakes)
+    torch.testing.assert_close(real, scores(batch.small, batch.details, batch.sentences))
+    torch.testing.assert_close(fake[:16], scores(*fakes, batch.sentences))
+    torch.testing.assert_close(lapgan.score(judges, batch, fakes), fake[:16])
+    others = batch.sentences[[7, *range(7)]]
+    torch.testing.assert_close(fake[16:], scores(batch.small, batch.details, others))
+    assert fake.shape == (32,) and not torch.allclose(fake[16:], real)
 
 
 @pytest.mark.slow

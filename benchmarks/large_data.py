@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ PICTURES, CAPTIONS_EACH, PART = 82_783, 5, 5_000
 WORDS, LENGTH = 25_323, (8, 14)
 GOAL = 1_500  # MB a process
 ACCUMULATE = (1, 4)
+RECIPES = ("default", "paper")
 LOADING = """
 import resource, sys, time
 from alignDRAW_core.data.photos import COCO
@@ -70,13 +72,14 @@ def main() -> None:
         print(
             f"loading: {words:,.0f} words, {samples:,.0f} captions to train on; {seconds:.1f} s, {peak / 1000:,.0f} MB"
         )
-        for accumulate in ACCUMULATE:
-            train(root, options.steps, accumulate)
+        for recipe, accumulate in product(RECIPES, ACCUMULATE):
+            train(root, options.steps, recipe, accumulate)
 
 
-def train(root: str, steps: int, accumulate: int) -> None:
+def train(root: str, steps: int, recipe: str, accumulate: int) -> None:
     """The memory of a process that trains, each batch in so many parts."""
-    arguments = ["train", "--preset", "coco", "--data-root", root, "--out", f"{root}/run-{accumulate}"]
+    arguments = ["train", "--preset", "coco", "--recipe", recipe, "--data-root", root]
+    arguments += ["--out", f"{root}/run-{recipe}-{accumulate}"]
     arguments += ["--set", f"steps={steps}", "--accumulate", str(accumulate), "--threads", "1", "--device", "cpu"]
     began = time.perf_counter()
     told = subprocess.run(
@@ -85,7 +88,7 @@ def train(root: str, steps: int, accumulate: int) -> None:
     seconds, peak = time.perf_counter() - began, float(told.split()[-1]) / 1000
     verdict = "kept" if peak <= GOAL else "missed"
     of = f"{steps} steps of 100 in {accumulate} part{'s' * (accumulate > 1)}"
-    print(f"training, {of}: {seconds:.0f} s, {peak:,.0f} MB at most; {GOAL:,} asked   {verdict}")
+    print(f"training, recipe {recipe!r}, {of}: {seconds:.0f} s, {peak:,.0f} MB at most; {GOAL:,} asked   {verdict}")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 
 import torch
 
-COMPILERS = ("g++", "clang++")  # torch.compile takes one of these on a CPU
+COMPILERS = ("g++", "clang++", "cl")  # torch.compile takes one of these on a CPU
 _wanted = ContextVar("compiled", default=False)
 
 
@@ -30,4 +30,4 @@ def compiled(function: Callable) -> Callable:
 def check_compiler(device: torch.device) -> None:
     """ValueError where this machine cannot compile."""
     if device.type == "cpu" and not any(map(shutil.which, COMPILERS)):
-        raise ValueError(f"--compile needs a C++ compiler ({' or '.join(COMPILERS)}), and none is found: leave it out")
+        raise ValueError(f"--compile needs a C++ compiler ({', '.join(COMPILERS)}), and none is found: leave it out")

@@ -36,7 +36,7 @@ def step_of(run: Run, dataset, ranks: Ranks = ALONE, accumulate: int = 1, compil
     """`accumulate`: in so many parts, one after the other. `compile`: each glimpse as one compiled function. ValueError
     where it cannot be shared or compiled so."""
     if compile:
-        if "glimpses" not in run.model.capabilities:
+        if run.model.kind in OTHERS or "glimpses" not in run.model.capabilities:
             raise ValueError(f"{run.model.kind} has no glimpses to compile: leave out --compile")
         check_compiler(run.device)
     steps = {LAPGAN.kind: lapgan.lapgan_step, ShowAttendTell.kind: reader.reader_step}

@@ -13,6 +13,8 @@ import pytest
 import torch
 
 from alignDRAW_core.models import compiling
+from alignDRAW_core.models.lapgan import LAPGAN
+from alignDRAW_core.models.show_attend_tell import ShowAttendTell
 from alignDRAW_core.models.vae import FullyConnectedVAE
 from alignDRAW_core.training.batches import Ahead, make_batch
 from alignDRAW_core.training.distributed import Bound
@@ -183,8 +185,9 @@ def test_what_cannot_be_compiled_is_refused(monkeypatch):
     monkeypatch.setattr(compiling, "COMPILERS", ("no-such-compiler",))
     with pytest.raises(ValueError, match=r"--compile needs a C\+\+ compiler \(no-such-compiler\), and none is found"):
         step_of(new_run(), Stripes(), compile=True)
-    with pytest.raises(ValueError, match="FC-VAE has no glimpses to compile"):
-        step_of(SimpleNamespace(model=FullyConnectedVAE), Stripes(), compile=True)
+    for model in (FullyConnectedVAE, LAPGAN, ShowAttendTell):
+        with pytest.raises(ValueError, match=f"{model.kind} has no glimpses to compile"):
+            step_of(SimpleNamespace(model=model), Stripes(), compile=True)
 
 
 def test_the_kl_term_weighs_what_the_recipe_says():

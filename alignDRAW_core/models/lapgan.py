@@ -138,11 +138,8 @@ class Discriminator(nn.Module):
         self.score = spectral_norm(nn.Linear(features, 1))
         self.match = spectral_norm(nn.Linear(sentence, features))  # a projection (Miyato & Koyama 2018)
 
-    def forward(self, pictures: Tensor, sentence: Tensor) -> Tensor:
-        """Pictures [B, channels, rows, columns], sentence vectors [B, m] -> scores [B], high for what is real."""
-        return self.judge(self.layers(pictures), sentence)
-
     def judge(self, features: Tensor, sentence: Tensor) -> Tensor:
-        """Scores [B] of what `layers` makes of pictures."""
+        """What `layers` makes of pictures [B, channels, rows, columns], sentence vectors [B, m] -> scores [B], high for
+        what is real."""
         told = self.match(F.normalize(sentence, dim=1))
         return self.score(features).squeeze(1) + (features * told).sum(dim=1)

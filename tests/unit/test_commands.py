@@ -263,6 +263,7 @@ def test_a_reader_that_has_seen_enough_ends_it_without_a_word():
         assert listing.stderr.read() == "" and listing.wait() == 1
 
 
+@pytest.mark.slow
 def test_the_core_needs_no_screen():
     code = (
         "import sys, alignDRAW_core, alignDRAW_core.cli; sys.exit(any(name in sys.modules for name in "

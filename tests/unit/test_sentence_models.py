@@ -145,8 +145,10 @@ def test_a_pyramid_is_judged_at_both_levels_and_beside_the_captions_of_other_pic
     fakes = lapgan.generate(run.model, batch)
 
     def scores(small, details, sentences):
-        whole = judges.details(torch.cat([batch.blurry, details], dim=1), sentences)
-        return torch.cat([judges.small(small, sentences), whole])
+        whole = judges.details.layers(torch.cat([batch.blurry, details], dim=1))
+        return torch.cat(
+            [judges.small.judge(judges.small.layers(small), sentences), judges.details.judge(whole, sentences)]
+        )
 
     real, fake = lapgan.tell_apart(judges, batch, fakes)
     torch.testing.assert_close(real, scores(batch.small, batch.details, batch.sentences))

@@ -1,5 +1,6 @@
 """python -m benchmarks.training: training samples a second in float32 and bfloat16, with and without a compiled glimpse
-(which takes minutes to compile the first time), beside the matrix products alone."""
+(which takes minutes to compile the first time), beside the matrix products alone; on a GPU also with every kernel
+started by itself, in place of CUDA graphs."""
 
 import argparse
 from dataclasses import replace
@@ -10,6 +11,7 @@ import torch
 
 from alignDRAW_core.generation.painter import pick_device
 from alignDRAW_core.models.config import PRESETS, preset
+from alignDRAW_core.training.batches import Ahead
 from alignDRAW_core.training.likelihood import likelihood_step, start
 from alignDRAW_core.training.loop import update
 from alignDRAW_core.training.recipe import recipe
@@ -37,31 +39,49 @@ def main() -> None:
     parser.add_argument("--device", default="auto")
     parser.add_argument("--batches", type=int, nargs="+", default=[50, 100])
     parser.add_argument("--presets", nargs="+", choices=sorted(PRESETS), default=["captioned_mnist", "coco"])
+    parser.add_argument("--workers", type=int, default=0, help="processes that make the batches ahead")
+    parser.add_argument("--steps", type=int, default=3, help="of which the median is taken (default: %(default)s)")
     options = parser.parse_args()
     device = pick_device(options.device)
+    on_gpu = device.type == "cuda"
+    name = torch.cuda.get_device_name() if on_gpu else device
     print(
-        f"{device}, torch {torch.__version__}, {torch.get_num_threads()} threads; medians of 3 steps of "
+        f"{name}, torch {torch.__version__}, {torch.get_num_threads()} threads; medians of {options.steps} steps of "
         "recipe 'default'"
     )
     print(
         f"{'preset':>17}{'batch':>7}{'precision':>11}{'step, s':>9}{'samples/s':>11}"
         f"{'products alone, s':>19}{'their share':>13}{'compiled, s':>13}{'ratio':>7}"
+        + (f"{'one by one, s':>15}{'ratio':>7}" if on_gpu else "")
     )
     for name in options.presets:
         config = replace(preset(name), vocabulary=20)
         for batch in options.batches:
             for precision in ("float32", "bfloat16"):
                 run = start(config, recipe("default", batch=batch), Vocabulary(f"w{k}" for k in range(20)), 0, device)
-                plain, quick = (  # the gradient's norm waits for the device
-                    partial(update, run, likelihood_step(Noise(config), compile=compile), precision == "bfloat16")
-                    for compile in (False, True)
+                data = Noise(config)
+                plain, quick, slow = (
+                    partial(
+                        update,
+                        run,
+                        likelihood_step(Ahead(data, options.workers) if options.workers else data, **how),
+                        precision == "bfloat16",
+                    )
+                    for how in ({}, {"compile": True}, {"record": False})
                 )
-                whole, floor, compiled = seconds(plain, 3), floor_seconds(plain, 3), seconds(quick, 3)
-                print(
-                    f"{name:>17}{batch:>7}{precision:>11}{whole:>9.2f}{batch / whole:>11.0f}"
-                    f"{floor:>19.2f}{floor / whole:>13.0%}{compiled:>13.2f}{compiled / whole:>7.2f}",
-                    flush=True,
+                whole, floor, compiled = (
+                    seconds(plain, options.steps),
+                    floor_seconds(slow, options.steps),
+                    seconds(quick, options.steps),
                 )
+                row = (
+                    f"{name:>17}{batch:>7}{precision:>11}{whole:>9.4f}{batch / whole:>11.0f}"
+                    f"{floor:>19.4f}{floor / whole:>13.0%}{compiled:>13.4f}{compiled / whole:>7.2f}"
+                )
+                if on_gpu:
+                    one_by_one = seconds(slow, options.steps)
+                    row += f"{one_by_one:>15.4f}{one_by_one / whole:>7.2f}"
+                print(row, flush=True)
 
 
 if __name__ == "__main__":

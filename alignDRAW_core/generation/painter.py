@@ -12,7 +12,7 @@ from torch import Tensor
 
 from ..data.registry import dataset_of
 from ..models.attention import overridden
-from ..models.base import ImageModel
+from ..models.base import AttentionHook, ImageModel, Trace
 from ..models.sentence_encoders import encoder, is_installed
 from ..models.sharpener import Sharpener
 from ..storage.checkpoint import SHARPENER, find, load_with_sharpener
@@ -20,6 +20,7 @@ from ..threads import check_threads, on_threads
 from ..vocabulary import UNK, Sentence, Vocabulary, is_word, pad, tokenise
 from .drawing import Drawing
 from .nearest_words import nearest_words
+from .recorded import RecordedDrawing
 
 LARGEST_SEED = 2**32 - 1
 STRONGEST = 6  # beyond, colours only saturate
@@ -27,7 +28,7 @@ STRONGEST = 6  # beyond, colours only saturate
 
 @dataclass(frozen=True, eq=False)
 class Painter:
-    """Holds no state between calls: several threads may draw at once."""
+    """Holds no state between calls that changes what is drawn: several threads may draw at once."""
 
     name: str
     model: ImageModel = field(repr=False)
@@ -152,9 +153,12 @@ class Painter:
             def hook(t: int, alpha: Tensor) -> Tensor:
                 return overridden(alpha, wanted[t])
 
+        strong, lively = (torch.tensor(values, device=device) for values in (strengths, temperatures))
         with on_threads(self.threads), torch.inference_mode():
-            text = self.model.encode_text(words).strengthened(self.unsaid, torch.tensor(strengths, device=device))
-            trace = self.model.generate(text, noise, torch.tensor(temperatures, device=device)[:, None], hook)
+            if device.type == "cuda" and hook is None:
+                trace = self._recorded(words, noise, strong, lively)
+            else:
+                trace = self._trace(words, noise, strong, lively, hook)
         canvases, attention, windows = (
             None if part is None else part.float().cpu().numpy()
             for part in (trace.canvases, trace.attention, trace.windows)
@@ -185,6 +189,17 @@ class Painter:
                 )
             )
         return drawings
+
+    def _trace(
+        self, words: Tensor, noise: Tensor, strengths: Tensor, temperatures: Tensor, hook: AttentionHook | None = None
+    ) -> Trace:
+        """Of words [B, N], noise as the model takes it, and a strength and a temperature each, [B]."""
+        text = self.model.encode_text(words).strengthened(self.unsaid, strengths)
+        return self.model.generate(text, noise, temperatures[:, None], hook)
+
+    @cached_property
+    def _recorded(self) -> RecordedDrawing:
+        return RecordedDrawing(self._trace)
 
     def sharpen(self, drawings: list[Drawing]) -> list[Drawing]:
         """The drawings with their sharpened canvases, the same ones every time; as they are where the checkpoint has no

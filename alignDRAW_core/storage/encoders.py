@@ -18,7 +18,7 @@ PATH = Path(__file__).resolve().parents[2] / "checkpoints" / "encoders" / "skip-
 FORMAT = "skip-thought"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class WordsReader:
     """Reads words in the numbers of one vocabulary with an encoder that has its own."""
 
@@ -27,8 +27,9 @@ class WordsReader:
 
     def __call__(self, words: Tensor) -> Tensor:
         """Words int64 [B, N] -> sentence vectors [B, m], on the device of the words."""
+        self.ids = self.ids.to(words.device)  # stays there
         with torch.no_grad(), torch.autocast(words.device.type, enabled=False):
-            return self.encoder.to(words.device)(self.ids.to(words.device)[words])
+            return self.encoder.to(words.device)(self.ids[words])
 
 
 def with_encoder(model: ImageModel, vocabulary: Vocabulary) -> ImageModel:

@@ -61,8 +61,7 @@ def adversarial_step(
         discriminator.requires_grad_(True)
         whole, parts = generator_loss(run.recipe, batch, tuple(each.float() for each in fakes), scores.float())
         _, made = guarded_update([whole], generator, run.optimizer, rate, GRAD_CLIP, SKIP_THRESHOLD)
-        return Update(
-            {"discriminator": loss.item(), **{name: part.item() for name, part in parts.items()}}, told and made
-        )
+        figures = {"discriminator": loss, **parts}
+        return Update({name: part.detach() for name, part in figures.items()}, told & made)
 
     return step

@@ -36,13 +36,13 @@ class Ranks:
         """This process's part of a batch."""
         return batch if batch is None else batch.tensor_split(self.size, dim)[self.rank]
 
-    def mean(self, figures: dict[str, float], device: torch.device) -> dict[str, float]:
+    def mean(self, figures: dict[str, Tensor]) -> dict[str, Tensor]:
         """Of what each process measured of its share."""
         if self.size == 1:
             return figures
-        values = torch.tensor(list(figures.values()), dtype=torch.float64 if device.type == "cpu" else None).to(device)
+        values = torch.stack(list(figures.values()))
         dist.all_reduce(values)
-        return dict(zip(figures, (values / self.size).tolist()))
+        return dict(zip(figures, (values / self.size).unbind()))
 
 
 ALONE = Ranks()
@@ -85,7 +85,7 @@ def joined(device: torch.device) -> Iterator[Ranks]:
     store, rank, size = next(dist.rendezvous("env://", timeout=PATIENCE))
     # Addresses of processes that have ended stand in the store: those started anew write theirs beside them.
     store = dist.PrefixStore(f"attempt {attempt()}", store)
-    backend = "nccl" if device.type == "cuda" else "gloo"
+    backend = "cuda:nccl,cpu:gloo" if device.type == "cuda" else "gloo"
     dist.init_process_group(backend, store=store, rank=rank, world_size=size, timeout=PATIENCE)
     try:
         yield Ranks(rank, size)
@@ -99,7 +99,7 @@ def leading(step: Step, ranks: Ranks) -> Step:
         return step
 
     def told(run: Run, amp: bool) -> Update:
-        order(STEP, run.device)
+        order(STEP)
         return step(run, amp)
 
     return told
@@ -119,20 +119,20 @@ def led(run: Run, ranks: Ranks) -> Iterator[None]:
             f"--resume ({str(error).splitlines()[0][:200]})"
         ) from error
     except BaseException:
-        order(END, run.device)
+        order(END)
         raise
-    order(END, run.device)
+    order(END)
 
 
 def follow(run: Run, step: Step, amp: bool) -> None:
     """What the other processes do: a step whenever the first one makes one, until it ends."""
-    while order(None, run.device) == STEP:
+    while order() == STEP:
         update(run, step, amp)
 
 
-def order(what: int | None, device: torch.device) -> int:
-    """The first process gives one, the others are given it."""
-    told = torch.tensor([END if what is None else what], device=device)
+def order(what: int = END) -> int:
+    """The first process gives one, the others are given it, past their devices: nothing waits for those."""
+    told = torch.tensor([what])
     dist.broadcast(told, src=0)
     return int(told)
 

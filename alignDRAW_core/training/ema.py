@@ -1,7 +1,9 @@
 """The running average of a model's weights (an exponential moving average, EMA)."""
 
-from functools import partial
+from collections.abc import Iterator
+from itertools import chain
 
+import torch
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
@@ -13,18 +15,21 @@ def running_average(model: nn.Module) -> AveragedModel:
     return average
 
 
+@torch.no_grad()
 def update_average(average: AveragedModel, model: nn.Module, decay: float) -> None:
-    """Take in the model as one more update left it. Young averages forget faster, so that the first random weights are
-    soon gone."""
-    count = average.n_averaged.item()
-    average.multi_avg_fn = partial(blend, min(decay, count / (9 + count)))
-    average.update_parameters(model)
-
-
-def blend(decay: float, averaged: list[Tensor], current: list[Tensor], count) -> None:
-    """Of tensors of one type; those that are not of real numbers, such as counters, have no mean, and are copied."""
-    if averaged[0].is_floating_point():
-        get_ema_multi_avg_fn(decay)(averaged, current, count)
-    else:
-        for kept, new in zip(averaged, current):
+    """Take in the model as it is now. Young averages forget faster, so that the first random weights are soon gone.
+    Counters have no mean, and are copied."""
+    count = average.n_averaged.item()  # it stays on the CPU: the average's own update would wait for a GPU at each step
+    reals = []
+    for kept, new in zip(tensors(average.module), tensors(model)):
+        if kept.is_floating_point():
+            reals.append((kept, new))
+        else:
             kept.copy_(new)
+    get_ema_multi_avg_fn(min(decay, count / (9 + count)))(*map(list, zip(*reals)), None)
+    average.n_averaged += 1
+
+
+def tensors(model: nn.Module) -> Iterator[Tensor]:
+    """Its weights and buffers."""
+    return chain(model.parameters(), model.buffers())

@@ -11,9 +11,10 @@ from ..models.lapgan import LAPGAN, Discriminators, LAPGANConfig, down, residual
 from ..storage.encoders import with_encoder
 from ..vocabulary import Vocabulary
 from .adversarial import Fakes, adversarial_step
-from .batches import make_batch
+from .batches import make_batch, pictures
 from .ema import running_average
 from .loop import Step
+from .optimizers import Adam
 from .recipe import Recipe
 from .schedules import learning_rate
 from .state import Run, read_state, restore
@@ -40,8 +41,7 @@ def start(config: LAPGANConfig, recipe: Recipe, vocabulary: Vocabulary, seed: in
         torch.manual_seed(seed)
         discriminators = Discriminators(config, FILTERS)
     optimizer, other = (
-        torch.optim.Adam(net.to(device).parameters(), lr=recipe.learning_rate, betas=BETAS)
-        for net in (generator, discriminators)
+        Adam(net.to(device).parameters(), lr=recipe.learning_rate, betas=BETAS) for net in (generator, discriminators)
     )
     average = running_average(generator) if recipe.ema_decay else None
     return Run(
@@ -76,8 +76,8 @@ def lapgan_step(dataset) -> Step:
 
 def batch_of(run: Run, dataset) -> Batch:
     """Of the run's present step, from seed and step alone."""
-    images, words, noise = (part.to(run.device) for part in make_batch(run, dataset)[:3])
-    x = images.permute(0, 3, 1, 2)
+    images, words, noise = (part.to(run.device, non_blocking=True) for part in make_batch(run, dataset)[:3])
+    x = pictures(images).permute(0, 3, 1, 2)
     small = down(x)
     z, plane = noise.split([run.model.config.z_dim, noise.shape[1] - run.model.config.z_dim], dim=1)
     sentences = run.model.encode_text(words).features[:, 0]

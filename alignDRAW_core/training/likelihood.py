@@ -12,9 +12,10 @@ from ..models.config import Config
 from ..models.registry import DEFAULT_KIND, kind_of
 from ..storage.encoders import with_encoder
 from ..vocabulary import Vocabulary
-from .batches import BATCH_DIMS, make_batch
+from .batches import BATCH_DIMS, make_batch, pictures
 from .distributed import ALONE, Bound, Ranks
 from .ema import running_average
+from .graphs import Recorded, can_record
 from .loop import Step, Update
 from .optimizers import OPTIMIZERS, guarded_update
 from .recipe import Recipe
@@ -54,14 +55,31 @@ def load_state(folder: Path, device: torch.device) -> Run:
 
 
 def likelihood_step(
-    dataset, ranks: Ranks = ALONE, shared: nn.Module | None = None, accumulate: int = 1, compile: bool = False
+    dataset,
+    ranks: Ranks = ALONE,
+    shared: nn.Module | None = None,
+    accumulate: int = 1,
+    compile: bool = False,
+    record: bool = True,
 ) -> Step:
     """Lower -L of a batch of the data set: reconstruction, and the KL term times its weight (see schedules.py). Where
     several processes do it, `shared` is what they have of the run's model `together`. `accumulate`: the batch is taken
-    in so many parts, whose gradients add up."""
+    in so many parts, whose gradients add up. `record`: as CUDA graphs, where that can be (graphs.py)."""
+    recorded = {}  # of the run's model, on a GPU
+
+    def bound_of(run: Run) -> nn.Module:
+        if shared or not record or not can_record(run.device, run.recipe, accumulate):
+            return shared or Bound(run.model)
+        if run.model not in recorded:
+            recorded[run.model] = Recorded(Bound(run.model))
+        return recorded[run.model]
 
     def step(run: Run, amp: bool) -> Update:
-        recipe, device, bound = run.recipe, run.device, shared or Bound(run.model)
+        recipe, device, bound = run.recipe, run.device, bound_of(run)
+        # A recording makes its casts anew each time: they are of its own weights.
+        autocast = torch.autocast(
+            device.type, torch.bfloat16, enabled=amp, cache_enabled=not isinstance(bound, Recorded)
+        )
         batch = [ranks.share(part, dim) for part, dim in zip(make_batch(run, dataset), BATCH_DIMS)]
         weight, rate = kl_weight(recipe, run.step), learning_rate(recipe, run.step)
         of_parts = []
@@ -69,9 +87,9 @@ def likelihood_step(
         def losses() -> Iterator[Tensor]:
             for share in (Ranks(k, accumulate) for k in range(accumulate)):
                 part = [share.share(each, dim) for each, dim in zip(batch, BATCH_DIMS)]
-                part = [each if each is None else each.to(device, non_blocking=True) for each in part]
-                with torch.autocast(device.type, torch.bfloat16, enabled=amp), compiling(compile):
-                    found = bound(*part)
+                images, *rest = [each if each is None else each.to(device, non_blocking=True) for each in part]
+                with autocast, compiling(compile):
+                    found = bound(pictures(images), *rest)
                 loss = (weight * found.kl.sum(dim=1) + found.reconstruction).mean()
                 if found.states is not None:
                     loss = loss + state_kl_weight(recipe, run.step) * found.states.mean()
@@ -79,9 +97,9 @@ def likelihood_step(
                 yield loss / accumulate
 
         norm, made = guarded_update(losses(), run.model, run.optimizer, rate, recipe.grad_clip, recipe.skip_threshold)
-        figures = {name: sum(part[name].item() for part in of_parts) / accumulate for name in of_parts[0]}
+        figures = {name: sum(part[name] for part in of_parts) / accumulate for name in of_parts[0]}
         return Update(
-            ranks.mean({**figures, "gradient": norm}, device),
+            ranks.mean({**figures, "gradient": norm}),
             made,
             {"kl_weight": round(weight, 4), "learning_rate": rate},
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from torch import Tensor
 from tqdm import tqdm
 
 from .ema import update_average
@@ -15,10 +16,11 @@ from .state import Run, save_state
 
 @dataclass(frozen=True)
 class Update:
-    """What came of a step."""
+    """What came of a step. Numbers stay on the device until the log asks for them: whoever looks at one waits for all
+    that was begun before it."""
 
-    figures: dict[str, float]  # measured: the log has their mean over the updates made since its last line
-    made: bool  # or skipped, since a gradient was not finite or absurdly large
+    figures: dict[str, Tensor]  # measured: the log has their mean over the updates made since its last line
+    made: Tensor  # bool; or skipped, since a gradient was not finite or absurdly large
     settings: dict[str, float] = field(default_factory=dict)  # of this step: the log has them as they are
 
 
@@ -31,9 +33,8 @@ def update(run: Run, step: Step, amp: bool) -> Update:
     """One step of the run, its average and its counts."""
     run.optimizer.zero_grad(set_to_none=True)  # as large as the model, and of no use to the pass forward
     latest = step(run, amp)
-    if not latest.made:
-        run.skipped += 1
-    elif run.average is not None:
+    run.skipped = run.skipped + ~latest.made
+    if run.average is not None:
         update_average(run.average, run.model, run.recipe.ema_decay)
     run.step += 1
     return latest
@@ -58,9 +59,10 @@ def train(
     run itself is unharmed and can be trained on."""
     folder.mkdir(parents=True, exist_ok=True)
     began, saved, spent = time.monotonic(), time.monotonic(), run.seconds
-    figures = []
+    updates = []
 
     def save() -> None:
+        run.skipped = int(run.skipped)
         run.optimizer.zero_grad(set_to_none=True)  # which makes room for what is written
         save_state(run, folder)
         on_save(run)
@@ -79,30 +81,24 @@ def train(
             latest = update(run, step, amp)
             bar.update(1)
             run.seconds = spent + time.monotonic() - began
-            if latest.made:
-                figures.append(latest.figures)
-            if figures and (run.step % log_every == 0 or run.step == until):
-                mean = {name: rounded(np.mean([each[name] for each in figures])) for name in figures[0]}
-                log.write(
-                    json.dumps(
-                        {
-                            "step": run.step,
-                            **mean,
-                            **latest.settings,
-                            "skipped": run.skipped,
-                            "seconds": round(run.seconds, 1),
-                            **validate(run),
-                        }
-                    )
-                    + "\n"
-                )
-                log.flush()
-                bar.set_postfix_str(status(mean, run.skipped))
-                figures = []
+            updates.append(latest)
+            if run.step % log_every == 0 or run.step == until:
+                run.skipped, mean, updates = int(run.skipped), means(updates), []
+                if mean:
+                    facts = {"skipped": run.skipped, "seconds": round(run.seconds, 1), **validate(run)}
+                    log.write(json.dumps({"step": run.step, **mean, **latest.settings, **facts}) + "\n")
+                    log.flush()
+                    bar.set_postfix_str(status(mean, run.skipped))
             if time.monotonic() - saved > save_every:
                 save()
                 saved = time.monotonic()
     save()
+
+
+def means(updates: list[Update]) -> dict[str, float]:
+    """Of their figures, over those that were made; empty where none was."""
+    made = [update.figures for update in updates if update.made]
+    return {name: rounded(np.mean([float(figures[name]) for figures in made])) for name in (made[0] if made else ())}
 
 
 def rounded(figure: float) -> float:

@@ -10,22 +10,28 @@ from torch import Tensor, nn
 class RMSprop(torch.optim.Optimizer):
     """As in the reference: g / sqrt(mean of g^2 + 1e-6), decay 0.9. PyTorch's own adds its epsilon outside the root."""
 
+    found_inf = torch.zeros(())  # 1, on the device, where nothing is to move: PyTorch's Adam is told the same way
+
     def __init__(self, parameters: Iterable[nn.Parameter], lr: float):
         super().__init__(parameters, {"lr": lr})
 
     @torch.no_grad()
     def step(self) -> None:
+        still = self.found_inf > 0
+        share = 0.1 * (1 - self.found_inf)
         for group in self.param_groups:
             for weight in group["params"]:
                 if weight.grad is None:  # it is not trained
                     continue
+                gradient = weight.grad.masked_fill(still, 0.0)
                 square = self.state[weight].setdefault("square", torch.zeros_like(weight))
-                square.lerp_(weight.grad.square(), 0.1)
-                weight.addcdiv_(weight.grad, (square + 1e-6).sqrt(), value=-group["lr"])
+                square.lerp_(gradient.square(), share)
+                weight.addcdiv_(gradient, (square + 1e-6).sqrt(), value=-group["lr"])
 
 
+Adam = partial(torch.optim.Adam, fused=True)  # the one that can be told on the device to leave out an update
 # Each is made from the parameters and `lr`.
-OPTIMIZERS = {"rmsprop": RMSprop, "adam": partial(torch.optim.Adam, betas=(0.9, 0.99), fused=True)}
+OPTIMIZERS = {"rmsprop": RMSprop, "adam": partial(Adam, betas=(0.9, 0.99))}
 
 
 def guarded_update(
@@ -35,17 +41,17 @@ def guarded_update(
     learning_rate: float,
     grad_clip: float,
     skip_threshold: float,
-) -> tuple[float, bool]:
+) -> tuple[Tensor, Tensor]:
     """Follow the sum of the losses, each of them made and gone back through before the next. Its gradient is clipped to
     the global norm `grad_clip`; the update is skipped where that norm is not finite, or not below `skip_threshold`. ->
-    the norm, and whether the update was made."""
+    the norm, and whether the update was made, both on the device: nothing waits for it here."""
     optimizer.zero_grad(set_to_none=True)
     for loss in losses:
         loss.backward()
-    norm = nn.utils.clip_grad_norm_(model.parameters(), grad_clip).item()
+    norm = nn.utils.clip_grad_norm_(model.parameters(), grad_clip)
     made = norm < skip_threshold  # False also for nan
-    if made:
-        for group in optimizer.param_groups:
-            group["lr"] = learning_rate
-        optimizer.step()
+    for group in optimizer.param_groups:
+        group["lr"] = learning_rate
+    optimizer.found_inf = (~made).float()
+    optimizer.step()
     return norm, made

@@ -49,8 +49,8 @@ def reader_step(dataset) -> Step:
         loss, rate = each.sum() / losses.count.sum(), learning_rate(recipe, run.step)
         norm, made = guarded_update([loss], run.model, run.optimizer, rate, recipe.grad_clip, recipe.skip_threshold)
         figures = {
-            "nats_a_word": (losses.words.sum() / losses.count.sum()).item(),
-            "coverage": losses.coverage.mean().item(),
+            "nats_a_word": (losses.words.sum() / losses.count.sum()).detach(),
+            "coverage": losses.coverage.mean().detach(),
             "gradient": norm,
         }
         return Update(figures, made, {"learning_rate": rate})

@@ -21,6 +21,7 @@ from ..vocabulary import pad
 from .adversarial import Fakes, adversarial_step
 from .ema import running_average
 from .loop import Step
+from .optimizers import Adam
 from .recipe import renamed
 from .state import Run, read_state, restore
 
@@ -75,7 +76,7 @@ def start(config: SharpenerConfig, recipe: SharpenerRecipe, seed: int, device: t
     sharpener.to(device, memory_format=torch.channels_last)  # a fifth faster
     discriminator.to(device, memory_format=torch.channels_last)
     adam, other = (
-        torch.optim.Adam(net.parameters(), lr=rate, betas=(0.5, 0.99))
+        Adam(net.parameters(), lr=rate, betas=(0.5, 0.99))
         for net, rate in ((sharpener, recipe.rate), (discriminator, recipe.discriminator_rate))
     )
     return Run(

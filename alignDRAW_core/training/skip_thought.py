@@ -15,7 +15,7 @@ from ..models.skip_thought import SkipThought
 from ..vocabulary import MARKS, PAD, UNK, Vocabulary, pad
 from .ema import running_average
 from .loop import Step, Update
-from .optimizers import guarded_update
+from .optimizers import Adam, guarded_update
 from .schedules import learning_rate
 from .state import Run, read_state, restore
 
@@ -106,7 +106,7 @@ def start(config: SkipThoughtConfig, recipe: SkipThoughtRecipe, vocabulary: Voca
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = SkipThoughts(config)
-    adam = torch.optim.Adam(model.to(device).parameters(), lr=recipe.learning_rate, betas=BETAS)
+    adam = Adam(model.to(device).parameters(), lr=recipe.learning_rate, betas=BETAS)
     return Run(model, running_average(model), adam, recipe, seed, vocabulary)
 
 
@@ -129,7 +129,7 @@ def skip_thought_step(pictures: Sequence[Sequence[np.ndarray]]) -> Step:
             in_order, bag = run.model(words, neighbours)
         loss, rate = in_order + recipe.bag_of_words * bag, learning_rate(recipe, run.step)
         norm, made = guarded_update([loss], run.model, run.optimizer, rate, GRAD_CLIP, SKIP_THRESHOLD)
-        figures = {"in_order": in_order.item(), "bag_of_words": bag.item(), "gradient": norm}
+        figures = {"in_order": in_order.detach(), "bag_of_words": bag.detach(), "gradient": norm}
         return Update(figures, made, {"learning_rate": rate})
 
     return step

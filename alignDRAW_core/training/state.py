@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.optim import Optimizer
 from torch.optim.swa_utils import AveragedModel
 
@@ -39,7 +39,7 @@ class Run:
     discriminator: nn.Module | None = None  # where the model is the generator of an adversarial training
     discriminator_optimizer: Optimizer | None = None
     step: int = 0
-    skipped: int = 0
+    skipped: int | Tensor = 0  # on the device, until somebody asks
     seconds: float = 0.0
     precision: str = "float32"  # "float32" or "bfloat16"
     changes: list[dict] = field(
@@ -92,6 +92,9 @@ def restore(run: Run, state: dict) -> Run:
     for name in STATEFUL:
         if (part := getattr(run, name)) is not None:
             part.load_state_dict(state[name])
+        if isinstance(part, Optimizer):  # those of older states were not
+            for group in part.param_groups:
+                group |= {"fused": True} if "fused" in group else {}
     for name in COUNTS:
         setattr(run, name, state[name])
     return run

@@ -67,7 +67,7 @@ def small_reader(
 
 
 def teach(model: ShowAttendTell, lessons: dict[str, np.ndarray], steps: int = 150) -> None:
-    vocabulary, optimizer = Vocabulary(WORDS), torch.optim.Adam(model.parameters(), 0.02)
+    vocabulary, optimizer = Vocabulary(WORDS), torch.optim.Adam(model.parameters(), 0.02, fused=True)
     words = pad([vocabulary.read(caption)[1] for caption in lessons])
     images, noise = torch.from_numpy(np.stack(list(lessons.values()))), torch.zeros(len(words), words.shape[1] + 1, 2)
     model.eval()

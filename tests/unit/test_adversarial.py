@@ -7,6 +7,7 @@ from torch import nn
 from alignDRAW_core.training.adversarial import adversarial_step, hinge
 from alignDRAW_core.training.ema import running_average
 from alignDRAW_core.training.loop import update
+from alignDRAW_core.training.optimizers import Adam
 from alignDRAW_core.training.sharpener import SharpenerRecipe
 from alignDRAW_core.training.state import Run
 
@@ -55,11 +56,11 @@ def new_run():
     return Run(
         point,
         running_average(point),
-        torch.optim.Adam(point.parameters(), betas=(0.5, 0.9)),
+        Adam(point.parameters(), betas=(0.5, 0.9)),
         SharpenerRecipe(ema_decay=0.9),
         0,
         discriminator=critic,
-        discriminator_optimizer=torch.optim.Adam(critic.parameters(), betas=(0.5, 0.9)),
+        discriminator_optimizer=Adam(critic.parameters(), betas=(0.5, 0.9)),
     )
 
 

@@ -107,7 +107,7 @@ def test_a_batch_is_shared_out_along_its_pictures():
     parts = [Ranks(rank, 3).share(batch, -2) for rank in range(3)]
     assert [part.shape for part in parts] == [(2, 2, 2)] * 3 and torch.equal(torch.cat(parts, dim=1), batch)
     assert torch.equal(ALONE.share(batch), batch) and Ranks(1, 2).share(None) is None
-    assert ALONE.mean({"bound": 3.0}, batch.device) == {"bound": 3.0}
+    assert ALONE.mean({"bound": 3.0}) == {"bound": 3.0}
 
 
 def test_what_cannot_be_shared_is_refused():

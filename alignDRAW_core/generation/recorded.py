@@ -1,0 +1,42 @@
+"""Drawing on a GPU as CUDA graphs: the kernels of a whole drawing, recorded once for each number of captions and words,
+and started at one call."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from ..models.base import Trace
+
+MOST = 16  # recordings that are kept, the latest used
+
+
+class RecordedDrawing:
+    """A function from tensors to a Trace, the same one recorded. Several threads may call it."""
+
+    def __init__(self, draw: Callable[..., Trace]):
+        self.draw = draw
+        self._recordings = OrderedDict()
+        self._lock = threading.Lock()  # a recording has one place for what it is given, and one for what it makes
+
+    def __call__(self, *given: Tensor) -> Trace:
+        shapes = tuple(each.shape for each in given)
+        with self._lock, torch.no_grad():
+            if shapes not in self._recordings:
+                self._recordings[shapes] = self._record(given)
+            self._recordings.move_to_end(shapes)
+            if len(self._recordings) > MOST:
+                self._recordings.popitem(last=False)
+            names, recording = self._recordings[shapes]
+            return Trace(**{name: part.clone() for name, part in zip(names, recording(*given))})
+
+    def _record(self, given: tuple[Tensor, ...]) -> tuple[list[str], Callable]:
+        names = [name for name, part in vars(self.draw(*given)).items() if part is not None]
+
+        def parts(*tensors: Tensor) -> tuple[Tensor, ...]:
+            trace = self.draw(*tensors)
+            return tuple(getattr(trace, name) for name in names)
+
+        return names, torch.cuda.make_graphed_callables(parts, tuple(each.clone() for each in given))

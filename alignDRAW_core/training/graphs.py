@@ -1,0 +1,49 @@
+"""Training steps on a GPU as CUDA graphs. The 32 glimpses and their gradients are thousands of small kernels: recorded
+once, a GPU starts them all at one call, where starting them one by one takes longer than they do."""
+
+import torch
+from torch import Tensor, nn
+
+from ..models.base import Losses
+from .recipe import Recipe
+
+
+def can_record(device: torch.device, recipe: Recipe, accumulate: int) -> bool:
+    """Gradients of a recording are overwritten at its next call, so a batch has to be taken as a whole; and it cannot
+    hold the hook that guards the words known before (see ImageModel.trainable)."""
+    return device.type == "cuda" and accumulate == 1 and recipe.parts == "all"
+
+
+class Recorded(nn.Module):
+    """A module from tensors, or None, to Losses, recorded for each shape of its inputs: captions are of few lengths.
+    The first step of each shape takes some seconds."""
+
+    def __init__(self, bound: nn.Module):
+        super().__init__()
+        self.bound = bound
+        self._recordings = {}
+        self._pool = torch.cuda.graph_pool_handle()  # of memory: one recording at a time is at work in it
+
+    def forward(self, *batch: Tensor | None) -> Losses:
+        shapes = tuple(None if each is None else each.shape for each in batch)
+        given = tuple(each for each in batch if each is not None)
+        if shapes not in self._recordings:
+            parts = Parts(self.bound, [each is not None for each in batch])
+            samples = tuple(each.clone() for each in given)
+            self._recordings[shapes] = torch.cuda.make_graphed_callables(
+                parts, samples, allow_unused_input=True, pool=self._pool
+            )
+        return Losses(*self._recordings[shapes](*given))
+
+
+class Parts(nn.Module):
+    """The same module from tensors alone to a tuple of tensors, as a recording takes it."""
+
+    def __init__(self, bound: nn.Module, given: list[bool]):
+        super().__init__()
+        self.bound, self.given = bound, given
+
+    def forward(self, *tensors: Tensor) -> tuple[Tensor, ...]:
+        left = iter(tensors)
+        losses = self.bound(*(next(left) if given else None for given in self.given))
+        return tuple(part for part in (losses.kl, losses.reconstruction, losses.states) if part is not None)

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from ..data.registry import dataset_of
 from ..models.attention import overridden
-from ..models.base import AttentionHook, ImageModel, Trace
+from ..models.base import ImageModel
 from ..models.sentence_encoders import encoder, is_installed
 from ..models.sharpener import Sharpener
 from ..storage.checkpoint import SHARPENER, find, load_with_sharpener
@@ -155,10 +155,11 @@ class Painter:
 
         strong, lively = (torch.tensor(values, device=device) for values in (strengths, temperatures))
         with on_threads(self.threads), torch.inference_mode():
+            text = self.model.encode_text(words).strengthened(self.unsaid, strong)
             if device.type == "cuda" and hook is None:
-                trace = self._recorded(words, noise, strong, lively)
+                trace = self._recorded(text, noise, lively[:, None])
             else:
-                trace = self._trace(words, noise, strong, lively, hook)
+                trace = self.model.generate(text, noise, lively[:, None], hook)
         canvases, attention, windows = (
             None if part is None else part.float().cpu().numpy()
             for part in (trace.canvases, trace.attention, trace.windows)
@@ -190,16 +191,9 @@ class Painter:
             )
         return drawings
 
-    def _trace(
-        self, words: Tensor, noise: Tensor, strengths: Tensor, temperatures: Tensor, hook: AttentionHook | None = None
-    ) -> Trace:
-        """Of words [B, N], noise as the model takes it, and a strength and a temperature each, [B]."""
-        text = self.model.encode_text(words).strengthened(self.unsaid, strengths)
-        return self.model.generate(text, noise, temperatures[:, None], hook)
-
     @cached_property
     def _recorded(self) -> RecordedDrawing:
-        return RecordedDrawing(self._trace)
+        return RecordedDrawing(self.model)
 
     def sharpen(self, drawings: list[Drawing]) -> list[Drawing]:
         """The drawings with their sharpened canvases, the same ones every time; as they are where the checkpoint has no

@@ -4,7 +4,9 @@ once, a GPU starts them all at one call, where starting them one by one takes lo
 import torch
 from torch import Tensor, nn
 
-from ..models.base import Losses
+from ..models.base import ImageModel, Losses
+from ..models.sentence_model import SentenceModel
+from .distributed import Bound
 from .recipe import Recipe
 
 
@@ -15,20 +17,28 @@ def can_record(device: torch.device, recipe: Recipe, accumulate: int) -> bool:
 
 
 class Recorded(nn.Module):
-    """A module from tensors, or None, to Losses, recorded for each shape of its inputs: captions are of few lengths.
-    The first step of each shape takes some seconds."""
+    """Bound, recorded for each shape of its inputs: captions are of few lengths. The first step of each shape takes
+    some seconds. What is frozen reads the caption before, unrecorded."""
 
-    def __init__(self, bound: nn.Module):
+    def __init__(self, bound: Bound):
         super().__init__()
         self.bound = bound
         self._recordings = {}
         self._pool = torch.cuda.graph_pool_handle()  # of memory: one recording at a time is at work in it
 
-    def forward(self, *batch: Tensor | None) -> Losses:
+    def forward(self, images: Tensor, words: Tensor, noise: Tensor, *rest: Tensor | None) -> Losses:
+        """As Bound's."""
+        model = self.bound.model
+        if isinstance(model, SentenceModel):
+            text = model.encode_text(words)
+            return self._losses(OfFeatures(model), images, text.features, text.mask, noise)
+        return self._losses(self.bound, images, words, noise, *rest)
+
+    def _losses(self, module: nn.Module, *batch: Tensor | None) -> Losses:
         shapes = tuple(None if each is None else each.shape for each in batch)
         given = tuple(each for each in batch if each is not None)
         if shapes not in self._recordings:
-            parts = Parts(self.bound, [each is not None for each in batch])
+            parts = Parts(module, [each is not None for each in batch])
             samples = tuple(each.clone() for each in given)
             self._recordings[shapes] = torch.cuda.make_graphed_callables(
                 parts, samples, allow_unused_input=True, pool=self._pool
@@ -36,14 +46,26 @@ class Recorded(nn.Module):
         return Losses(*self._recordings[shapes](*given))
 
 
-class Parts(nn.Module):
-    """The same module from tensors alone to a tuple of tensors, as a recording takes it."""
+class OfFeatures(nn.Module):
+    """The losses of a model whose captions have been read."""
 
-    def __init__(self, bound: nn.Module, given: list[bool]):
+    def __init__(self, model: ImageModel):
         super().__init__()
-        self.bound, self.given = bound, given
+        self.model = model
+
+    def forward(self, images: Tensor, features: Tensor, mask: Tensor, noise: Tensor) -> Losses:
+        return self.model(images, self.model.encoding(features, mask), noise)
+
+
+class Parts(nn.Module):
+    """A module from tensors or None to Losses, as one from tensors alone to a tuple of tensors: so a recording takes
+    it."""
+
+    def __init__(self, module: nn.Module, given: list[bool]):
+        super().__init__()
+        self.module, self.given = module, given
 
     def forward(self, *tensors: Tensor) -> tuple[Tensor, ...]:
         left = iter(tensors)
-        losses = self.bound(*(next(left) if given else None for given in self.given))
+        losses = self.module(*(next(left) if given else None for given in self.given))
         return tuple(part for part in (losses.kl, losses.reconstruction, losses.states) if part is not None)

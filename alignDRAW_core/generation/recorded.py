@@ -4,7 +4,6 @@ and started at one call."""
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import fields
 
 import torch
 from torch import Tensor
@@ -25,24 +24,34 @@ class RecordedDrawing:
     def __call__(self, text: TextEncoding, noise: Tensor, temperature: Tensor) -> Trace:
         given = [noise, temperature, *(part for part in (text.features, text.mask, text.keys) if part is not None)]
         shapes = tuple(each.shape for each in given)
-        with self._lock, torch.no_grad():
+        with self._lock, torch.inference_mode():
             if shapes not in self._recordings:
                 self._recordings[shapes] = self._record(given)
             self._recordings.move_to_end(shapes)
             if len(self._recordings) > MOST:
                 self._recordings.popitem(last=False)
-            names, recording = self._recordings[shapes]
-            return Trace(**{name: part.clone() for name, part in zip(names, recording(*given))})
+            return self._recordings[shapes](given)
 
-    def _record(self, given: list[Tensor]) -> tuple[list[str], Callable]:
-        def generate(noise: Tensor, temperature: Tensor, *text: Tensor) -> Trace:
+    def _record(self, given: list[Tensor]) -> Callable[[list[Tensor]], Trace]:
+        places = [each.clone() for each in given]
+        noise, temperature, *text = places
+
+        def generate() -> Trace:
             return self.model.generate(TextEncoding(*text), noise, temperature)
 
-        trace = generate(*given)
-        names = [part.name for part in fields(trace) if getattr(trace, part.name) is not None]
+        side = torch.cuda.Stream()
+        side.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(side):
+            generate()  # what is made at the first call only cannot be recorded
+        torch.cuda.current_stream().wait_stream(side)
+        graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(graph, capture_error_mode="thread_local"):  # other threads may use the GPU
+            trace = generate()
 
-        def parts(*tensors: Tensor) -> tuple[Tensor, ...]:
-            trace = generate(*tensors)
-            return tuple(getattr(trace, name) for name in names)
+        def replay(given: list[Tensor]) -> Trace:
+            for place, each in zip(places, given):
+                place.copy_(each)
+            graph.replay()
+            return Trace(**{name: None if part is None else part.clone() for name, part in vars(trace).items()})
 
-        return names, torch.cuda.make_graphed_callables(parts, tuple(each.clone() for each in given))
+        return replay

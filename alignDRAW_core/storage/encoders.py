@@ -1,6 +1,7 @@
 """The shipped encoder of sentences, and giving it to the models that read captions through it."""
 
 import json
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,9 +28,10 @@ class WordsReader:
 
     def __call__(self, words: Tensor) -> Tensor:
         """Words int64 [B, N] -> sentence vectors [B, m], on the device of the words."""
-        self.ids = self.ids.to(words.device)  # stays there
+        if self.ids.device != words.device:  # once; the one that `load_encoder` keeps stays where it is
+            self.encoder, self.ids = deepcopy(self.encoder).to(words.device), self.ids.to(words.device)
         with torch.no_grad(), torch.autocast(words.device.type, enabled=False):
-            return self.encoder.to(words.device)(self.ids[words])
+            return self.encoder(self.ids[words])
 
 
 def with_encoder(model: ImageModel, vocabulary: Vocabulary) -> ImageModel:

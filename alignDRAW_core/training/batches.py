@@ -81,7 +81,6 @@ class Ahead:
                 num_workers=self.workers,
                 prefetch_factor=AHEAD,
                 worker_init_fn=deaf,
-                pin_memory=run.device.type == "cuda",  # copied to the GPU while it works
             )
         )
 
@@ -96,6 +95,12 @@ def make_batch(run: Run, dataset) -> Batch:
     if isinstance(dataset, Ahead):
         return dataset.batch_of(run)
     return Batches(dataset, run.recipe, run.vocabulary, run.seed, run.model)[run.step]
+
+
+def on_device(part: Tensor, device: torch.device) -> Tensor:
+    """Copied to a GPU while it works, which needs pages that stay where they are. DataLoader's own thread for that
+    would spoil what is being recorded (graphs.py)."""
+    return part.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else part.to(device)
 
 
 def pictures(images: Tensor) -> Tensor:

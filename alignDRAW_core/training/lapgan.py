@@ -11,7 +11,7 @@ from ..models.lapgan import LAPGAN, Discriminators, LAPGANConfig, down, residual
 from ..storage.encoders import with_encoder
 from ..vocabulary import Vocabulary
 from .adversarial import Fakes, adversarial_step
-from .batches import make_batch, pictures
+from .batches import make_batch, on_device, pictures
 from .ema import running_average
 from .loop import Step
 from .optimizers import Adam
@@ -76,7 +76,7 @@ def lapgan_step(dataset) -> Step:
 
 def batch_of(run: Run, dataset) -> Batch:
     """Of the run's present step, from seed and step alone."""
-    images, words, noise = (part.to(run.device, non_blocking=True) for part in make_batch(run, dataset)[:3])
+    images, words, noise = (on_device(part, run.device) for part in make_batch(run, dataset)[:3])
     x = pictures(images).permute(0, 3, 1, 2)
     small = down(x)
     z, plane = noise.split([run.model.config.z_dim, noise.shape[1] - run.model.config.z_dim], dim=1)

@@ -12,7 +12,7 @@ from ..models.config import Config
 from ..models.registry import DEFAULT_KIND, kind_of
 from ..storage.encoders import with_encoder
 from ..vocabulary import Vocabulary
-from .batches import BATCH_DIMS, make_batch, pictures
+from .batches import BATCH_DIMS, make_batch, on_device, pictures
 from .distributed import ALONE, Bound, Ranks
 from .ema import running_average
 from .graphs import Recorded, can_record
@@ -87,7 +87,7 @@ def likelihood_step(
         def losses() -> Iterator[Tensor]:
             for share in (Ranks(k, accumulate) for k in range(accumulate)):
                 part = [share.share(each, dim) for each, dim in zip(batch, BATCH_DIMS)]
-                images, *rest = [each if each is None else each.to(device, non_blocking=True) for each in part]
+                images, *rest = [each if each is None else on_device(each, device) for each in part]
                 with autocast, compiling(compile):
                     found = bound(pictures(images), *rest)
                 loss = (weight * found.kl.sum(dim=1) + found.reconstruction).mean()

@@ -70,7 +70,7 @@ def test_a_batch_in_parts_is_not_recorded_and_makes_the_same_step():
 def test_half_precision_trains():
     run = new_run()
     found = losses(run, likelihood_step(Stripes()), 40, amp=True)
-    assert found[-1] < 0.98 * found[0] and int(run.skipped) == 0
+    assert found[-1] < found[0] - 3 and int(run.skipped) == 0
     assert all(weight.dtype == torch.float32 and weight.isfinite().all() for weight in run.model.parameters())
 
 

@@ -23,7 +23,7 @@ from .services.readers import Readers
 from .services.training import TrainingService
 from .styles import STYLES
 from .tabs.compare import compare_tab
-from .tabs.draw import draw_tab
+from .tabs.draw import PLAYER, draw_tab
 from .tabs.how import how_tab
 from .tabs.lists import checkpoint_lists
 from .tabs.read import read_tab
@@ -34,6 +34,9 @@ TAB = "() => document.dispatchEvent(new CustomEvent('alignDRAW:tab', {{ detail: 
 # The tab that the link asks for; one that is not there is answered in the Draw tab. Not by an event that gives Tabs:
 # Gradio would copy all that is in them at each later event, some 25 ms.
 LINKED = "() => alignDRAW.openTab(new URLSearchParams(alignDRAW.query).get('tab'))"
+# Which checkpoints the lists of both tabs say. Nothing until something is drawn: a tab is also chosen while the page
+# opens, and then the lists do not yet say what its link asks for.
+CHOSEN = f"(...names) => alignDRAW.shown('{PLAYER}') ? names : names.map(() => null)"
 HOUR = 3600
 # After each request Gradio makes a table of the last 10,000, in the end 15 ms each, for a monitor that is not shown.
 os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000")
@@ -66,6 +69,7 @@ def build(engine: Engine, service: TrainingService | None = None) -> gr.Blocks:
                     partial(checkpoint_lists, engine),
                     [model, compared],
                     [family, model, compared],
+                    js=CHOSEN,
                     show_progress="hidden",
                     api_visibility="private",
                 )

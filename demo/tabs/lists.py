@@ -24,8 +24,11 @@ def model_list(engine: Engine, chosen: str) -> gr.Dropdown:
     return gr.Dropdown([(engine.kind(name), name) for name in names], value=chosen, visible=len(names) > 1)
 
 
-def checkpoint_lists(engine: Engine, drawn_with: str, compared_with: str) -> list[gr.Dropdown]:
-    """The Draw tab's two lists and the Compare tab's as of now; what is gone gives way to the first checkpoint."""
+def checkpoint_lists(engine: Engine, drawn_with: str | None, compared_with: str | None) -> list:
+    """The Draw tab's two lists and the Compare tab's as of now; what is gone gives way to the first checkpoint. Without
+    names they stay as they are."""
+    if drawn_with is None:
+        return [gr.skip()] * 3
     engine.refresh()
     drawn_with, compared_with = (name if name in engine.names else engine.first for name in (drawn_with, compared_with))
     return [family_list(engine, drawn_with), model_list(engine, drawn_with), checkpoint_list(engine, compared_with)]

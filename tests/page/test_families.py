@@ -98,6 +98,10 @@ def test_what_is_gone_gives_way_to_the_first(family):
     assert [each.value for each in checkpoint_lists(family, "x-even", "gone")] == ["x", "x-even", "y"]
 
 
+def test_while_the_page_opens_its_lists_are_left_alone(family):
+    assert checkpoint_lists(family, None, None) == [gr.skip()] * 3
+
+
 def test_comparing_along_checkpoints_begins_with_the_whole_family(family):
     assert compare.usual_values(family, "checkpoint", 7, "x-even") == "x-even, x"
     assert compare.usual_values(family, "checkpoint", 7, "y") == "y, x, x-even"

@@ -18,7 +18,7 @@ from .state import Run
 from .validation import validate
 
 SAVE_EVERY = 60.0  # seconds
-LOG_EVERY = 20  # steps: to log is to wait for the device
+LOG_EVERY = 10  # steps
 TELL_EVERY = 1.0  # seconds between two status.json
 LOOK_EVERY = 0.2  # seconds, at control, while paused
 RETRY_EVERY = 5.0  # seconds, while the disk is full
@@ -59,7 +59,7 @@ class Watched:
                     self.folder,
                     self.until,
                     amp=self.amp,
-                    log_every=LOG_EVERY,
+                    log_every=LOG_EVERY * (2 if self.run.device.type == "cuda" else 1),  # to log is to wait for a GPU
                     save_every=SAVE_EVERY,
                     show_bar=None,
                     on_save=self.save_model,

@@ -87,12 +87,12 @@ def of_people(
     report(f"{name}: bound")
     parts = {split: data.split(split) for split in SPLITS if split in data.splits}
     measured = {split: pick(painter, part, count, np.random.default_rng([seed, 8])) for split, part in parts.items()}
-    found = {
-        "bound": {split: of_split(painter, part, measured[split], seed) for split, part in parts.items()},
-        "worth": {
+    found = {}
+    if has_bound := "bound" in painter.model.capabilities:
+        found["bound"] = {split: of_split(painter, part, measured[split], seed) for split, part in parts.items()}
+        found["worth"] = {
             split: worth(painter, part, measured[split], mean_text, samples, seed) for split, part in parts.items()
-        },
-    }
+        }
     split = next((split for split in ("test", "val") if split in parts), None)
     if split is None:
         raise ValueError(f"{name} has neither a test nor a val split to evaluate on")
@@ -100,17 +100,18 @@ def of_people(
     chosen = pick(painter, part, count, rng)
     rows, captions = zip(*chosen)
     found["split"], found["photographs"] = split, len(part)
-    found["retrieval"] = retrieve(
-        painter,
-        part.images,
-        captions,
-        rows,
-        features_of(net, part.images),
-        mean_text,
-        samples,
-        seed,
-        lambda rows: tqdm(rows, desc=f"{name}: retrieval", unit="caption"),
-    )
+    if has_bound:
+        found["retrieval"] = retrieve(
+            painter,
+            part.images,
+            captions,
+            rows,
+            features_of(net, part.images),
+            mean_text,
+            samples,
+            seed,
+            lambda rows: tqdm(rows, desc=f"{name}: retrieval", unit="caption"),
+        )
     report(f"{name}: {SAMPLES} drawings a caption")
     photographs = part.images[list(rows)]
     found["ssi"] = {
@@ -215,23 +216,25 @@ def table(report: dict) -> str:
         return f"{name:44}" + "".join(f"{cell:>14}" for cell in cells)
 
     for name, found in report["sets"].items():
-        got = found["retrieval"]
+        got = found.get("retrieval")  # what has no likelihood ranks no pictures
+        ranks = ["-"] * (len(AT) + 1)
+        if got:
+            ranks = [f"{got[f'R@{k}']:.1f} +- {got[f'R@{k}_error']:.1f}" for k in AT]
+            ranks.append(f"{got['median_rank']:g} +- {got['median_rank_error']:.1f}")
         for setting, similar in found["ssi"].items():
-            cells = [f"{got[f'R@{k}']:.1f} +- {got[f'R@{k}_error']:.1f}" for k in AT]
-            cells += [
-                f"{got['median_rank']:g} +- {got['median_rank_error']:.1f}",
-                f"{similar['mean']:.3f} +- {similar['deviation']:.2f}",
-            ]
+            cell = f"{similar['mean']:.3f} +- {similar['deviation']:.2f}"
             if setting == PAPERS:
-                lines.append(line(f"{report['checkpoint']}: {name} {found['split']}, {got['queries']} captions", cells))
+                of = f"{report['checkpoint']}: {name} {found['split']}, {similar['photographs']} captions"
+                lines.append(line(of, [*ranks, cell]))
             else:
-                lines.append(line(f"    drawn at {setting}", [""] * 5 + cells[-1:]))
-        lines.append(
-            line(
-                f"    chance, among {got['shortlist']}",
-                [f"{got['chance'][f'R@{k}']:.1f}" for k in AT] + [f"{got['chance']['median_rank']:g}"],
+                lines.append(line(f"    drawn at {setting}", [""] * len(ranks) + [cell]))
+        if got:
+            lines.append(
+                line(
+                    f"    chance, among {got['shortlist']}",
+                    [f"{got['chance'][f'R@{k}']:.1f}" for k in AT] + [f"{got['chance']['median_rank']:g}"],
+                )
             )
-        )
     for name, row in TABLE_1.items():
         if row[0] is None:
             continue
@@ -252,24 +255,34 @@ def table(report: dict) -> str:
         "+- is the sampling error of R@k and Med r, and the deviation over drawings of SSI, as in the paper."
     )
     for name, found in report["sets"].items():
-        lines.append(
-            f"{name}: bound in nats "
-            + ", ".join(
-                f"{split} {-part['nats']:.1f} +- {part['standard_error']:.1f} ({part['pictures']} photographs, KL "
-                f"{part['kl']:.1f})"
-                for split, part in found["bound"].items()
-            )
-            + "; the paper's alignDRAW on COCO: train -1792.2, val -1797.2, test -1791.5"
+        bounds = found.get("bound", {})
+        lines += (
+            []
+            if not bounds
+            else [
+                f"{name}: bound in nats "
+                + ", ".join(
+                    f"{split} {-part['nats']:.1f} +- {part['standard_error']:.1f} ({part['pictures']} photographs, KL "
+                    f"{part['kl']:.1f})"
+                    for split, part in bounds.items()
+                )
+                + "; the paper's alignDRAW on COCO: train -1792.2, val -1797.2, test -1791.5"
+            ]
         )
         lines.append(
             f"{name}: SSI without drawing anything: "
             + ", ".join(f"{what} {value:.3f}" for what, value in found["ssi_of"].items())
         )
-        lines.append(
-            f"{name}: a caption is worth, in nats more than the mean sentence, "
-            + ", ".join(
-                f"{split} {part['nats']:.2f} +- {part['standard_error']:.2f}" for split, part in found["worth"].items()
-            )
+        lines += (
+            []
+            if "worth" not in found
+            else [
+                f"{name}: a caption is worth, in nats more than the mean sentence, "
+                + ", ".join(
+                    f"{split} {part['nats']:.2f} +- {part['standard_error']:.2f}"
+                    for split, part in found["worth"].items()
+                )
+            ]
         )
     for name, found in report["things"].items():
         lines += things.table(name, found)

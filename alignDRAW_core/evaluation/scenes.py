@@ -40,6 +40,7 @@ def evaluate(
     report("swapping words")
     swaps = {fact: swap_test(painter, classifier, fact, count, seed) for fact in SWAPPED}
     report("bound on fresh pictures, variety")
+    has_bound = "bound" in painter.model.capabilities
     return {
         "checkpoint": painter.name,
         "count": count,
@@ -47,7 +48,7 @@ def evaluate(
         "default_strength": painter.default_strength,
         "judged": judged,
         "swaps": swaps,
-        "bound": {"mix": MIX, **bound(painter, pictures(count, seed), seed)},
+        **({"bound": {"mix": MIX, **bound(painter, pictures(count, seed), seed)}} if has_bound else {}),
         "variety": variety(painter, seed),
     }
 

@@ -15,7 +15,7 @@ from alignDRAW_core.evaluation.retrieval import mean_sentence
 from alignDRAW_core.generation.painter import Painter
 from alignDRAW_core.vocabulary import Vocabulary
 
-from .conftest import small_model, tiny_preset
+from .conftest import AtOnce, small_model, tiny_preset
 from .prepared_folders import make_prepared
 
 WORDS = Vocabulary("a red green blue square hangs on the old wall".split())
@@ -78,6 +78,16 @@ def test_a_whole_report(painter, quick, tmp_path, monkeypatch):
     assert {part: one[part] for part in ("bound", "worth")} == {
         part: of_strength_1[part] for part in ("bound", "worth")
     }
+
+
+def test_what_has_no_likelihood_is_measured_by_its_drawings(painter, quick, tmp_path):
+    make_prepared(tmp_path / "folder", 40)
+    at_once = replace(painter, model=AtOnce(tiny_preset("scenes", WORDS)))
+    report = evaluate(at_once, tmp_path, [PhotographNet(CLASSES).eval()], count=6, report=lambda line: None)
+    (found,) = report["sets"].values()
+    assert not {"bound", "worth", "retrieval"} & set(found) and found["ssi"]["temperature 1, strength 1"]["mean"]
+    text = table(report)
+    assert "6 captions" in text and "chance" not in text and "bound in nats" not in text and "energy by band" in text
 
 
 def test_folders_without_what_it_takes_are_refused(painter, quick, tmp_path):

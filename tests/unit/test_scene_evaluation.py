@@ -32,7 +32,7 @@ from alignDRAW_core.generation.drawing import Drawing
 from alignDRAW_core.generation.painter import Painter
 from alignDRAW_core.models.sharpener import SharpenerConfig
 
-from .conftest import small_model, tiny_preset
+from .conftest import AtOnce, small_model, tiny_preset
 from .test_sharpen import small_sharpener
 
 SETTINGS = [
@@ -125,6 +125,14 @@ def test_a_whole_report(painter):
         each in text
         for each in ("colour swapped", "hidden, not chosen by", "at strength 1, the paper's model", *SETTINGS)
     )
+
+
+@pytest.mark.slow
+def test_what_has_no_likelihood_is_measured_by_its_drawings(painter):
+    at_once = replace(painter, model=AtOnce(painter.model.config))
+    report = evaluate(at_once, load_classifier(SceneClassifier, PATH), count=8, report=lambda line: None)
+    assert "bound" not in report and set(report["judged"]) == set(SETTINGS)
+    assert "mean distance between" in table(report) and "nats" not in table(report)
 
 
 @pytest.mark.slow

@@ -105,7 +105,7 @@ def run(options: argparse.Namespace) -> int:
                 "recipe": asdict(work.recipe),
                 "recipe_changes": work.changes,
                 "steps": work.step,
-                "skipped_updates": work.skipped,
+                "skipped_updates": int(work.skipped),
                 "seed": work.seed,
                 "hours": round(work.seconds / 3600, 2),
                 "device": options.device,

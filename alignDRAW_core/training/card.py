@@ -19,7 +19,7 @@ def card_of(run: Run, data, device: str, precision: str) -> dict:
             "recipe_changes": run.changes,
             "steps": run.step,
             "samples": run.step * run.recipe.batch,
-            "skipped_updates": run.skipped,
+            "skipped_updates": int(run.skipped),
             "seed": run.seed,
             "hours": round(run.seconds / 3600, 2),
             "device": device,

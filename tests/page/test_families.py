@@ -45,7 +45,7 @@ def test_a_family_has_one_data_set_and_a_kind_of_model_each():
 
 def test_what_is_shipped_stands_in_families():
     families = Engine(device="cpu").families
-    assert families["scenes"] == ["scenes", "scenes-conv-vae", "scenes-fc-vae", "scenes-noalign"]
+    assert families["scenes"] == ["scenes", "scenes-conv-vae", "scenes-fc-vae", "scenes-lapgan", "scenes-noalign"]
     assert families["sums"] == ["sums", "sums-ved"]
 
 

@@ -25,6 +25,8 @@ class Recorded(nn.Module):
         self.bound = bound
         self._recordings = {}
         self._pool = torch.cuda.graph_pool_handle()  # of memory: one recording at a time is at work in it
+        # Gradients come from a recording's own stream: PyTorch waits for them, and need not say so.
+        torch.autograd.graph.set_warn_on_accumulate_grad_stream_mismatch(False)
 
     def forward(self, images: Tensor, words: Tensor, noise: Tensor, *rest: Tensor | None) -> Losses:
         """As Bound's."""

@@ -88,8 +88,9 @@ def test_half_precision_trains(tmp_path):
     assert all(weight.dtype == torch.float32 and weight.isfinite().all() for weight in weights(run))
 
 
-def test_absurd_gradients_are_skipped_and_counted():
-    run = new_run(skip_threshold=1e-9)
+@pytest.mark.parametrize("optimizer", ["adam", "rmsprop"])
+def test_absurd_gradients_are_skipped_and_counted(optimizer):
+    run = new_run(skip_threshold=1e-9, optimizer=optimizer)
     before = weights(run)
     latest = update(run, STEP, amp=False)
     assert not latest.made and latest.figures["gradient"] > 0 and run.skipped == 1 and run.step == 1

@@ -2,6 +2,7 @@
 beside `captions.jsonl` (a line a picture, in the same order: {"id", "split", "captions"})."""
 
 import json
+import mmap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -150,6 +151,16 @@ def mapped(path: Path) -> np.ndarray:
         names = sum(int.from_bytes(file.read(2), "little") for _ in range(2))
     offset = member.header_offset + LOCAL_HEADER + names + header
     return np.asarray(np.memmap(path, dtype, "c", offset, shape))  # "c": whoever writes to it writes to a copy
+
+
+def let_go(images: np.ndarray) -> None:
+    """Give the pages of `mapped` pictures that were looked at back to the system, which may keep them: else a long
+    training comes to hold the whole file. What was written into such pictures is lost."""
+    held = images
+    while isinstance(held, np.ndarray):
+        held = held.base
+    if isinstance(held, mmap.mmap) and hasattr(held, "madvise"):  # not on Windows
+        held.madvise(mmap.MADV_DONTNEED)
 
 
 def captions_made_by(folder: str | Path) -> str:

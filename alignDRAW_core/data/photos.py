@@ -12,7 +12,15 @@ import numpy as np
 from PIL import Image
 
 from ..vocabulary import MAX_WORDS, Vocabulary, is_word, tokenise
-from .captioned_images import SIDE, CaptionedImages, captions_made_by, load_prepared, prepared_folders, together
+from .captioned_images import (
+    SIDE,
+    CaptionedImages,
+    captions_made_by,
+    let_go,
+    load_prepared,
+    prepared_folders,
+    together,
+)
 from .class_captions import in_colours
 from .tokens import Tokens
 
@@ -151,8 +159,9 @@ class Photos:
         each."""
         rows = rng.choice(len(self.usable), size=count, p=self._chances)
         images = [self.pictures.images[self.usable[row][0]] for row in rows]
-        images = [varied(image, rng) for image in images] if self.varies else images
-        return np.stack(images), [str(rng.choice(self.usable[row][1])) for row in rows]
+        images = np.stack([varied(image, rng) for image in images] if self.varies else images)
+        let_go(self.pictures.images)
+        return images, [str(rng.choice(self.usable[row][1])) for row in rows]
 
     @property
     def about(self) -> str:

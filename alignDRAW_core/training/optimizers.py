@@ -23,10 +23,10 @@ class RMSprop(torch.optim.Optimizer):
             for weight in group["params"]:
                 if weight.grad is None:  # it is not trained
                     continue
-                gradient = weight.grad.masked_fill(still, 0.0)
+                gradient = weight.grad.masked_fill_(still, 0.0)  # in its place: a table of words is large
                 square = self.state[weight].setdefault("square", torch.zeros_like(weight))
                 square.lerp_(gradient.square(), share)
-                weight.addcdiv_(gradient, (square + 1e-6).sqrt(), value=-group["lr"])
+                weight.addcdiv_(gradient, (square + 1e-6).sqrt_(), value=-group["lr"])
 
 
 Adam = partial(torch.optim.Adam, fused=True)  # the one that can be told on the device to leave out an update

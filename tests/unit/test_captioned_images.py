@@ -1,5 +1,7 @@
 """Prepared pictures stay in their file until they are looked at, and captions are cut into tokens once."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from alignDRAW_core.data.captioned_images import (
     IMAGES,
     PREPARED,
     CaptionedImages,
+    let_go,
     load_captioned_images,
     mapped,
     save_captioned_images,
@@ -50,6 +53,26 @@ def test_neighbours_stay_there_and_others_come_into_memory(folder):
 def test_what_is_changed_in_memory_does_not_change_the_file(folder):
     load_captioned_images(folder).images[0] = 7
     assert np.array_equal(load_captioned_images(folder).images, PICTURES)
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="this system does not say so")
+def test_what_was_looked_at_is_given_back_to_the_system(tmp_path):
+    pictures = np.random.default_rng(0).integers(0, 256, (10_000, 32, 32, 3), dtype=np.uint8)  # 31 MB
+    np.savez(tmp_path / PREPARED, images=pictures)
+    images = mapped(tmp_path / PREPARED)
+    total = int(images[1000:].sum(dtype=np.int64))
+    before = of_files()
+    let_go(images[1000:])
+    assert before - of_files() > 20_000
+    assert int(images[1000:].sum(dtype=np.int64)) == total == int(pictures[1000:].sum(dtype=np.int64))
+    let_go(pictures)  # not of a file
+    assert int(images[:1000].sum(dtype=np.int64)) == int(pictures[:1000].sum(dtype=np.int64))
+
+
+def of_files() -> int:
+    """Of this process's memory, kB, what is pages of files."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("RssFile"))
 
 
 @pytest.mark.parametrize("save", [np.savez_compressed, np.savez])

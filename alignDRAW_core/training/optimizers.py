@@ -24,7 +24,10 @@ class RMSprop(torch.optim.Optimizer):
                 if weight.grad is None:  # it is not trained
                     continue
                 gradient = weight.grad.masked_fill_(still, 0.0)  # in its place: a table of words is large
-                square = self.state[weight].setdefault("square", torch.zeros_like(weight))
+                state = self.state[weight]
+                if not state:
+                    state["square"] = torch.zeros_like(weight)
+                square = state["square"]
                 square.lerp_(gradient.square(), share)
                 weight.addcdiv_(gradient, (square + 1e-6).sqrt_(), value=-group["lr"])
 

@@ -113,12 +113,12 @@ def test_training_goes_on_where_it_was_left(tmp_path, monkeypatch):
 def test_it_learns_and_comes_back_from_half_precision(tmp_path, monkeypatch):
     monkeypatch.setattr("alignDRAW_core.evaluation.classifiers.photographs.BATCH", 20)
     data = labelled(200)
-    net = train_photograph_net(data, steps=30)
-    assert accuracy(net, data.images, data.labels) > 0.4
+    net = train_photograph_net(data, steps=60)
+    assert accuracy(net, data.images, data.labels) > 0.8
     save_photograph_net(net, tmp_path / "net.safetensors", {})
     again = load_photograph_net(tmp_path / "net.safetensors")
     assert again.classes == CLASSES and all(weight.dtype == torch.float32 for weight in again.parameters())
-    assert accuracy(again, data.images, data.labels) > 0.4 and features(again, data.images[:3]).shape == (3, 256)
+    assert accuracy(again, data.images, data.labels) > 0.8 and features(again, data.images[:3]).shape == (3, 256)
 
 
 def test_a_picture_has_the_same_features_alone_and_in_a_batch():

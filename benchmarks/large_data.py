@@ -16,7 +16,7 @@ from alignDRAW_core.data.captioned_images import PREPARED, SIDE, save_captions, 
 PICTURES, CAPTIONS_EACH, PART = 82_783, 5, 5_000
 WORDS, LENGTH = 25_323, (8, 14)
 GOAL = 1_500  # MB a process
-ACCUMULATE = (1, 4)
+ACCUMULATE = (1, 4, 10)
 RECIPES = ("default", "paper")
 LOADING = """
 import resource, sys, time

@@ -85,6 +85,7 @@ def train(
             if run.step % log_every == 0 or run.step == until:
                 run.skipped, mean, updates = int(run.skipped), means(updates), []
                 if mean:
+                    run.optimizer.zero_grad(set_to_none=True)  # makes room for what is measured
                     facts = {"skipped": run.skipped, "seconds": round(run.seconds, 1), **validate(run)}
                     log.write(json.dumps({"step": run.step, **mean, **latest.settings, **facts}) + "\n")
                     log.flush()

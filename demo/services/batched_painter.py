@@ -54,7 +54,13 @@ class BatchedPainter(Painter):
         overrides: Sequence[np.ndarray | None] | None = None,
         strength: float | Sequence[float] | None = None,
     ) -> list[Drawing]:
-        count, glimpses = len(sentences), self.model.config.glimpses
+        count, attends = len(sentences), "attention" in self.model.capabilities
+
+        def checked(override: np.ndarray | None, sentence: Sentence) -> np.ndarray | None:
+            if override is None or not attends:  # which is refused when it is drawn
+                return override
+            return check_override(override, self.model.config.glimpses, len(sentence.words))
+
         return self.gatherer.ask(
             [
                 Wanted(self, *each)
@@ -62,10 +68,7 @@ class BatchedPainter(Painter):
                     sentences,
                     [check_seed(seed) for seed in seeds],
                     one_each(temperature, count, self.default_temperature, check_temperature),
-                    [
-                        override if override is None else check_override(override, glimpses, len(sentence.words))
-                        for override, sentence in zip(overrides or [None] * count, sentences)
-                    ],
+                    list(map(checked, overrides or [None] * count, sentences)),
                     one_each(strength, count, self.default_strength, check_strength),
                     strict=True,
                 )

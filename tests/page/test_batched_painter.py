@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -16,6 +17,7 @@ from demo.services.batched_painter import MOST, BatchedPainter, Wanted, gatherer
 from demo.services.batching import Gatherer
 from demo.services.engine import Refused
 
+from ..unit.conftest import AtOnce
 from .conftest import CAPTION, sharp_checkpoint, untrained_checkpoint
 from .test_batching import waiting
 
@@ -34,6 +36,15 @@ def painters(tmp_path) -> list[tuple[ad.Painter, BatchedPainter]]:
                 weights += 0.1 * torch.randn(weights.shape, generator=torch.Generator().manual_seed(number))
         pairs.append((painter, BatchedPainter.of(painter, together)))
     return pairs
+
+
+def test_a_model_that_draws_at_once_is_batched_too_and_its_attention_cannot_be_forced(tmp_path):
+    painter = ad.load(untrained_checkpoint(tmp_path), "cpu")
+    painter = replace(painter, model=AtOnce(painter.model.config))
+    batched = BatchedPainter.of(painter, gatherer())
+    np.testing.assert_allclose(batched.draw(CAPTION).canvases, painter.draw(CAPTION).canvases, atol=1e-5)
+    with pytest.raises(ValueError, match="attends to no words"):
+        batched.draw(CAPTION, attention_override=np.zeros((1, 1)))
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from alignDRAW_core import CheckpointInfo
+from alignDRAW_core import CheckpointInfo, list_checkpoints
+from alignDRAW_core.models.registry import READERS
 from demo.services import engine as studio_module
 from demo.services.batched_painter import BatchedPainter
 from demo.services.engine import LARGEST_SEED, Engine, Refused, new_seed
@@ -17,6 +18,19 @@ def test_variations_are_the_seeds_that_follow(engine):
     assert [drawing.seed for drawing in drawings] == [7, 8, 9, 10]
     assert {drawing.temperature for drawing in drawings} == {1.0}
     np.testing.assert_allclose(drawings[2].canvases, engine.draw("untrained", CAPTION, 9, 1.0)[0].canvases, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", [info.name for info in list_checkpoints() if info.card.get("kind") not in READERS])
+def test_every_shipped_checkpoint_draws(shipped, name):
+    caption = shipped.painter(name).examples[0]
+    drawings = shipped.draw(name, caption, 7, shipped.painter(name).default_temperature, 2)
+    assert [drawing.checkpoint for drawing in drawings] == [name] * 2
+    assert drawings[0].image.std() > 0.01 and not np.array_equal(drawings[0].image, drawings[1].image)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Engine:
+    return Engine(device="cpu")
 
 
 def test_caption_strength_is_what_is_asked_for_or_the_checkpoints_own(strong_engine):

@@ -44,9 +44,9 @@ def main() -> None:
     options = parser.parse_args()
     device = pick_device(options.device)
     on_gpu = device.type == "cuda"
-    name = torch.cuda.get_device_name() if on_gpu else device
     print(
-        f"{name}, torch {torch.__version__}, {torch.get_num_threads()} threads; medians of {options.steps} steps of "
+        f"{torch.cuda.get_device_name() if on_gpu else device}, torch {torch.__version__}, "
+        f"{torch.get_num_threads()} threads; medians of {options.steps} steps of "
         "recipe 'default'"
     )
     print(

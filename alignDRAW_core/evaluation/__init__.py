@@ -133,15 +133,13 @@ def last_lines(report: dict) -> list[str]:
     """Losses, where the model has any, and variety as text."""
     found, variety = report.get("bound"), report["variety"]
     drawings = "; ".join(f"{setting}: {distance:.2f}" for setting, distance in variety["drawings"].items())
-    losses = (
-        []
-        if found is None
-        else [
+    losses = []
+    if found is not None:
+        losses.append(
             f"bound {found['nats']:.1f} +- {found['standard_error']:.1f} nats (KL {found['kl']:.1f} + reconstruction "
             f"{found['reconstruction']:.1f}), "
             f"at strength 1, the paper's model, on {found['pictures']} {found['mix']}"
-        ]
-    )
+        )
     return [
         *losses,
         f"mean distance between {SEEDS} seeds of a caption: {drawings}; between real pictures of it: "

@@ -255,35 +255,28 @@ def table(report: dict) -> str:
         "+- is the sampling error of R@k and Med r, and the deviation over drawings of SSI, as in the paper."
     )
     for name, found in report["sets"].items():
-        bounds = found.get("bound", {})
-        lines += (
-            []
-            if not bounds
-            else [
+        if "bound" in found:
+            lines.append(
                 f"{name}: bound in nats "
                 + ", ".join(
                     f"{split} {-part['nats']:.1f} +- {part['standard_error']:.1f} ({part['pictures']} photographs, KL "
                     f"{part['kl']:.1f})"
-                    for split, part in bounds.items()
+                    for split, part in found["bound"].items()
                 )
                 + "; the paper's alignDRAW on COCO: train -1792.2, val -1797.2, test -1791.5"
-            ]
-        )
+            )
         lines.append(
             f"{name}: SSI without drawing anything: "
             + ", ".join(f"{what} {value:.3f}" for what, value in found["ssi_of"].items())
         )
-        lines += (
-            []
-            if "worth" not in found
-            else [
+        if "worth" in found:
+            lines.append(
                 f"{name}: a caption is worth, in nats more than the mean sentence, "
                 + ", ".join(
                     f"{split} {part['nats']:.2f} +- {part['standard_error']:.2f}"
                     for split, part in found["worth"].items()
                 )
-            ]
-        )
+            )
     for name, found in report["things"].items():
         lines += things.table(name, found)
     for name, found in (report["sets"] | report["things"]).items():

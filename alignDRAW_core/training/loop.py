@@ -34,7 +34,7 @@ def update(run: Run, step: Step, amp: bool) -> Update:
     run.optimizer.zero_grad(set_to_none=True)  # as large as the model, and of no use to the pass forward
     latest = step(run, amp)
     run.skipped = run.skipped + ~latest.made
-    if run.average is not None:
+    if run.average is not None and (run.device.type == "cuda" or latest.made):  # to ask a GPU is to wait for it
         update_average(run.average, run.model, run.recipe.ema_decay)
     run.step += 1
     return latest

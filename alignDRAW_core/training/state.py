@@ -94,7 +94,8 @@ def restore(run: Run, state: dict) -> Run:
             part.load_state_dict(state[name])
         if isinstance(part, Optimizer):  # those of older states were not
             for group in part.param_groups:
-                group |= {"fused": True} if "fused" in group else {}
+                if "fused" in group:
+                    group["fused"] = True
     for name in COUNTS:
         setattr(run, name, state[name])
     return run

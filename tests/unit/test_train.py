@@ -101,9 +101,9 @@ def test_gradients_that_are_not_finite_are_skipped(tmp_path):
     run = new_run()
     with torch.no_grad():
         run.model.write_patch.bias[0] = float("inf")
-    before = [weight.clone() for weight in run.model.parameters()]
+    before = weights(run)
     train(run, STEP, tmp_path, until=2)
-    assert run.skipped == 2 and all(torch.equal(a, b) for a, b in zip(before, run.model.parameters()))
+    assert run.skipped == 2 and all(torch.equal(a, b) for a, b in zip(before, weights(run)))
     assert [json.loads(line)["skipped"] for line in (tmp_path / "log.jsonl").read_text().splitlines()] == []
 
 

@@ -1,5 +1,5 @@
 """python -m benchmarks.scaling: training by threads, precision and processes, and how long the paper's two recipes
-would take on 1, 8 and 64 devices such as this one.
+would take on 1, 8 and 64 devices such as this one. bfloat16 only where the device has it.
 
 The estimate is a model, not a measurement: a step of n pictures takes a + b n (a line through the measured batches),
 and N devices with a share of the batch each take a + b n / N, and then add their gradients round a ring, which sends
@@ -16,8 +16,10 @@ import torch
 import torch.distributed as dist
 import torch.multiprocessing as processes
 
+from alignDRAW_core.allocator import keep_freed_memory
 from alignDRAW_core.generation.painter import pick_device
 from alignDRAW_core.models.config import preset
+from alignDRAW_core.precision import has_bfloat16
 from alignDRAW_core.training.distributed import ALONE, Ranks, together
 from alignDRAW_core.training.likelihood import likelihood_step, start
 from alignDRAW_core.training.loop import update
@@ -38,6 +40,7 @@ LARGER = 1_600  # a batch that 64 devices have something to do with
 
 
 def run_of(name: str, batch: int, device: torch.device) -> Run:
+    keep_freed_memory()  # as train() does
     config = replace(preset(name), vocabulary=WORDS[name])
     words = Vocabulary(f"w{k}" for k in range(WORDS[name]))
     return start(config, recipe("default", batch=batch), words, 0, device)
@@ -123,8 +126,8 @@ def main() -> None:
     counts = (1, 2) if device.type == "cpu" else (1,)
     for name in options.presets:
         base = None
-        for precision in ("float32", "bfloat16"):
-            half = precision == "bfloat16"
+        for half in (False, True) if has_bfloat16(device) else (False,):
+            precision = "bfloat16" if half else "float32"
             for threads in counts:
                 torch.set_num_threads(threads)
                 rate = BATCH / step_seconds(name, BATCH, half, device)
@@ -134,12 +137,12 @@ def main() -> None:
             torch.set_num_threads(1)
             rate = BATCH / in_two(Step(name, half), device)
             print(f"{name:>17}  {precision:>9}  {'2 processes':>12}{rate:>9.1f}{rate / base:>8.2f} x", flush=True)
-        times = {batch: step_seconds(name, batch, True, device) for batch in SHARES}
+        times = {batch: step_seconds(name, batch, half, device) for batch in SHARES}
         a, b = line(times)
         numbers = sum(weight.numel() for weight in run_of(name, 1, device).model.parameters())
         ring = in_two(AllReduce(numbers), device)  # of two, each link carries the whole gradient once
         print(
-            f"{name:>17}  model: a step takes {a:.3f} + {b:.4f} n s in bfloat16; {4 * numbers / 1e6:.0f} MB of "
+            f"{name:>17}  model: a step takes {a:.3f} + {b:.4f} n s in {precision}; {4 * numbers / 1e6:.0f} MB of "
             f"gradients go through a link in {ring:.3f} s"
         )
         for batch in (BATCH, LARGER):

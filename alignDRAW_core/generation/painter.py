@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ..allocator import keep_freed_memory
 from ..data.registry import dataset_of
 from ..models.attention import overridden
 from ..models.base import ImageModel
@@ -252,6 +253,7 @@ def load(name: str | Path, device: str = "auto", threads: int | None = 1) -> Pai
     is left out. CheckpointError if the checkpoint is missing, damaged or of another kind; ValueError for a device that
     is not there, or a number that is none of threads."""
     path, place = find(name), pick_device(device)
+    keep_freed_memory()
     with on_threads(check_threads(threads)):
         model, vocabulary, card, sharpener = load_with_sharpener(path, place)
     if sharpener and not is_installed(sharpener.config.encoder):

@@ -32,11 +32,6 @@ class Align(nn.Module):
         return at_least_float32(energy).masked_fill(~mask, -torch.inf).softmax(dim=-1)
 
 
-def sentence(alpha: Tensor, h_lang: Tensor) -> Tensor:
-    """s_t = sum_k alpha_k h_lang_k: [B, N], [B, N, m] -> [B, m]."""
-    return torch.bmm(alpha.unsqueeze(1).to(h_lang.dtype), h_lang).squeeze(1)
-
-
 def overridden(alpha: Tensor, wanted: Tensor) -> Tensor:
     """alpha [B, N] with some of it fixed: numbers in `wanted` [B, N] are taken as they are, and where it is NaN the
     words share what is left in the proportions of alpha (evenly, where alpha gives them nothing)."""

@@ -22,6 +22,10 @@ def compiling(wanted: bool = True) -> Iterator[None]:
         _wanted.reset(token)
 
 
+def is_compiling() -> bool:
+    return _wanted.get()
+
+
 def compiled(function: Callable) -> Callable:
     """The function, or the same one compiled, within `compiling()`."""
     return torch.compile(function) if _wanted.get() else function

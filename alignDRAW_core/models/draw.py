@@ -11,13 +11,13 @@ from torch import Tensor, nn
 
 from ..vocabulary import MARKS, PAD, UNK
 from . import glimpse
-from .attention import Align, sentence
+from .attention import Align
 from .base import INITIALISATIONS, PARTS, AttentionHook, ImageModel, Losses, TextEncoding, Trace
 from .compiling import compiled
 from .config import Config
 from .glimpse import Window, at_least_float32
 from .gru_reader import GRUReader
-from .products import Layer, once, side_by_side
+from .products import Layer, linear, side_by_side, weighted_sums
 from .text_encoder import LanguageModel, lstm_step
 
 FIRST_IS_STANDARD = (0, 0, 0, 0, 1, 0)  # F.pad: zeros before all priors [T - 1, B, 2 z], for P(Z_1) = N(0, I)
@@ -93,8 +93,11 @@ class AlignDRAW(ImageModel):
         (eq. 10-13)."""
         height, width, p = self.config.height, self.config.width, self.config.read_size
         lstm, seen = self.lstm_infer, 2 * self.config.channels * p**2
-        r_gates = once(lstm.weight_ih[:, :seen])
-        of_h_infer = side_by_side({"posterior": self.posterior, "gates": (lstm.weight_hh, lstm.bias_hh)})
+        steps, batch = self.config.glimpses, len(images)
+        r_gates = linear(lstm.weight_ih[:, :seen], calls=(steps, batch))
+        of_h_infer = side_by_side(
+            {"posterior": self.posterior, "gates": (lstm.weight_hh, lstm.bias_hh)}, (1 + steps, batch)
+        )
         looking = {"read_window": self.read_window, "infer_gates": (lstm.weight_ih[:, seen:], lstm.bias_ih)}
         begin, step = self._generator(text, {**self.writing(), **looking})
 
@@ -104,8 +107,8 @@ class AlignDRAW(ImageModel):
         def look_and_write(noise: Tensor, c: Tensor, inferred, infer_cell: Tensor, gen, gen_cell: Tensor):
             error = x - torch.sigmoid(c)  # eq. 10
             look = glimpse.window(gen["read_window"], height, width, p)
-            r = glimpse.read(torch.cat([x, error], dim=2), look, p).flatten(1)  # eq. 11
-            gates = F.linear(r, r_gates) + gen["infer_gates"] + inferred["gates"]
+            r = glimpse.read(x, look, p, error).flatten(1)  # eq. 11
+            gates = r_gates(r) + gen["infer_gates"] + inferred["gates"]
             h_infer, infer_cell = lstm_step(gates, infer_cell)  # eq. 12
             inferred = of_h_infer(h_infer)
             mu, log_sigma = gaussian(inferred["posterior"])  # eq. 13
@@ -162,10 +165,13 @@ class AlignDRAW(ImageModel):
         """The generator's state before the first glimpse, and one glimpse of it, as functions; what all glimpses share
         is made once. All that is linear in h_gen is one product: its own gates, the query of align, and `layers`."""
         lstm, z_dim = self.lstm_gen, self.config.z_dim
-        z_gates = once(lstm.weight_ih[:, :z_dim])
+        steps, batch = self.config.glimpses, len(text.mask)
+        z_gates = linear(lstm.weight_ih[:, :z_dim], calls=(steps, batch))
         word_gates = F.linear(text.features, lstm.weight_ih[:, z_dim:])  # [B, N, 4 h], of s when it is that word alone
+        s_gates = weighted_sums(word_gates, (steps, batch))  # eq. 2, times the weights of s
         of_h_gen = side_by_side(
-            {"gates": (lstm.weight_hh, lstm.bias_hh + lstm.bias_ih), **self.align.layers(), **layers}
+            {"gates": (lstm.weight_hh, lstm.bias_hh + lstm.bias_ih), **self.align.layers(), **layers},
+            (1 + steps, batch),
         )
 
         def begin(batch: int) -> tuple[Tensor, dict[str, Tensor], Tensor]:
@@ -176,8 +182,7 @@ class AlignDRAW(ImageModel):
             alpha = self.align.weights(text.keys, text.mask, gen.get("query"))
             if steer is not None:
                 alpha = steer(alpha)
-            s_gates = sentence(alpha, word_gates)  # eq. 2, times the weights of s
-            h_gen, cell = lstm_step(F.linear(z, z_gates) + s_gates + gen["gates"], cell)  # eq. 3
+            h_gen, cell = lstm_step(z_gates(z) + s_gates(alpha) + gen["gates"], cell)  # eq. 3
             return h_gen, of_h_gen(h_gen), cell, alpha
 
         return begin, step

@@ -59,13 +59,15 @@ def filterbanks(w: Window, patch: int, height: int, width: int) -> tuple[Tensor,
     return filterbank(w.y, w.delta, w.sigma, patch, height), filterbank(w.x, w.delta, w.sigma, patch, width)
 
 
-def read(picture: Tensor, w: Window, patch: int) -> Tensor:
-    """gamma F_y x F_x^T: picture [B, H, C, W] -> patch [B, p, C, p] (DRAW eq. 27)."""
-    batch, height, channels, width = picture.shape
+def read(picture: Tensor, w: Window, patch: int, *more: Tensor) -> Tensor:
+    """gamma F_y x F_x^T: picture [B, H, C, W] -> patch [B, p, C, p] (DRAW eq. 27). Of `more` pictures [B, H, C, W] the
+    colours come after its own."""
+    pictures = picture, *more
+    batch, height, _, width = picture.shape
     f_y, f_x = filterbanks(w, patch, height, width)
-    rows = torch.bmm(f_y, picture.reshape(batch, height, channels * width))  # [B, p, C W]
-    seen = torch.bmm(rows.reshape(batch, patch * channels, width), f_x.transpose(1, 2))  # [B, p C, p]
-    return (w.gamma[:, None, None] * seen).reshape(batch, patch, channels, patch)
+    rows = torch.cat([torch.bmm(f_y, each.flatten(2)) for each in pictures], dim=2)  # [B, p, C W]
+    seen = torch.bmm(rows.reshape(batch, -1, width), f_x.transpose(1, 2))  # [B, p C, p]
+    return (w.gamma[:, None, None] * seen).reshape(batch, patch, -1, patch)
 
 
 def write(K: Tensor, w: Window, height: int, width: int) -> Tensor:

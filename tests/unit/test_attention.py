@@ -1,6 +1,6 @@
 import torch
 
-from alignDRAW_core.models.attention import sentence
+from alignDRAW_core.models.products import weighted_sums
 from alignDRAW_core.vocabulary import PAD
 
 from .conftest import small_model
@@ -13,7 +13,7 @@ def test_weights_follow_equations_5_to_7():
     expected = torch.stack(energies).softmax(0)
     alpha = align.weights(align.keys(h_lang), torch.ones(1, 3, dtype=torch.bool), align.W(h_gen))
     torch.testing.assert_close(alpha[0], expected)
-    torch.testing.assert_close(sentence(alpha, h_lang)[0], sum(a * h for a, h in zip(expected, h_lang[0])))
+    torch.testing.assert_close(weighted_sums(h_lang)(alpha)[0], sum(a * h for a, h in zip(expected, h_lang[0])))
 
 
 def test_padding_gets_no_attention_and_changes_nothing():
@@ -26,4 +26,4 @@ def test_padding_gets_no_attention_and_changes_nothing():
     assert b[0, 2:].tolist() == [0, 0]
     torch.testing.assert_close(b.sum(1), torch.ones(2))
     torch.testing.assert_close(b[0, :2], a[0])
-    torch.testing.assert_close(sentence(b, padded.features)[0], sentence(a, alone.features)[0])
+    torch.testing.assert_close(weighted_sums(padded.features)(b)[0], weighted_sums(alone.features)(a)[0])

@@ -104,8 +104,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--compile",
         action="store_true",
-        help="a glimpse as one function that torch.compile makes: needs a C++ compiler and a minute at the start, and pays "
-        "on a GPU, hardly on a processor",
+        help="a glimpse as one function that torch.compile makes: needs a C++ compiler and a minute at the start, and "
+        "pays on a GPU, hardly on a processor",
     )
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     add_precision(parser)

@@ -30,39 +30,53 @@ def linear(weight: Tensor, bias: Tensor | None = None, calls: Calls | None = Non
     weight, bias = once(weight), None if bias is None else once(bias)
     if not gathers(weight, calls):
         return lambda x: F.linear(x, weight, bias)
-    bias = weight.new_zeros(len(weight)) if bias is None else bias
-    inputs, fixed = [], weight.detach().T
-    biases = Gathered.apply(
-        bias.expand(*calls, -1), weight, lambda gradients: (torch.cat(inputs).T @ gradients.flatten(0, 1)).T
+    return gathered(
+        weight,
+        (weight.new_zeros(len(weight)) if bias is None else bias).expand(*calls, -1),
+        lambda b, x, W: torch.addmm(b, x, W.T),
+        lambda xs, gradients: (torch.cat(xs).T @ gradients.flatten(0, 1)).T,
     )
-    each = iter(biases.unbind())
-
-    def product(x: Tensor) -> Tensor:
-        inputs.append(x.detach().to(weight.dtype))
-        return torch.addmm(next(each), x, fixed)
-
-    return product
 
 
 def weighted_sums(rows: Tensor, calls: Calls | None = None) -> Callable[[Tensor], Tensor]:
     """alpha [B, N] -> sum_k alpha_k rows_k [B, m] of rows [B, N, m]; `calls` as of `linear`."""
     rows = once(rows)
+
+    def product(alpha: Tensor, rows: Tensor) -> Tensor:
+        return torch.bmm(alpha.to(rows.dtype).unsqueeze(1), rows).squeeze(1)
+
     if not gathers(rows, calls):
-        return lambda alpha: torch.bmm(alpha.to(rows.dtype).unsqueeze(1), rows).squeeze(1)
-    inputs, fixed = [], rows.detach()
-    zeros = Gathered.apply(
-        rows.new_zeros(rows.shape[-1]).expand(*calls, -1),
+        return lambda alpha: product(alpha, rows)
+    return gathered(
         rows,
-        lambda gradients: torch.bmm(torch.stack(inputs, dim=2), gradients.transpose(0, 1)),
+        rows.new_zeros(rows.shape[-1]).expand(*calls, -1),
+        lambda zero, alpha, rows: zero + product(alpha, rows),
+        lambda alphas, gradients: torch.bmm(torch.stack(alphas, dim=2), gradients.transpose(0, 1)),
     )
-    each = iter(zeros.unbind())
 
-    def product(alpha: Tensor) -> Tensor:
-        alpha = alpha.to(rows.dtype)
-        inputs.append(alpha.detach())
-        return torch.bmm(alpha.unsqueeze(1), fixed).squeeze(1) + next(each)
 
-    return product
+def gathers(weight: Tensor, calls: Calls | None) -> bool:
+    """A compiled glimpse cannot remember what it was given before."""
+    return bool(calls) and torch.is_grad_enabled() and weight.requires_grad and not is_compiling()
+
+
+def gathered(
+    weight: Tensor,
+    biases: Tensor,
+    product: Callable[[Tensor, Tensor, Tensor], Tensor],
+    gradient: Callable[[list[Tensor], Tensor], Tensor],
+) -> Callable[[Tensor], Tensor]:
+    """x -> product(b, x, weight), for each of the biases once; `gradient` makes the weight's of all x and of what comes
+    back to the biases."""
+    inputs, fixed = [], weight.detach()
+    each = iter(Gathered.apply(biases, weight, lambda gradients: gradient(inputs, gradients)).unbind())
+
+    def call(x: Tensor) -> Tensor:
+        x = x.to(weight.dtype)
+        inputs.append(x.detach())
+        return product(next(each), x, fixed)
+
+    return call
 
 
 class Gathered(torch.autograd.Function):
@@ -78,11 +92,6 @@ class Gathered(torch.autograd.Function):
     @staticmethod
     def backward(ctx, gradients: Tensor):
         return gradients, ctx.gradient_of_weight(gradients), None
-
-
-def gathers(weight: Tensor, calls: Calls | None) -> bool:
-    """A compiled glimpse cannot remember what it was given before."""
-    return bool(calls) and torch.is_grad_enabled() and weight.requires_grad and not is_compiling()
 
 
 def once(weight: Tensor) -> Tensor:

@@ -1,5 +1,5 @@
-"""How many scenes are rendered in a second on one core, whole batches and object by object: python
-benchmarks/render_scenes.py"""
+"""How many scenes are rendered in a second on one core, whole batches and object by object: python -m
+benchmarks.render_scenes"""
 
 import argparse
 import sys

@@ -18,24 +18,20 @@ from alignDRAW_core.training.loop import train, update
 from alignDRAW_core.training.recipe import recipe
 from alignDRAW_core.vocabulary import Vocabulary
 
+from . import test_train
 from .conftest import WORDS, small_config
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device here")
 CUDA, CPU = torch.device("cuda"), torch.device("cpu")
 
 
-class Stripes:
-    """Two pictures with captions of three lengths."""
-
-    fillers = frozenset(["the", "."])
+class Stripes(test_train.Stripes):
+    """With captions of three lengths."""
 
     def batch(self, count, rng):
-        left = rng.random(count) < 0.5
-        images = np.zeros((count, 11, 13, 1), dtype=np.uint8)
-        images[left, :, :6] = 255
-        images[~left, :, 7:] = 255
+        images, captions = super().batch(count, rng)
         end = rng.choice(["", " .", " . the"])
-        return images, ["the red" + end if is_left else "the green" + end for is_left in left]
+        return images, [caption.removesuffix(" .") + end for caption in captions]
 
 
 def new_run(kind="alignDRAW", device=CUDA, **changes):

@@ -101,7 +101,7 @@ class AlignDRAW(ImageModel):
         looking = {"read_window": self.read_window, "infer_gates": (lstm.weight_ih[:, seen:], lstm.bias_ih)}
         begin, step = self._generator(text, {**self.writing(), **looking})
 
-        x = images.permute(0, 1, 3, 2)  # [B, H, C, W]
+        x = images.permute(0, 1, 3, 2).contiguous()  # [B, H, C, W]; else each glimpse would copy it
 
         @compiled
         def look_and_write(noise: Tensor, c: Tensor, inferred, infer_cell: Tensor, gen, gen_cell: Tensor):

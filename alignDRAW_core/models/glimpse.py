@@ -48,8 +48,8 @@ def filterbank(centre: Tensor, delta: Tensor, sigma: Tensor, patch: int, size: i
     i = torch.arange(0.5 - patch / 2, patch / 2, device=centre.device, dtype=centre.dtype)  # i - N/2 - 0.5, i = 1..N
     a = torch.arange(size, device=centre.device, dtype=centre.dtype)
     mu = centre.unsqueeze(-1) + i * delta.unsqueeze(-1)  # [..., p]
-    scaled = (a - mu.unsqueeze(-1)) * (0.5**0.5 / sigma)[..., None, None]  # [..., p, size]
-    return (-scaled.square()).softmax(dim=-1)
+    distance = a - mu.unsqueeze(-1)  # [..., p, size]
+    return (distance.square() * (-0.5 / sigma.square())[..., None, None]).softmax(dim=-1)
 
 
 def filterbanks(w: Window, patch: int, height: int, width: int) -> tuple[Tensor, Tensor]:

@@ -23,12 +23,13 @@ def compiling(wanted: bool = True) -> Iterator[None]:
 
 
 def is_compiling() -> bool:
+    """Are we within `compiling()`?"""
     return _wanted.get()
 
 
 def compiled(function: Callable) -> Callable:
     """The function, or the same one compiled, within `compiling()`."""
-    return torch.compile(function) if _wanted.get() else function
+    return torch.compile(function) if is_compiling() else function
 
 
 def check_compiler(device: torch.device) -> None:

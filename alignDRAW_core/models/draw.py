@@ -165,13 +165,13 @@ class AlignDRAW(ImageModel):
         """The generator's state before the first glimpse, and one glimpse of it, as functions; what all glimpses share
         is made once. All that is linear in h_gen is one product: its own gates, the query of align, and `layers`."""
         lstm, z_dim = self.lstm_gen, self.config.z_dim
-        steps, batch = self.config.glimpses, len(text.mask)
-        z_gates = linear(lstm.weight_ih[:, :z_dim], calls=(steps, batch))
+        steps, captions = self.config.glimpses, len(text.mask)
+        z_gates = linear(lstm.weight_ih[:, :z_dim], calls=(steps, captions))
         word_gates = F.linear(text.features, lstm.weight_ih[:, z_dim:])  # [B, N, 4 h], of s when it is that word alone
-        s_gates = weighted_sums(word_gates, (steps, batch))  # eq. 2, times the weights of s
+        s_gates = weighted_sums(word_gates, (steps, captions))  # eq. 2, times the weights of s
         of_h_gen = side_by_side(
             {"gates": (lstm.weight_hh, lstm.bias_hh + lstm.bias_ih), **self.align.layers(), **layers},
-            (1 + steps, batch),
+            (1 + steps, captions),
         )
 
         def begin(batch: int) -> tuple[Tensor, dict[str, Tensor], Tensor]:

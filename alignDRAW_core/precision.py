@@ -23,6 +23,11 @@ def has_bfloat16(device: torch.device) -> bool:
     return any(_capabilities().get(name, False) for name in ("avx512_bf16", "amx_bf16"))
 
 
+def native(device: torch.device) -> tuple[str, ...]:
+    """The precisions that it multiplies itself."""
+    return ("float32", "bfloat16") if has_bfloat16(device) else ("float32",)
+
+
 def warning(precision: str, device: torch.device) -> str | None:
     """A sentence where this precision is slow on this device."""
     if precision != "bfloat16" or has_bfloat16(device):

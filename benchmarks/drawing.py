@@ -1,4 +1,5 @@
-"""python -m benchmarks.drawing: time of draw() for 1, 4, 16 and 64 captions, beside its matrix products alone."""
+"""python -m benchmarks.drawing: time of draw() for 1, 4, 16 and 64 captions, beside its matrix products alone.
+bfloat16 only where the device has it."""
 
 import argparse
 import subprocess
@@ -10,6 +11,7 @@ from dataclasses import replace
 import torch
 
 import alignDRAW_core as ad
+from alignDRAW_core.precision import native
 from alignDRAW_core.vocabulary import pad
 
 from .floor import floor_seconds, seconds
@@ -51,7 +53,7 @@ def measure(options: argparse.Namespace) -> None:
     for count in (1, 4, 16, 64):
         words = pad([painter.vocabulary.read(CAPTION)[1]] * count, device)
         noise = torch.stack([painter.noise(seed) for seed in range(count)]).to(device)
-        for precision in ("float32", "bfloat16"):
+        for precision in native(device):
 
             def draw() -> None:
                 with torch.autocast(device.type, torch.bfloat16, enabled=precision == "bfloat16"):

@@ -19,7 +19,7 @@ import torch.multiprocessing as processes
 from alignDRAW_core.allocator import keep_freed_memory
 from alignDRAW_core.generation.painter import pick_device
 from alignDRAW_core.models.config import preset
-from alignDRAW_core.precision import has_bfloat16
+from alignDRAW_core.precision import native
 from alignDRAW_core.training.distributed import ALONE, Ranks, together
 from alignDRAW_core.training.likelihood import likelihood_step, start
 from alignDRAW_core.training.loop import update
@@ -126,8 +126,8 @@ def main() -> None:
     counts = (1, 2) if device.type == "cpu" else (1,)
     for name in options.presets:
         base = None
-        for half in (False, True) if has_bfloat16(device) else (False,):
-            precision = "bfloat16" if half else "float32"
+        for precision in native(device):
+            half = precision == "bfloat16"
             for threads in counts:
                 torch.set_num_threads(threads)
                 rate = BATCH / step_seconds(name, BATCH, half, device)

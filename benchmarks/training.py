@@ -12,7 +12,7 @@ import torch
 from alignDRAW_core.allocator import keep_freed_memory
 from alignDRAW_core.generation.painter import pick_device
 from alignDRAW_core.models.config import PRESETS, preset
-from alignDRAW_core.precision import has_bfloat16
+from alignDRAW_core.precision import native
 from alignDRAW_core.training.batches import Ahead
 from alignDRAW_core.training.likelihood import likelihood_step, start
 from alignDRAW_core.training.loop import update
@@ -60,7 +60,7 @@ def main() -> None:
     for name in options.presets:
         config = replace(preset(name), vocabulary=20)
         for batch in options.batches:
-            for precision in ("float32", "bfloat16") if has_bfloat16(device) else ("float32",):
+            for precision in native(device):
                 run = start(config, recipe("default", batch=batch), Vocabulary(f"w{k}" for k in range(20)), 0, device)
                 data = Noise(config)
                 plain, quick, slow = (

@@ -194,7 +194,8 @@ class AlignDRAW(ImageModel):
         """What glimpses change of the canvas [B, H, C, W], and where (eq. 8), of what `writing()` makes of h_gen."""
         height, width, p, channels = self.config.height, self.config.width, self.config.write_size, self.config.channels
         where = glimpse.window(of_h_gen["write_window"], height, width, p)
-        return glimpse.write(of_h_gen["write_patch"].view(-1, p, channels, p), where, height, width), where
+        patch = of_h_gen["write_patch"].clone()  # else a training would keep all that it was made beside
+        return glimpse.write(patch.view(-1, p, channels, p), where, height, width), where
 
     def mean_image(self, c: Tensor) -> Tensor:
         """The picture that a canvas stands for: the mean of p(x | c)."""

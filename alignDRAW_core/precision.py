@@ -24,7 +24,7 @@ def has_bfloat16(device: torch.device) -> bool:
 
 
 def native(device: torch.device) -> tuple[str, ...]:
-    """The precisions that it multiplies itself."""
+    """The precisions that this device has instructions for."""
     return ("float32", "bfloat16") if has_bfloat16(device) else ("float32",)
 
 

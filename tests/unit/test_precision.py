@@ -8,7 +8,7 @@ import torch
 
 from alignDRAW_core import precision as precisions
 from alignDRAW_core.__main__ import main
-from alignDRAW_core.precision import PRECISIONS, settled, warning
+from alignDRAW_core.precision import PRECISIONS, native, settled, warning
 from alignDRAW_core.storage.checkpoint import read_card, save_checkpoint
 from alignDRAW_core.training.sharpener import load_state
 from alignDRAW_core.training.state import read_state, write_state
@@ -60,6 +60,7 @@ def test_auto_asks_the_processor(processor, instructions, expected):
     processor(*instructions)
     assert settled("auto", CPU) == expected
     assert settled("float32", CPU) == "float32" and settled("bfloat16", CPU) == "bfloat16"
+    assert native(CPU) == (("float32",) if expected == "float32" else ("float32", "bfloat16"))
     assert (warning("bfloat16", CPU) is None) == (expected == "bfloat16") and warning("float32", CPU) is None
 
 

@@ -16,21 +16,23 @@ from alignDRAW_core.data.captioned_images import PREPARED, SIDE, save_captions, 
 PICTURES, CAPTIONS_EACH, PART = 82_783, 5, 5_000
 WORDS, LENGTH = 25_323, (8, 14)
 GOAL = 1_500  # MB a process
-ACCUMULATE = (1, 4, 10)
+ACCUMULATE = (1, 2, 5, 10)
 RECIPES = ("default", "paper")
 LOADING = """
-import resource, sys, time
+import sys, time
 from alignDRAW_core.data.photos import COCO
+from benchmarks import peak_memory
 began = time.perf_counter()
 data = COCO.load(sys.argv[1])
 words, samples, seconds = len(data.vocabulary()), data.samples, time.perf_counter() - began
-print(words, samples, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(words, samples, seconds, peak_memory())
 """
 TRAINING = """
-import resource, sys
+import sys
 from alignDRAW_core.__main__ import main
+from benchmarks import peak_memory
 main(sys.argv[1:])
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(peak_memory())
 """
 
 
@@ -69,9 +71,7 @@ def main() -> None:
         )
         told = subprocess.run([sys.executable, "-c", LOADING, root], check=True, capture_output=True, text=True).stdout
         words, samples, seconds, peak = map(float, told.split())
-        print(
-            f"loading: {words:,.0f} words, {samples:,.0f} captions to train on; {seconds:.1f} s, {peak / 1000:,.0f} MB"
-        )
+        print(f"loading: {words:,.0f} words, {samples:,.0f} captions to train on; {seconds:.1f} s, {peak:,.0f} MB")
         for recipe, accumulate in product(RECIPES, ACCUMULATE):
             train(root, options.steps, recipe, accumulate)
 
@@ -85,7 +85,7 @@ def train(root: str, steps: int, recipe: str, accumulate: int) -> None:
     told = subprocess.run(
         [sys.executable, "-c", TRAINING, *arguments], check=True, capture_output=True, text=True
     ).stdout
-    seconds, peak = time.perf_counter() - began, float(told.split()[-1]) / 1000
+    seconds, peak = time.perf_counter() - began, float(told.split()[-1])
     verdict = "kept" if peak <= GOAL else "missed"
     of = f"{steps} steps of 100 in {accumulate} part{'s' * (accumulate > 1)}"
     print(f"training, recipe {recipe!r}, {of}: {seconds:.0f} s, {peak:,.0f} MB at most; {GOAL:,} asked   {verdict}")

@@ -3,8 +3,6 @@
 import argparse
 import json
 import os
-import resource
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -14,6 +12,8 @@ from PIL import Image
 
 from alignDRAW_core.data.ingest.prepare import prepare
 from alignDRAW_core.data.ingest.sources import open_source
+
+from . import peak_memory
 
 SIZE = 640, 480
 DIFFERENT = 40  # files; the others are links to these
@@ -66,11 +66,10 @@ def main() -> None:
         with open_source(root) as source:
             prepare(source, Path(folder) / "out", workers=options.workers, report=lambda line: None)
         clock, cores = time.perf_counter() - clock, time.process_time() - cores
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e9 if sys.platform == "darwin" else 1e6)
     print(f"{options.count:,} JPEGs of {SIZE[0]} x {SIZE[1]}, {size / 1000:.0f} KB each, {options.workers} workers")
     print(f"{'pictures a second, by the clock':40}{options.count / clock:8.0f}")
     print(f"{'pictures a second of processor time':40}{options.count / cores:8.0f}")
-    print(f"{'most memory in use, GB':40}{memory:8.2f}")
+    print(f"{'most memory in use, GB':40}{peak_memory() / 1000:8.2f}")
 
 
 if __name__ == "__main__":

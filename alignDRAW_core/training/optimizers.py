@@ -6,6 +6,8 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
+ROWS = 4096  # of a table that are updated at once
+
 
 class RMSprop(torch.optim.Optimizer):
     """As in the reference: g / sqrt(mean of g^2 + 1e-6), decay 0.9. PyTorch's own adds its epsilon outside the root."""
@@ -23,13 +25,14 @@ class RMSprop(torch.optim.Optimizer):
             for weight in group["params"]:
                 if weight.grad is None:  # it is not trained
                     continue
-                gradient = weight.grad.masked_fill_(still, 0.0)  # in its place: a table of words is large
                 state = self.state[weight]
                 if not state:
                     state["square"] = torch.zeros_like(weight)
-                square = state["square"]
-                square.lerp_(gradient.square(), share)
-                weight.addcdiv_(gradient, (square + 1e-6).sqrt_(), value=-group["lr"])
+                # A table of words is large: in its place, and some rows after others.
+                whole = weight, weight.grad.masked_fill_(still, 0.0), state["square"]
+                for rows, gradient, square in zip(*(each.split(ROWS) for each in whole)):
+                    square.lerp_(gradient.square(), share)
+                    rows.addcdiv_(gradient, (square + 1e-6).sqrt_(), value=-group["lr"])
 
 
 Adam = partial(torch.optim.Adam, fused=True)  # the one that can be told on the device to leave out an update

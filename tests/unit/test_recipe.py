@@ -43,16 +43,17 @@ def test_the_papers_recipe_is_shown_pictures_as_they_are(tmp_path, monkeypatch):
     assert shown == ["plain", data]
 
 
-def test_rmsprop_has_its_epsilon_inside_the_root():
-    weight = torch.nn.Parameter(torch.tensor([1.0]))
+@pytest.mark.parametrize("rows", [1, 10_000])  # of so many some are updated after others
+def test_rmsprop_has_its_epsilon_inside_the_root(rows):
+    weight = torch.nn.Parameter(torch.ones(rows, 2))
     step = RMSprop([weight], lr=0.1)
     square, expected = 0.0, 1.0
     for gradient in (0.5, -0.002, 3.0):
-        weight.grad = torch.tensor([gradient])
+        weight.grad = torch.full((rows, 2), gradient)
         step.step()
         square = 0.9 * square + 0.1 * gradient**2
         expected -= 0.1 * gradient / (square + 1e-6) ** 0.5
-        assert weight.item() == pytest.approx(expected, rel=1e-5)
+        assert weight.unique().item() == pytest.approx(expected, rel=1e-5)
 
 
 def test_rmsprop_passes_over_weights_that_are_not_trained():

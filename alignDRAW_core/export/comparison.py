@@ -89,9 +89,9 @@ def save_comparison_sheet(comparison: Comparison, path: str | Path, scale: int =
 def save_attention_csv(comparison: Comparison, path: str | Path) -> Path:
     """Write alpha as a table, a row for each drawing, glimpse and word (all counted from 1), and return its path.
 
-    ValueError for drawings of a model that attends to no words.
+    Drawings of models that attend to no words have none; ValueError where all are such.
     """
-    if any(drawing.attention is None for drawing in comparison.drawings):
+    if all(drawing.attention is None for drawing in comparison.drawings):
         raise ValueError(
             f"{comparison.drawings[0].checkpoint} attends to no words: there is no attention to write down."
         )
@@ -111,7 +111,7 @@ def save_attention_csv(comparison: Comparison, path: str | Path) -> Path:
             drawing.strength,
             drawing.checkpoint,
         ]
-        for t, alpha in enumerate(drawing.attention, 1):
+        for t, alpha in enumerate([] if drawing.attention is None else drawing.attention, 1):
             writer.writerows(
                 [*facts, t, place, word, f"{share:.6f}"]
                 for place, (word, share) in enumerate(zip(drawing.words, alpha), 1)

@@ -10,6 +10,13 @@ from .interventions import change_map
 
 VISIBLE = 0.1  # a pixel has changed if it differs by more than this, of 1
 HARDLY = 0.01  # so small a share of the pixels is hardly a change
+# What may differ besides the words, and the fact of a drawing that says so.
+OTHERS = {
+    "the checkpoint": "checkpoint",
+    "the noise": "seed",
+    "the temperature": "temperature",
+    "the caption strength": "strength",
+}
 
 
 @dataclass(frozen=True)
@@ -59,24 +66,17 @@ def _sentence(a: Drawing, b: Drawing, pairs: list[tuple[int | None, int | None]]
         for name, drawing, places in (("A", a, [i for i, _ in differing]), ("B", b, [j for _, j in differing]))
     ]
     told = [side for side in sides if side.places]
-    others = [
-        name
-        for name, same in (("the noise", a.seed == b.seed), ("the caption strength", a.strength == b.strength))
-        if not same
-    ]
+    others = [name for name, fact in OTHERS.items() if getattr(a, fact) != getattr(b, fact)]
+    named = " and ".join(filter(None, (", ".join(others[:-1]), *others[-1:])))
     if not told:
         if not others:
             return "A and B are drawn from the same words and the same noise."
-        alone = f"{others[0]} alone" if len(others) == 1 else " and ".join(others)
-        return f"The words are the same: {alone} changed {percent(share)} of the pixels."
+        return f"The words are the same: {named}{' alone' * (len(others) == 1)} changed {percent(share)} of the pixels."
     if len(told) == 2:
         swap = f"Swapping {sides[0].words} for {sides[1].words}"
     else:
         swap = f"{'Leaving out' if sides[0].places else 'Adding'} {told[0].words}"
-    differ = (
-        f" {' and '.join(others).capitalize()} differ{'s' * (len(others) == 1)} as well, so not all of this is "
-        "due to the words."
-    )
+    differ = f" {named.capitalize()} differ{'s' * (len(others) == 1)} as well, so not all of this is due to the words."
     differ = differ if others else ""
     if a.attention is None or b.attention is None:
         return (

@@ -1,11 +1,12 @@
 """The Compare tab: a caption with alternatives, drawn from the same noise and watched side by side."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from urllib.parse import parse_qsl
 
 import gradio as gr
 
+from alignDRAW_core.generation.alternatives import MOST, expand
 from alignDRAW_core.generation.axes import read_values, written
 
 from ..components.fold import Fold
@@ -34,6 +35,7 @@ CHOICES = {
 SHOWN = {name: choice for choice, name in CHOICES.items()}
 SEVERAL = 4  # seeds or checkpoints to begin with; of a family, all
 USUAL = {"temperature": "0, 0.5, 1", "strength": "1, 1.5, 2, 3"}
+OWN = "own"  # what a link says in place of a number
 
 
 def compare(
@@ -49,11 +51,27 @@ def compare(
     """Yields what the board, its sharpened pictures and the line below the text show: the drawings, then what the
     sharpener makes of them. When refused, the board keeps its drawings. `axes`: twice what to vary, and its values."""
     try:
-        content = drawn(engine, text, checkpoint, seed, noise == EACH, temperature, strength, chosen_axes(*axes))
+        vary = chosen_axes(*axes)
+        temperature, strength = as_set(engine, checkpoint, temperature, strength, vary)
+        content = drawn(engine, text, checkpoint, seed, noise == EACH, temperature, strength, vary)
     except Refused as refusal:
         yield gr.skip(), gr.skip(), notice(refusal)
     else:
         yield from raw_then_sharpened(engine, content, singly(content))
+
+
+def as_set(
+    engine: Engine, checkpoint: str, temperature: float, strength: float | None, vary: Mapping[str, list]
+) -> tuple[float | None, float | None]:
+    """Temperature and strength; None, each at its own, where several checkpoints are drawn with and the slider stands
+    where the checkpoint that is chosen has it."""
+    if "checkpoint" not in vary:
+        return temperature, strength
+    painter = engine.painter(checkpoint)
+    return (
+        None if temperature == painter.default_temperature else temperature,
+        None if strength == painter.default_strength else strength,
+    )
 
 
 def drawn(
@@ -62,7 +80,7 @@ def drawn(
     checkpoint: str,
     seed: int,
     one_seed_each: bool,
-    temperature: float,
+    temperature: float | None,
     strength: float | None,
     vary: Mapping[str, list],
 ) -> BoardContent:
@@ -85,16 +103,29 @@ def axis_fields(vary: Mapping[str, list]) -> list[str]:
     return [*fields, *[NOTHING, ""] * 2][:4]
 
 
-def usual_values(engine: Engine, choice: str, seed: int, checkpoint: str) -> str:
-    """What an axis begins with."""
+def usual_values(
+    engine: Engine, choice: str, seed: int, checkpoint: str, text: str = "", other: str = NOTHING, others: str = ""
+) -> str:
+    """What an axis begins with: no more than fit beside the alternatives of the text and the other axis."""
     name = CHOICES[choice]
     if name == "seed":
-        return ", ".join(str((int(seed or 0) + i) % (LARGEST_SEED + 1)) for i in range(SEVERAL))
-    if name == "checkpoint":
+        values = [str((int(seed or 0) + i) % (LARGEST_SEED + 1)) for i in range(SEVERAL)]
+    elif name == "checkpoint":
         family = engine.family(checkpoint)
-        others = family if len(family) > 1 else engine.names
-        return ", ".join([checkpoint, *(other for other in others if other != checkpoint)][: max(SEVERAL, len(family))])
-    return USUAL.get(name, "")
+        rest = family if len(family) > 1 else engine.names
+        values = [checkpoint, *(each for each in rest if each != checkpoint)][: max(SEVERAL, len(family))]
+    else:
+        values = USUAL.get(name, "").split(", ")
+    return ", ".join(values[: room_beside(text, other, others)])
+
+
+def room_beside(text: str, other: str, others: str) -> int:
+    """For how many values there is room; all, where what they are beside cannot be read."""
+    try:
+        grid, (beside,) = expand(text), chosen_axes(other, others).values() or [[None]]
+    except (ValueError, Refused):
+        return MOST
+    return max(MOST // (len(grid.rows) * len(grid.columns) * len(beside)), 1)
 
 
 def singly(content: BoardContent) -> list[list]:
@@ -142,12 +173,22 @@ def linked(engine: Engine, query: Mapping[str, str]):
     """Refused for a value that cannot be meant."""
     painter = engine.painter(query.get("checkpoint", engine.first))
     text, seed = query.get("caption", engine.presets(painter.name)[0]), seed_of(query)
-    temperature, vary = temperature_of(query, painter.default_temperature), axes_of(query)
-    strength = strength_of(query, painter.default_strength)
-    noise = EACH if query.get("noise") == "each" else SAME
-    content = drawn(engine, text, painter.name, seed, noise == EACH, temperature, strength, vary)
+    temperature, drawn_temperature = level_of(query, "temperature", temperature_of, painter.default_temperature)
+    strength, drawn_strength = level_of(query, "strength", strength_of, painter.default_strength)
+    vary, noise = axes_of(query), EACH if query.get("noise") == "each" else SAME
+    content = drawn(engine, text, painter.name, seed, noise == EACH, drawn_temperature, drawn_strength, vary)
     settings = checkpoint_list(engine, painter.name), seed, noise, temperature, strength, *axis_fields(vary)
     return text, *settings, offer(painter, engine.presets(painter.name)), content, finished(engine, singly(content)), ""
+
+
+def level_of(
+    query: Mapping[str, str], name: str, of: Callable[[Mapping[str, str], float], float], usual: float
+) -> tuple[float, float | None]:
+    """Where the slider stands, and what is drawn at: None for each checkpoint's own. Refused unless it is a number."""
+    if query.get(name) == OWN:
+        return usual, None
+    value = of(query, usual)
+    return value, value
 
 
 def axes_of(query: Mapping[str, str]) -> dict[str, list]:
@@ -233,7 +274,8 @@ def compare_tab(engine: Engine) -> gr.Dropdown:
                 dice = gr.Button("new seed", elem_id="compare-dice", elem_classes="dice", size="sm")
             noise = gr.Radio([SAME, EACH], value=SAME, label="Noise", elem_id="compare-noise", elem_classes="choice")
             temperature, strength = sliders(painter, "compare-")
-            vary = [axis_part(n, label) for n, label in enumerate(("Vary", "and"), 1)]
+            with gr.Row(elem_classes="axes"):
+                vary = [axis_part(n, label) for n, label in enumerate(("Vary", "and"), 1)]
     board = Board(elem_id=BOARD, clock="compare", kind="compare")
     sharpened = SharpenedPictures(to=BOARD)
     what_if_part(engine, board)
@@ -261,9 +303,9 @@ def compare_tab(engine: Engine) -> gr.Dropdown:
 
     axes = [field for pair in vary for field in pair]
     settings, shown = [checkpoint, seed, noise, temperature, strength, *axes], [board, sharpened, message]
-    for choice, values in vary:
+    for (choice, values), other in zip(vary, reversed(vary)):
         choice.select(  # not input, as for the checkpoint below
-            partial(usual_values, engine), [choice, seed, checkpoint], values, **QUIETLY
+            partial(usual_values, engine), [choice, seed, checkpoint, text, *other], values, **QUIETLY
         ).then(partial(compare, engine), [text, *settings], shown, **QUIETLY)
     gr.on(
         [

@@ -1,8 +1,10 @@
 """The Compare tab: alternatives, swaps, one clock, links."""
 
+from ..page.conftest import untrained_checkpoint
 from .comparing import FOUR, GRID, PAIR, Comparing, farthest
 
 ALONE = "the digit three is on the left of the digit five ."
+EIGHT = ["one", "two", "three", "four", "six", "seven", "eight", "nine"]
 
 
 def test_alternatives_in_braces_are_drawn_side_by_side_from_the_same_noise(visit):
@@ -117,6 +119,42 @@ def test_a_grid_of_seeds_and_temperatures_its_values_and_its_link(visit):
     values.press("Enter")
     other.page.locator("#compare-notice", has_text="whole numbers with commas between").wait_for()
     assert other.pictures() == pictures
+
+
+def test_each_checkpoint_draws_at_its_own_until_a_slider_is_moved_and_the_link_says_so(visit_to, started, tmp_path):
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    for name, card in (("x", {}), ("x-strong", {"default_strength": 3.0})):
+        untrained_checkpoint(mine, name, default_temperature=0.5, **card)
+    address = started(tmp_path, "x", "--checkpoint-dir", mine)
+    tab = Comparing(visit_to(address)).open()
+    tab.compare(ALONE, [ALONE])
+    vary(tab, 1, "checkpoint")
+    values = tab.page.locator("#compare-values-1 textarea")
+    tab.page.wait_for_function("document.querySelector('#compare-values-1 textarea')?.value.startsWith('x, ')")
+    values.fill("x, x-strong")
+    values.press("Enter")
+    tab.wait_for(["x", "x-strong"])
+    tab.wait_for_seeds("seed 7 · temperature 0.5 · caption strength 1 to 3, each its own · 2 checkpoints")
+    query = tab.query()
+    assert (query["temperature"], query["strength"]) == ("0.5", "own")
+    tab.go_to(32)
+    pictures = tab.pictures()
+    tab.visit.end()
+    other = Comparing(visit_to(address)).open_link(**query)
+    other.wait_for(["x", "x-strong"])
+    other.go_to(32)
+    assert other.pictures() == pictures and other.query() == query
+    other.page.locator("#compare-strength input[type=range]").press("End")
+    other.wait_for_seeds("seed 7 · temperature 0.5 · caption strength 6 · 2 checkpoints")
+    assert other.query()["strength"] == "6"
+
+
+def test_what_varies_begins_with_as_many_as_fit_beside_the_words(visit):
+    tab = Comparing(visit()).open()
+    tab.compare(ALONE.replace("three", f"{{{'|'.join(EIGHT)}}}"), EIGHT)
+    vary(tab, 1, "seed")
+    tab.wait_for([f"{word} · seed {seed}" for seed in (7, 8) for word in EIGHT])
 
 
 def test_a_caption_is_compared_along_caption_strengths_and_the_link_says_so(visit):

@@ -35,9 +35,9 @@ def untrained_checkpoint(folder: Path, name: str = "untrained", model: type[Alig
     return path
 
 
-def even_checkpoint(folder: Path) -> Path:
+def even_checkpoint(folder: Path, name: str = "even", **card) -> Path:
     """The same, of a kind that attends to no words."""
-    return untrained_checkpoint(folder, "even", NoAlignDRAW)
+    return untrained_checkpoint(folder, name, NoAlignDRAW, **card)
 
 
 def sharp_checkpoint(folder: Path, shown: bool = True) -> Path:

@@ -138,6 +138,21 @@ def test_an_axis_begins_with_values_of_its_own(engine):
     assert usual_values(engine, "nothing", 7, "untrained") == ""
 
 
+@pytest.mark.parametrize(
+    "text, other, room",
+    [
+        (CAPTION, ("nothing", ""), 4),
+        ("the digit {0|1|2|3|4|5|6|7} is red .", ("nothing", ""), 2),
+        ("the digit {three", ("nothing", ""), 4),
+        (CAPTION, ("temperature", "0, 0.2, 0.4, 0.6, 0.8, 1, 1.2, 1.4, 1.6"), 1),
+        (CAPTION, ("temperature", "warm"), 4),
+    ],
+)
+@pytest.mark.parametrize("choice", ["seed", "caption strength"])
+def test_it_begins_with_no_more_than_fit_beside_the_other_side(engine, choice, text, other, room):
+    assert len(usual_values(engine, choice, 7, "untrained", text, *other).split(", ")) == room
+
+
 def test_what_follows_from_a_board_is_drawn_at_its_strengths(engine, tmp_path):
     board = Board(elem_id="board", clock="clock", kind="compare")
     content, *_ = next(compare(engine, CAPTION, "untrained", 5, "same for all", 0.5, 1, "caption strength", "1, 2, 3"))

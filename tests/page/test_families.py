@@ -59,7 +59,7 @@ def family(tmp_path, monkeypatch) -> Engine:
     """`x` and `x-even`, and `y` beside them; it begins with `y`."""
     for name in ("x", "y"):
         untrained_checkpoint(tmp_path, name)
-    even_checkpoint(tmp_path).rename(tmp_path / "x-even.safetensors")
+    even_checkpoint(tmp_path, "x-even", default_temperature=0.2, default_strength=3.0)
     list_checkpoints = engine_module.ad.list_checkpoints
     monkeypatch.setattr(engine_module.ad, "list_checkpoints", lambda folder=None: list_checkpoints(folder or tmp_path))
     return Engine("y", "cpu")
@@ -101,6 +101,36 @@ def test_what_is_gone_gives_way_to_the_first(family):
 
 def test_while_the_page_opens_its_lists_are_left_alone(family):
     assert checkpoint_lists(family, None, None) == [gr.skip()] * 3
+
+
+def compared(family, *sliders):
+    """Of both: temperature and strength."""
+    content, *_ = next(compare.compare(family, CAPTION, "x", 7, "same for all", *sliders, "checkpoint", "x, x-even"))
+    return [(each.temperature, each.strength) for each in content.comparison.drawings]
+
+
+def test_each_is_drawn_at_its_own_until_a_slider_is_moved(family):
+    own = [(painter.default_temperature, painter.default_strength) for painter in map(family.painter, ("x", "x-even"))]
+    assert own == [(0.7, 1), (0.2, 3)]
+    assert compared(family, 0.7, 1) == own
+    assert compared(family, 0.7, 1.5) == [(0.7, 1.5), (0.2, 1.5)]
+    assert compared(family, 0.5, 1) == [(0.5, 1), (0.5, 3)]
+
+
+@pytest.mark.parametrize(
+    "query, sliders, drawn",
+    [
+        ({"temperature": "own", "strength": "own"}, [0.7, 1], [(0.7, 1), (0.2, 3)]),
+        ({"temperature": "0.7", "strength": "own"}, [0.7, 1], [(0.7, 1), (0.7, 3)]),
+        ({"temperature": "0.7", "strength": "1"}, [0.7, 1], [(0.7, 1), (0.7, 1)]),
+        ({"temperature": "own", "strength": "2"}, [0.7, 2], [(0.7, 2), (0.2, 2)]),
+    ],
+)
+def test_a_link_says_which_are_drawn_at_their_own(family, query, sliders, drawn):
+    query = {"tab": "compare", "checkpoint": "x", "caption": CAPTION, "vary": "checkpoint:x,x-even", **query}
+    _, _, _, _, temperature, strength, *_, content, _, message = compare.compare_linked(family, query)
+    assert ([temperature, strength], message) == (sliders, "")
+    assert [(each.temperature, each.strength) for each in content.comparison.drawings] == drawn
 
 
 def test_comparing_along_checkpoints_begins_with_the_whole_family(family):

@@ -71,3 +71,6 @@ def test_what_differs_beside_the_words_is_named(small_painter):
         f" The noise and the caption strength differ as well, {reason}"
     )
     assert reason not in differences(strong, other).sentence
+    assert "words are the same: the temperature alone" in differences(a, replace(a, temperature=0.1)).sentence
+    elsewhere = replace(strong, checkpoint="other", seed=2)
+    assert "the checkpoint, the noise and the caption strength changed" in differences(a, elsewhere).sentence

@@ -135,10 +135,10 @@ alignDRAW.Board = class {
   legend() {
     const each = (value) => [...new Set(this.cells.map(value))];
     const range = (values) => values.length === 1 ? values[0] : `${values[0]} to ${values.at(-1)}`;
+    const level = (name) => range(each(({ payload }) => payload[name]).sort((a, b) => a - b)) + (this.common(name) === null ? ", each its own" : "");
     const seeds = each(({ picture }) => picture.seed);
     const checkpoints = each(({ payload }) => payload.checkpoint);
-    return [`${seeds.length > 1 ? "seeds" : "seed"} ${range(seeds)}`, `temperature ${range(each(({ payload }) => payload.temperature))}`,
-      `caption strength ${range(each(({ payload }) => payload.strength))}`,
+    return [`${seeds.length > 1 ? "seeds" : "seed"} ${range(seeds)}`, `temperature ${level("temperature")}`, `caption strength ${level("strength")}`,
       checkpoints.length > 1 ? `${checkpoints.length} checkpoints` : checkpoints[0]].join(" · ");
   }
 
@@ -214,11 +214,17 @@ alignDRAW.Board = class {
       : finished ? "sharpening \u2026" : `raw: the sharpener takes over at glimpse ${glimpses}`;
   }
 
+  // The temperature or strength of all drawings; null where each checkpoint is drawn with at its own.
+  common(name) {
+    const values = new Set(this.cells.map(({ payload }) => payload[name]));
+    return values.size > 1 && !(name in this.value.vary) ? null : this.cells[0].payload[name];
+  }
+
   facts() {
     if (!this.value) return null;
-    const { seed, checkpoint, temperature, strength } = this.cells[0].facts();
+    const { seed, checkpoint } = this.cells[0].facts();
     const { text, one_seed_each, vary } = this.value;
-    return { text, seed, checkpoint, temperature, strength, vary, one_seed_each, ...this.pair,
+    return { text, seed, checkpoint, temperature: this.common("temperature"), strength: this.common("strength"), vary, one_seed_each, ...this.pair,
       sharpened: this.sharp && this.sharpens() };
   }
 
@@ -226,7 +232,7 @@ alignDRAW.Board = class {
   address() {
     if (!this.value || !this.inSight) return;
     const { text, seed, temperature, strength, vary, checkpoint, one_seed_each } = this.facts();
-    const query = new URLSearchParams({ tab: "compare", caption: text, seed, temperature, strength, checkpoint });
+    const query = new URLSearchParams({ tab: "compare", caption: text, seed, temperature: temperature ?? "own", strength: strength ?? "own", checkpoint });
     const axes = Object.entries(vary).map(([name, values]) => `${name}:${values.join(",")}`);
     if (axes.length) query.set("vary", axes.join(";"));
     if (one_seed_each) query.set("noise", "each");

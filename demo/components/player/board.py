@@ -31,12 +31,12 @@ class BoardState:
     text: str
     checkpoint: str
     seed: int
-    temperature: float
+    temperature: float | None  # None: of several checkpoints each at its own; so the strength
     one_seed_each: bool
     a: int
     b: int
     sharpened: bool = False  # are the sharpened canvases on show
-    strength: float = 1.0
+    strength: float | None = 1.0
     vary: dict[str, list] = field(default_factory=dict)  # what it runs along besides words; see generation/axes.py
 
 
@@ -70,16 +70,20 @@ class Board(Component):
                 str(payload["text"]),
                 str(payload["checkpoint"]),
                 int(payload["seed"]),
-                float(payload["temperature"]),
+                _number(payload["temperature"]),
                 bool(payload["one_seed_each"]),
                 int(payload["a"]),
                 int(payload["b"]),
                 bool(payload["sharpened"]),
-                float(payload["strength"]),
+                _number(payload["strength"]),
                 {str(name): list(values) for name, values in payload["vary"].items()},
             )
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError("The page sent no comparison. Reload it.") from error
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None else float(value)
 
 
 def board_reading(elem_id: str) -> str:

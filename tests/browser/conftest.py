@@ -14,7 +14,7 @@ import pytest
 from alignDRAW_core import list_checkpoints
 
 from ..page.conftest import untrained_checkpoint
-from .visit import READY, Visit
+from .visit import QUIET_WHEN_LEFT, READY, Visit
 
 sync_api = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed: pip install -r requirements-dev.txt"
@@ -30,6 +30,18 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+WINDOW = {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"}
+PASSED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if call.when == "call":
+        item.stash[PASSED] = report.passed
+    return report
 
 
 def pytest_collection_modifyitems(items):
@@ -97,20 +109,40 @@ def started():
         yield lambda *given: apps.enter_context(running(*given))
 
 
+@pytest.fixture(scope="session")
+def windows() -> list:
+    """Pages that nobody looks at. Where one is used again, the browser has its scripts compiled: it opens in half the
+    time."""
+    return []
+
+
 @pytest.fixture
-def visit_to(browser, started):  # visits end before the apps they are to
-    """Opens the page at an address, in a window of its own, wide unless `options` say otherwise; in the end no visit
-    may have logged an error or asked another host for anything."""
-    visits = []
+def visit_to(browser, started, windows, request):  # visits end before the apps they are to
+    """Opens the page at an address, in a window that remembers nothing, wide unless `options` say otherwise; in the end
+    no visit may have logged an error or asked another host for anything."""
+    visits, usual = [], []
 
     def start(address: str, ready: str = READY, **options) -> Visit:
-        options = {"viewport": {"width": 1440, "height": 900}, **options}
-        visits.append(Visit(browser.new_context(**options)))
+        wanted = {**WINDOW, **options}
+        if wanted.keys() == WINDOW.keys() and windows:
+            page = windows.pop()
+            page.set_viewport_size(wanted["viewport"])
+            page.emulate_media(color_scheme=wanted["color_scheme"])
+        else:
+            page = browser.new_context(**wanted).new_page()
+            page.add_init_script(QUIET_WHEN_LEFT)
+        visits.append(Visit(page))
+        if wanted.keys() == WINDOW.keys():
+            usual.append(visits[-1])
         return visits[-1].begin(address, ready)
 
     yield start
     for each in visits:
-        each.end()
+        if each in usual and request.node.stash.get(PASSED, False) and not each.page.is_closed():
+            each.leave()
+            windows.append(each.page)
+        else:
+            each.end()
     for each in visits:
         assert each.problems == []
 

@@ -9,16 +9,20 @@ CAPTION = "the digit three is on the left of the digit seven ."
 QUIET_WHEN_LEFT = "addEventListener('beforeunload', () => { console.error = () => {}; });"
 
 
+def origin(address: str) -> str:
+    url = urlparse(address)
+    return f"{url.scheme}://{url.netloc}"
+
+
 class Visit:
     """`page` is playwright's; `problems` are console errors and requests to other hosts."""
 
-    def __init__(self, context):
+    def __init__(self, page):
         self.problems: list[str] = []
-        self.page = context.new_page()
-        self.page.on("console", lambda line: self.problems.append(line.text) if line.type == "error" else None)
-        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.on("request", self._note)
-        self.page.add_init_script(QUIET_WHEN_LEFT)
+        self.page = page
+        self.heard = {"console": self._hear, "pageerror": self._fail, "request": self._note}
+        for event, handler in self.heard.items():
+            self.page.on(event, handler)
 
     def begin(self, address: str, ready: str = READY) -> "Visit":
         """It has begun when what matches `ready` is in sight."""
@@ -29,6 +33,24 @@ class Visit:
 
     def end(self) -> None:
         self.page.context.close()
+
+    def leave(self) -> None:
+        """Another visit can have the window: nothing is remembered in it."""
+        for event, handler in self.heard.items():
+            self.page.remove_listener(event, handler)
+        here = origin(self.page.url)
+        self.page.mouse.move(0, 0)
+        self.page.goto("about:blank")
+        session = self.page.context.new_cdp_session(self.page)
+        session.send("Storage.clearDataForOrigin", {"origin": here, "storageTypes": "all"})
+        session.detach()
+
+    def _hear(self, line) -> None:
+        if line.type == "error":
+            self.problems.append(line.text)
+
+    def _fail(self, error) -> None:
+        self.problems.append(str(error))
 
     def _note(self, request) -> None:
         url = urlparse(request.url)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from math import prod
 from urllib.parse import parse_qsl
 
 import gradio as gr
@@ -122,10 +123,10 @@ def usual_values(
 def room_beside(text: str, other: str, others: str) -> int:
     """For how many values there is room; all, where what they are beside cannot be read."""
     try:
-        grid, (beside,) = expand(text), chosen_axes(other, others).values() or [[None]]
+        grid, vary = expand(text), chosen_axes(other, others)
     except (ValueError, Refused):
         return MOST
-    return max(MOST // (len(grid.rows) * len(grid.columns) * len(beside)), 1)
+    return max(MOST // (len(grid.rows) * len(grid.columns) * prod(map(len, vary.values()))), 1)
 
 
 def singly(content: BoardContent) -> list[list]:

@@ -84,11 +84,11 @@ def of_people(
     report: Callable[[str], None],
 ) -> dict:
     """Table 1 for one folder."""
-    report(f"{name}: bound")
     parts = {split: data.split(split) for split in SPLITS if split in data.splits}
     measured = {split: pick(painter, part, count, np.random.default_rng([seed, 8])) for split, part in parts.items()}
     found = {}
     if has_bound := "bound" in painter.model.capabilities:
+        report(f"{name}: bound")
         found["bound"] = {split: of_split(painter, part, measured[split], seed) for split, part in parts.items()}
         found["worth"] = {
             split: worth(painter, part, measured[split], mean_text, samples, seed) for split, part in parts.items()

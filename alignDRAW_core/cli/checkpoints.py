@@ -64,18 +64,21 @@ def headline(name: str, card: dict) -> str:
             lines.append(f"  right at the defaults, {what}: {', '.join(shares)}")
     if "bound" in card["scores"]:
         lines.append(f"  bound on test pictures: {card['scores']['bound']['nats']:.1f} nats")
-    for name, found in card["scores"].get("sets", {}).items():
-        got, bound, ssi = (
-            found["retrieval"],
-            found["bound"][found["split"]],
-            found["ssi"].get("1") or found["ssi"][str(Setting(1, 1))],
-        )
-        lines.append(
-            f"  {name} {found['split']}: R@1 {got['R@1']:.1f}, R@10 {got['R@10']:.1f}, median rank "
-            f"{got['median_rank']:g} of {got['shortlist']}, "
-            f"SSI {ssi['mean']:.3f}, bound {bound['nats']:.1f} nats"
-        )
+    lines += [f"  {name} {found['split']}: {table_1(found)}" for name, found in scores.get("sets", {}).items()]
     return "\n".join(lines)
+
+
+def table_1(found: dict) -> str:
+    """What the paper's Table 1 would say of photographs; a model without a likelihood has neither ranks nor a bound."""
+    said = []
+    if ranks := found.get("retrieval"):
+        said.append(f"R@1 {ranks['R@1']:.1f}, R@10 {ranks['R@10']:.1f}")
+        said.append(f"median rank {ranks['median_rank']:g} of {ranks['shortlist']}")
+    ssi = found["ssi"].get("1") or found["ssi"][str(Setting(1, 1))]
+    said.append(f"SSI {ssi['mean']:.3f}")
+    if "bound" in found:
+        said.append(f"bound {found['bound'][found['split']]['nats']:.1f} nats")
+    return ", ".join(said)
 
 
 def how(card: dict) -> str:

@@ -133,6 +133,8 @@ def test_checkpoints_lists_what_is_installed(capsys, tmp_path):
         and "60 x 60 x 1, 32 glimpses, 22 words" in out
         and "judged at temperature 1, strength 1, seen: all digits right" in out
     )
+    of_lapgan = out.split("\nphotos-lapgan\n")[1].split("\nphotos-")[0]
+    assert of_lapgan.count(": SSI 0.0") == 2 and "R@1" not in of_lapgan and "nats" not in of_lapgan
     assert main(["checkpoints", "--folder", str(tmp_path)]) == 0
     assert "holds no checkpoint" in capsys.readouterr().out
 

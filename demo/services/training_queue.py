@@ -5,8 +5,10 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from alignDRAW_core.files import atomic_write
 
@@ -38,7 +40,7 @@ class TrainingQueue:
         self._process: subprocess.Popen | None = None
         self._supervisor: threading.Thread | None = None
         self._closing = False
-        self._arriving = 0  # trainings whose files are being copied
+        self._arriving: dict[Future, TrainRequest] = {}  # what will be their ids, while their files are copied
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             for half_copied in self.folder.glob(".*.part"):  # the page was ended in the middle
@@ -53,24 +55,36 @@ class TrainingQueue:
         """Put a training in line and return its id; of one that is asked for twice, that of the first. Its pictures are
         copied into its folder; `message` is shown with it. Refused if the line is full."""
         with self._lock:
-            for run in self._runs.values():
-                active = run.state in ("waiting", "running") and not run.discarded
-                if active and replace(run.request, data=request.data) == request:
-                    return run.id
-            waiting = sum(run.state == "waiting" for run in self._runs.values())
-            if waiting + self._arriving >= WAITING_MOST + (self._process is None):
-                raise Refused(f"{WAITING_MOST} trainings are waiting already. Come back when one is done.")
-            self._arriving += 1
+            active = {
+                run.id: run.request
+                for run in self._runs.values()
+                if run.state in ("waiting", "running") and not run.discarded
+            }
+            first = same({**active, **self._arriving}, request)
+            if not first:
+                waiting = sum(run.state == "waiting" for run in self._runs.values())
+                if waiting + len(self._arriving) >= WAITING_MOST + (self._process is None):
+                    raise Refused(f"{WAITING_MOST} trainings are waiting already. Come back when one is done.")
+                own = Future()
+                self._arriving[own] = request
+        if first:
+            return first.result() if isinstance(first, Future) else first
+        try:
+            own.set_result(self._arrive(own, request, message))
+        except BaseException as error:
+            own.set_exception(error)
+            raise
+        return own.result()
+
+    def _arrive(self, own: Future, request: TrainRequest, message: str) -> str:
         run = None
         try:
-            run = replace(
-                arrived(self.folder, request), message=message
-            )  # takes its time: nobody waits for it but who asked
+            run = replace(arrived(self.folder, request), message=message)  # nobody waits for it but who asked
         except OSError as error:
             raise Refused(f"The pictures cannot be copied: {error.strerror or error}.") from error
         finally:
             with self._lock:
-                self._arriving -= 1
+                del self._arriving[own]
                 if run:
                     self._runs[run.id] = run
                     self._start_next()
@@ -253,3 +267,8 @@ class TrainingQueue:
     def _forget(self, run: Run) -> None:
         shutil.rmtree(run.folder, ignore_errors=True)
         self._runs.pop(run.id, None)
+
+
+def same(asked: dict[Any, TrainRequest], request: TrainRequest) -> Any | None:
+    """Which of those that were asked for asks for the same; each has a copy of its pictures, in a place of its own."""
+    return next((key for key, other in asked.items() if replace(other, data=request.data) == request), None)

@@ -48,6 +48,14 @@ def test_while_an_upload_is_copied_everybody_else_goes_on_and_nobody_sees_it(tra
     assert run.request.data == str(run.folder / "data") and (run.folder / "data" / "images.npz").read_bytes() == b"npz"
 
 
+def test_asked_for_twice_while_it_is_copied_it_is_trained_once(trainer, slowly, stored):
+    first, second = (slowly.pool.submit(trainer.submit, request("large", stored=stored)) for _ in range(2))
+    until(lambda: slowly.under_way)
+    slowly.go.set()
+    assert first.result(30) == second.result(30) and len(slowly.under_way) == 1
+    assert [run["name"] for run in trainer.view(None)["runs"]] == ["large"]
+
+
 def test_what_is_being_copied_has_its_place_in_line(trainer, slowly, tmp_path, stored):
     for n in range(WAITING_MOST):  # one of them is trained, the others wait
         trainer.submit(request(str(n)))

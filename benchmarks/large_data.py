@@ -21,7 +21,7 @@ RECIPES = ("default", "paper")
 LOADING = """
 import sys, time
 from alignDRAW_core.data.photos import COCO
-from benchmarks import peak_memory
+from benchmarks.peak import peak_memory
 began = time.perf_counter()
 data = COCO.load(sys.argv[1])
 words, samples, seconds = len(data.vocabulary()), data.samples, time.perf_counter() - began
@@ -30,7 +30,7 @@ print(words, samples, seconds, peak_memory())
 TRAINING = """
 import sys
 from alignDRAW_core.__main__ import main
-from benchmarks import peak_memory
+from benchmarks.peak import peak_memory
 main(sys.argv[1:])
 print(peak_memory())
 """

@@ -13,7 +13,7 @@ from PIL import Image
 from alignDRAW_core.data.ingest.prepare import prepare
 from alignDRAW_core.data.ingest.sources import open_source
 
-from . import peak_memory
+from .peak import peak_memory
 
 SIZE = 640, 480
 DIFFERENT = 40  # files; the others are links to these

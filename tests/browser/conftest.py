@@ -124,7 +124,8 @@ def visit_to(browser, started, windows, request):  # visits end before the apps 
 
     def start(address: str, ready: str = READY, **options) -> Visit:
         wanted = {**WINDOW, **options}
-        if wanted.keys() == WINDOW.keys() and windows:
+        kept = wanted.keys() == WINDOW.keys()  # what else is asked for, a window has from its beginning
+        if kept and windows:
             page = windows.pop()
             page.set_viewport_size(wanted["viewport"])
             page.emulate_media(color_scheme=wanted["color_scheme"])
@@ -132,7 +133,7 @@ def visit_to(browser, started, windows, request):  # visits end before the apps 
             page = browser.new_context(**wanted).new_page()
             page.add_init_script(QUIET_WHEN_LEFT)
         visits.append(Visit(page))
-        if wanted.keys() == WINDOW.keys():
+        if kept:
             usual.append(visits[-1])
         return visits[-1].begin(address, ready)
 

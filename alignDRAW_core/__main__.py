@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from .cli import COMMANDS
+from .cli import COMMANDS, command
 from .storage.checkpoint import CheckpointError
 
 
@@ -13,9 +13,11 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m alignDRAW_core", description="Draw pictures from captions with alignDRAW."
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
-    for command in COMMANDS:
-        command.add_arguments(sub := commands.add_parser(command.NAME, help=command.HELP, description=command.HELP))
-        sub.set_defaults(run=command.run)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    named = [name for name in COMMANDS if arguments[:1] == [name]]
+    for module in map(command, named or COMMANDS):
+        module.add_arguments(sub := commands.add_parser(module.NAME, help=module.HELP, description=module.HELP))
+        sub.set_defaults(run=module.run)
     options = parser.parse_args(arguments)
     try:
         status = options.run(options) or 0

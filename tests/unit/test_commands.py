@@ -1,6 +1,7 @@
 """The command line as a user meets it: exit status, one sentence, files that open."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -9,6 +10,7 @@ import pytest
 from PIL import Image
 
 from alignDRAW_core.__main__ import main
+from alignDRAW_core.cli import COMMANDS, command
 from alignDRAW_core.export.drawing import read_metadata
 from alignDRAW_core.storage.checkpoint import read_card
 
@@ -268,10 +270,28 @@ def test_a_reader_that_has_seen_enough_ends_it_without_a_word():
 @pytest.mark.slow
 def test_the_core_needs_no_screen():
     code = (
-        "import sys, alignDRAW_core, alignDRAW_core.cli; sys.exit(any(name in sys.modules for name in "
-        "('gradio', 'demo')))"
+        "import sys; from alignDRAW_core.cli import COMMANDS, command; list(map(command, COMMANDS)); "
+        "sys.exit(any(name in sys.modules for name in ('gradio', 'demo')))"
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+@pytest.mark.slow
+def test_a_command_imports_nothing_that_only_others_need():
+    code = (
+        "import sys; from alignDRAW_core.__main__ import main; main(['checkpoints']); "
+        "sys.exit('torchmetrics' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], stdout=subprocess.DEVNULL).returncode == 0
+
+
+def test_help_names_every_command(capsys):
+    with pytest.raises(SystemExit) as end:
+        main(["--help"])
+    assert end.value.code == 0
+    told = capsys.readouterr().out
+    assert set(COMMANDS) <= set(re.findall(r"^    (\S+)", told, re.MULTILINE))
+    assert all(command(name).NAME == name for name in COMMANDS)
 
 
 @pytest.mark.slow

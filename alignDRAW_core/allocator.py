@@ -6,14 +6,31 @@ import sys
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # of mallopt, from malloc.h
 LARGEST_BLOCK = 32 << 20  # bytes; the most that all versions of glibc take
 LARGEST_REST = 256 << 20
+LARGE_BLOCK = 1 << 20
 
 
 def keep_freed_memory() -> None:
     """glibc hands large blocks back to the system as soon as they are free, and the next step asks for them again, page
     by page: a sixth of the time to draw 16 captions. After this call it keeps up to LARGEST_REST bytes of them."""
-    if sys.platform != "linux":
-        return
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # other C libraries have none, or one that does nothing
-    if mallopt:
+    if mallopt := glibc("mallopt"):
         mallopt(TRIM_THRESHOLD, LARGEST_REST)
         mallopt(MMAP_THRESHOLD, LARGEST_BLOCK)
+
+
+def keep_no_large_blocks() -> None:
+    """Each block of LARGE_BLOCK bytes or more goes back to the system when it is free, as glibc begins to do it and by
+    and by no longer does: where memory is short, for small ones would take its place and leave the rest of it unused.
+    """
+    if mallopt := glibc("mallopt"):
+        mallopt(MMAP_THRESHOLD, LARGE_BLOCK)
+
+
+def hand_back_freed_memory() -> None:
+    """To the system, all that is free now: before more is asked for than any free piece holds."""
+    if trim := glibc("malloc_trim"):
+        trim(0)
+
+
+def glibc(function: str):
+    """None elsewhere: other C libraries have no function of this name, or one that does nothing."""
+    return getattr(ctypes.CDLL(None), function, None) if sys.platform == "linux" else None

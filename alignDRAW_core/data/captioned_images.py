@@ -3,6 +3,7 @@ beside `captions.jsonl` (a line a picture, in the same order: {"id", "split", "c
 
 import json
 import mmap
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -183,7 +184,7 @@ def _read_captions(path: Path) -> list[tuple[str | int, str, tuple[str, ...]]]:
                 captions = tuple(entry["captions"])
                 if not captions or not all(isinstance(caption, str) for caption in captions):
                     raise TypeError("captions must be texts, at least one a picture")
-                found.append((entry["id"], str(entry["split"]), captions))
+                found.append((entry["id"], sys.intern(str(entry["split"])), captions))
         except (ValueError, KeyError, TypeError) as error:
             raise ValueError(f"{path}, line {len(found) + 1}: not a picture with captions ({error})") from error
     return found

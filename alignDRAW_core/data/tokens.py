@@ -23,7 +23,8 @@ class Tokens:
         for caption in captions:
             flat.extend(kinds.setdefault(token, len(kinds)) for token in tokenise(caption))
             bounds.append(len(flat))
-        return cls(list(kinds), np.array(flat), np.array(bounds))
+        smallest = np.min_scalar_type(len(kinds))
+        return cls(list(kinds), np.array(flat, smallest), np.array(bounds))
 
     @property
     def lengths(self) -> np.ndarray:

@@ -4,8 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from .config import Config
-from .glimpse import at_least_float32
-from .products import Layer
+from .products import Layer, once
 
 
 class Align(nn.Module):
@@ -18,18 +17,49 @@ class Align(nn.Module):
         self.v = nn.Parameter(torch.empty(config.align_dim))
 
     def keys(self, h_lang: Tensor) -> Tensor:
-        """U h_lang + b, the same at every glimpse: [B, N, m] -> [B, N, l]."""
-        return self.U(h_lang)
+        """2 (U h_lang + b), the same at every glimpse: [B, N, m] -> [B, N, l]."""
+        return 2 * self.U(h_lang)
 
     def layers(self) -> dict[str, Layer]:
         """Those that read h_gen."""
         return {"query": self.W}
 
-    def weights(self, keys: Tensor, mask: Tensor, query: Tensor) -> Tensor:
-        """alpha [B, N] for the query W h_gen [B, l]; exactly 0 where `mask` [B, N] is False (padding)."""
+    def weights(self, keys: Tensor, padding: Tensor, query: Tensor) -> Tensor:
+        """alpha [B, N] for the query W h_gen [B, l]; `padding` as of `padding_of`."""
         # tanh(x) = 2 sigmoid(2 x) - 1, and softmax does not see a constant: PyTorch's sigmoid is several times as fast.
-        energy = torch.sigmoid((keys + query.unsqueeze(1)).mul_(2)) @ (2 * self.v)  # [B, N]
-        return at_least_float32(energy).masked_fill(~mask, -torch.inf).softmax(dim=-1)
+        energy = Energy.apply if torch.is_grad_enabled() else energies
+        return (energy(keys, 2 * query, once(2 * self.v)) + padding).softmax(dim=-1)
+
+
+def energies(keys: Tensor, query: Tensor, v: Tensor) -> Tensor:
+    """v . sigmoid(keys + query): [B, N] of keys [B, N, l], query [B, l] and v [l]."""
+    return sigmoids(keys, query) @ v
+
+
+def sigmoids(keys: Tensor, query: Tensor) -> Tensor:
+    return (keys + query.unsqueeze(1)).sigmoid_()
+
+
+class Energy(torch.autograd.Function):
+    """`energies`, in training: the sigmoids of all glimpses would be a fifth of what it holds, and are soon made again
+    for the gradient."""
+
+    @staticmethod
+    def forward(ctx, keys: Tensor, query: Tensor, v: Tensor) -> Tensor:
+        ctx.save_for_backward(keys, query, v)
+        return energies(keys, query, v)
+
+    @staticmethod
+    def backward(ctx, gradient: Tensor):
+        keys, query, v = ctx.saved_tensors
+        again = sigmoids(keys, query)
+        inner = torch.ops.aten.sigmoid_backward(gradient.unsqueeze(-1) * v, again)  # [B, N, l]
+        return inner, inner.sum(dim=1), gradient.flatten() @ again.flatten(0, 1)
+
+
+def padding_of(mask: Tensor) -> Tensor:
+    """To be added to energies [B, N]: 0, and -inf where `mask` is False, so that padding has exactly no weight."""
+    return torch.zeros(mask.shape, device=mask.device).masked_fill_(~mask, -torch.inf)
 
 
 def overridden(alpha: Tensor, wanted: Tensor) -> Tensor:

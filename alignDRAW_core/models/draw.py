@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from ..vocabulary import MARKS, PAD, UNK
 from . import glimpse
-from .attention import Align
+from .attention import Align, padding_of
 from .base import INITIALISATIONS, PARTS, AttentionHook, ImageModel, Losses, TextEncoding, Trace
 from .compiling import compiled
 from .config import Config
@@ -105,9 +105,9 @@ class AlignDRAW(ImageModel):
 
         @compiled
         def look_and_write(noise: Tensor, c: Tensor, inferred, infer_cell: Tensor, gen, gen_cell: Tensor):
-            error = x - torch.sigmoid(c)  # eq. 10
             look = glimpse.window(gen["read_window"], height, width, p)
-            r = glimpse.read(x, look, p, error).flatten(1)  # eq. 11
+            of_x, of_c = glimpse.read(x, look, p, torch.sigmoid(c)).chunk(2, dim=2)
+            r = torch.cat([of_x, of_x - of_c], dim=2).flatten(1)  # eq. 10, 11: read(x - sigmoid(c)), the smaller way
             gates = r_gates(r) + gen["infer_gates"] + inferred["gates"]
             h_infer, infer_cell = lstm_step(gates, infer_cell)  # eq. 12
             inferred = of_h_infer(h_infer)
@@ -174,12 +174,14 @@ class AlignDRAW(ImageModel):
             (1 + steps, captions),
         )
 
+        padding = padding_of(text.mask)
+
         def begin(batch: int) -> tuple[Tensor, dict[str, Tensor], Tensor]:
             h_gen = self.h_gen_0.expand(batch, -1)
             return h_gen, of_h_gen(h_gen), torch.zeros_like(h_gen)
 
         def step(z: Tensor, gen: dict[str, Tensor], cell: Tensor, steer: Callable[[Tensor], Tensor] | None = None):
-            alpha = self.align.weights(text.keys, text.mask, gen.get("query"))
+            alpha = self.align.weights(text.keys, padding, gen.get("query"))
             if steer is not None:
                 alpha = steer(alpha)
             h_gen, cell = lstm_step(z_gates(z) + s_gates(alpha) + gen["gates"], cell)  # eq. 3

@@ -19,9 +19,9 @@ class Evenly(nn.Module):
     def layers(self) -> dict[str, Layer]:
         return {}
 
-    def weights(self, keys: None, mask: Tensor, query: None = None) -> Tensor:
-        """alpha [B, N]; exactly 0 where `mask` [B, N] is False (padding)."""
-        return mask / mask.sum(dim=1, keepdim=True)
+    def weights(self, keys: None, padding: Tensor, query: None = None) -> Tensor:
+        """alpha [B, N]; `padding` as of attention.padding_of."""
+        return padding.softmax(dim=-1)
 
 
 class NoAlignDRAW(AlignDRAW):

@@ -20,6 +20,7 @@ from .loop import Step, Update
 from .optimizers import OPTIMIZERS, guarded_update
 from .recipe import Recipe
 from .schedules import kl_weight, learning_rate, state_kl_weight
+from .spare_memory import make_room_for_gradients, make_room_for_tables
 from .state import Run, read_state, restore
 
 
@@ -36,6 +37,7 @@ def start_with(model: ImageModel, recipe: Recipe, vocabulary: Vocabulary, seed: 
     """A new run at step 0, with the weights that the model has."""
     average = running_average(model) if recipe.ema_decay else None
     model.trainable(recipe.parts, recipe.known_words)
+    make_room_for_tables(model)
     return Run(
         model,
         average,
@@ -94,6 +96,7 @@ def likelihood_step(
                 if found.states is not None:
                     loss = loss + state_kl_weight(recipe, run.step) * found.states.mean()
                 of_parts.append(figures_of(found))
+                make_room_for_gradients(run.model)
                 yield loss / accumulate
 
         norm, made = guarded_update(losses(), run.model, run.optimizer, rate, recipe.grad_clip, recipe.skip_threshold)

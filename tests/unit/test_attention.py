@@ -1,5 +1,6 @@
 import torch
 
+from alignDRAW_core.models.attention import Energy, energies, padding_of
 from alignDRAW_core.models.products import weighted_sums
 from alignDRAW_core.vocabulary import PAD
 
@@ -11,7 +12,7 @@ def test_weights_follow_equations_5_to_7():
     align, h_lang, h_gen = model.align, torch.randn(1, 3, 12), torch.randn(1, 9)
     energies = [align.v @ torch.tanh(align.U.weight @ h + align.W.weight @ h_gen[0] + align.U.bias) for h in h_lang[0]]
     expected = torch.stack(energies).softmax(0)
-    alpha = align.weights(align.keys(h_lang), torch.ones(1, 3, dtype=torch.bool), align.W(h_gen))
+    alpha = align.weights(align.keys(h_lang), torch.zeros(1, 3), align.W(h_gen))
     torch.testing.assert_close(alpha[0], expected)
     torch.testing.assert_close(weighted_sums(h_lang)(alpha)[0], sum(a * h for a, h in zip(expected, h_lang[0])))
 
@@ -21,9 +22,26 @@ def test_padding_gets_no_attention_and_changes_nothing():
     alone = model.encode_text(torch.tensor([[5, 6]]))
     padded = model.encode_text(torch.tensor([[5, 6, PAD, PAD], [7, 8, 9, 10]]))
     h_gen = torch.randn(2, 9)
-    a = model.align.weights(alone.keys, alone.mask, model.align.W(h_gen[:1]))
-    b = model.align.weights(padded.keys, padded.mask, model.align.W(h_gen))
+    a = model.align.weights(alone.keys, padding_of(alone.mask), model.align.W(h_gen[:1]))
+    b = model.align.weights(padded.keys, padding_of(padded.mask), model.align.W(h_gen))
     assert b[0, 2:].tolist() == [0, 0]
     torch.testing.assert_close(b.sum(1), torch.ones(2))
     torch.testing.assert_close(b[0, :2], a[0])
     torch.testing.assert_close(weighted_sums(padded.features)(b)[0], weighted_sums(alone.features)(a)[0])
+
+
+def test_training_has_the_gradient_of_the_energies():
+    torch.manual_seed(0)
+    tensors = [torch.randn(*shape, dtype=torch.double, requires_grad=True) for shape in ((2, 3, 5), (2, 5), (5,))]
+    torch.testing.assert_close(Energy.apply(*tensors), energies(*tensors))
+    weights = torch.randn(2, 3, dtype=torch.double)  # else a gradient that forgets it would pass
+    ours, expected = (
+        torch.autograd.grad((function(*tensors) * weights).sum(), tensors)
+        for function in (Energy.apply, plain_energies)
+    )
+    for a, b in zip(ours, expected, strict=True):
+        torch.testing.assert_close(a, b)
+
+
+def plain_energies(keys, query, v):
+    return torch.sigmoid(keys + query.unsqueeze(1)) @ v

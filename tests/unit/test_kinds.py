@@ -9,6 +9,7 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 
 import alignDRAW_core as ad
+from alignDRAW_core.models.attention import padding_of
 from alignDRAW_core.models.registry import DEFAULT_KIND, KINDS, kind_of
 from alignDRAW_core.models.ved import VEDConfig
 from alignDRAW_core.storage.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
@@ -82,7 +83,7 @@ def test_noalign_gives_every_word_the_same_weight_and_nothing_to_padding():
     model = kind_of("noalignDRAW")(small_config())
     model.initialise("default", torch.Generator().manual_seed(0))
     text = model.encode_text(torch.tensor([[5, 6, 0, 0], [5, 6, 7, 8]]))
-    alpha = model.align.weights(text.keys, text.mask)
+    alpha = model.align.weights(text.keys, padding_of(text.mask))
     torch.testing.assert_close(alpha, torch.tensor([[0.5, 0.5, 0, 0], [0.25] * 4]))
 
 

@@ -1,0 +1,39 @@
+"""A model with a large table of words (COCO's, one-hot, has 100 MB) is held four times while it learns, beside all that
+a step makes: such a training gives back at once what it has freed, which takes some hundredths of its time."""
+
+from torch import Tensor, nn
+
+from ..allocator import hand_back_freed_memory, keep_freed_memory, keep_no_large_blocks
+
+LARGE = 32 << 20  # bytes
+
+
+def large_tables(model: nn.Module) -> list[nn.Embedding]:
+    """On the processor; a GPU's memory is PyTorch's own to keep."""
+    tables = (module for module in model.modules() if isinstance(module, nn.Embedding))
+    return [table for table in tables if table.weight.nbytes > LARGE and table.weight.device.type == "cpu"]
+
+
+def choose_allocator(model: nn.Module) -> None:
+    """Of the process that trains it."""
+    if large_tables(model):
+        keep_no_large_blocks()
+    else:
+        keep_freed_memory()
+
+
+def make_room_for_tables(model: nn.Module) -> None:
+    """From now on, before the gradient of a large table is made: no piece that is free by then has room for it."""
+
+    def watch(table: nn.Embedding, words: tuple, rows: Tensor) -> None:
+        if rows.requires_grad:
+            rows.register_hook(lambda gradient: hand_back_freed_memory())
+
+    for table in large_tables(model):
+        table.register_forward_hook(watch)
+
+
+def make_room_for_gradients(model: nn.Module) -> None:
+    """Between the ways forward and back: what the first leaves free is of other sizes than what the second needs."""
+    if large_tables(model):
+        hand_back_freed_memory()

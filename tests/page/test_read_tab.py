@@ -42,6 +42,8 @@ def test_what_the_browser_is_told_of_a_reading(readers):
     assert told["told"] == "It read 1 of the caption’s 2 words, little ones aside. Not read: left."
     assert np.shape(told["places"]) == (5, 6, 7) and told["places"][0][2][3] == 1
     assert told["sure"] == "72 % a word (log probability −0.33)"  # five words and the end
+    certain = payload(reading("the", "digit", log_probability=-0.003), captioner)["sure"]
+    assert certain == "over 99 % a word (log probability above −0.01)"
     assert told["attention"] == "soft" and told["reach"] == pytest.approx([12 / 11, 14 / 13])
     assert told["picture"].startswith("data:image/png;base64,") and told["ratio"] == pytest.approx(13 / 11)
     assert payload(reading("a"), captioner)["told"] == ""  # of any picture there is no caption to agree with

@@ -85,6 +85,8 @@ def reach(side: int, places: int) -> float:
 def how_sure(reading: ad.Reading) -> str:
     """The log probability as people may read it: the (geometric) mean over the words, and the end."""
     each = reading.log_probability / (len(reading.words) + 1)
+    if each > -0.005:
+        return "over 99 % a word (log probability above \u22120.01)"
     return f"{100 * math.exp(each):.0f} % a word (log probability {each:.2f})".replace("-", "\u2212")
 
 

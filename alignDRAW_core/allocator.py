@@ -6,7 +6,6 @@ import sys
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # of mallopt, from malloc.h
 LARGEST_BLOCK = 32 << 20  # bytes; the most that all versions of glibc take
 LARGEST_REST = 256 << 20
-LARGE_BLOCK = 1 << 20
 
 
 def keep_freed_memory() -> None:
@@ -15,14 +14,6 @@ def keep_freed_memory() -> None:
     if mallopt := glibc("mallopt"):
         mallopt(TRIM_THRESHOLD, LARGEST_REST)
         mallopt(MMAP_THRESHOLD, LARGEST_BLOCK)
-
-
-def keep_no_large_blocks() -> None:
-    """Each block of LARGE_BLOCK bytes or more goes back to the system when it is free, as glibc begins to do it and by
-    and by no longer does: where memory is short, for small ones would take its place and leave the rest of it unused.
-    """
-    if mallopt := glibc("mallopt"):
-        mallopt(MMAP_THRESHOLD, LARGE_BLOCK)
 
 
 def hand_back_freed_memory() -> None:

@@ -4,7 +4,8 @@ import torch
 from torch import Tensor, nn
 
 from .config import Config
-from .products import Layer, once
+from .products import Layer
+from .recomputing import recomputed
 
 
 class Align(nn.Module):
@@ -27,34 +28,13 @@ class Align(nn.Module):
     def weights(self, keys: Tensor, padding: Tensor, query: Tensor) -> Tensor:
         """alpha [B, N] for the query W h_gen [B, l]; `padding` as of `padding_of`."""
         # tanh(x) = 2 sigmoid(2 x) - 1, and softmax does not see a constant: PyTorch's sigmoid is several times as fast.
-        energy = Energy.apply if torch.is_grad_enabled() else energies
-        return (energy(keys, 2 * query, once(2 * self.v)) + padding).softmax(dim=-1)
+        energy = recomputed(energies, keys, 2 * query, 2 * self.v)
+        return (energy + padding).softmax(dim=-1)
 
 
 def energies(keys: Tensor, query: Tensor, v: Tensor) -> Tensor:
     """v . sigmoid(keys + query): [B, N] of keys [B, N, l], query [B, l] and v [l]."""
-    return sigmoids(keys, query) @ v
-
-
-def sigmoids(keys: Tensor, query: Tensor) -> Tensor:
-    return (keys + query.unsqueeze(1)).sigmoid_()
-
-
-class Energy(torch.autograd.Function):
-    """`energies`, in training: the sigmoids of all glimpses would be a fifth of what it holds, and are soon made again
-    for the gradient."""
-
-    @staticmethod
-    def forward(ctx, keys: Tensor, query: Tensor, v: Tensor) -> Tensor:
-        ctx.save_for_backward(keys, query, v)
-        return energies(keys, query, v)
-
-    @staticmethod
-    def backward(ctx, gradient: Tensor):
-        keys, query, v = ctx.saved_tensors
-        again = sigmoids(keys, query)
-        inner = torch.ops.aten.sigmoid_backward(gradient.unsqueeze(-1) * v, again)  # [B, N, l]
-        return inner, inner.sum(dim=1), gradient.flatten() @ again.flatten(0, 1)
+    return (keys + query.unsqueeze(1)).sigmoid_() @ v
 
 
 def padding_of(mask: Tensor) -> Tensor:

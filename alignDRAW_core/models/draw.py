@@ -18,6 +18,7 @@ from .config import Config
 from .glimpse import Window, at_least_float32
 from .gru_reader import GRUReader
 from .products import Layer, linear, side_by_side, weighted_sums
+from .recomputing import recomputed
 from .text_encoder import LanguageModel, lstm_step
 
 FIRST_IS_STANDARD = (0, 0, 0, 0, 1, 0)  # F.pad: zeros before all priors [T - 1, B, 2 z], for P(Z_1) = N(0, I)
@@ -106,7 +107,7 @@ class AlignDRAW(ImageModel):
         @compiled
         def look_and_write(noise: Tensor, c: Tensor, inferred, infer_cell: Tensor, gen, gen_cell: Tensor):
             look = glimpse.window(gen["read_window"], height, width, p)
-            of_x, of_c = glimpse.read(x, look, p, torch.sigmoid(c)).chunk(2, dim=2)
+            of_x, of_c = recomputed(glimpse.read, x, look, p, torch.sigmoid(c)).chunk(2, dim=2)
             r = torch.cat([of_x, of_x - of_c], dim=2).flatten(1)  # eq. 10, 11: read(x - sigmoid(c)), the smaller way
             gates = r_gates(r) + gen["infer_gates"] + inferred["gates"]
             h_infer, infer_cell = lstm_step(gates, infer_cell)  # eq. 12
@@ -197,7 +198,7 @@ class AlignDRAW(ImageModel):
         height, width, p, channels = self.config.height, self.config.width, self.config.write_size, self.config.channels
         where = glimpse.window(of_h_gen["write_window"], height, width, p)
         patch = of_h_gen["write_patch"].clone()  # else a training would keep all that it was made beside
-        return glimpse.write(patch.view(-1, p, channels, p), where, height, width), where
+        return recomputed(glimpse.write, patch.view(-1, p, channels, p), where, height, width), where
 
     def mean_image(self, c: Tensor) -> Tensor:
         """The picture that a canvas stands for: the mean of p(x | c)."""

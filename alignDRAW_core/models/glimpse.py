@@ -46,33 +46,10 @@ def filterbank(centre: Tensor, delta: Tensor, sigma: Tensor, patch: int, size: i
     The softmax of -(a - mu_i)^2 / 2 sigma^2 is the normalised Gaussian, also where it lies wholly off the canvas.
     """
     i = torch.arange(0.5 - patch / 2, patch / 2, device=centre.device, dtype=centre.dtype)  # i - N/2 - 0.5, i = 1..N
+    a = torch.arange(size, device=centre.device, dtype=centre.dtype)
     mu = centre.unsqueeze(-1) + i * delta.unsqueeze(-1)  # [..., p]
-    rate = 0.5 / sigma.square().unsqueeze(-1)
-    return Gaussians.apply(mu, rate.expand(*centre.shape, 1), size)
-
-
-class Gaussians(torch.autograd.Function):
-    """mu [..., p] and rate [..., 1] -> softmax_a of -rate (a - mu_i)^2: [..., p, size]. The gradient is written out, so
-    that a training holds one such array a window and not three."""
-
-    @staticmethod
-    def forward(ctx, mu: Tensor, rate: Tensor, size: int) -> Tensor:
-        F = distances(mu, size).square_().mul_(-rate.unsqueeze(-1)).softmax(dim=-1)
-        ctx.save_for_backward(mu, rate, F)
-        return F
-
-    @staticmethod
-    def backward(ctx, gradient: Tensor):
-        mu, rate, F = ctx.saved_tensors
-        distance = distances(mu, F.shape[-1])
-        change = torch.ops.aten._softmax_backward_data(gradient, F, -1, F.dtype).mul_(distance)
-        d_mu = 2 * rate * change.sum(dim=-1)
-        return d_mu, -change.mul_(distance).sum(dim=(-2, -1)).unsqueeze(-1), None
-
-
-def distances(mu: Tensor, size: int) -> Tensor:
-    """a - mu_i, from the filters mu [..., p] to all pixels: [..., p, size]."""
-    return torch.arange(size, device=mu.device, dtype=mu.dtype) - mu.unsqueeze(-1)
+    distance = a - mu.unsqueeze(-1)  # [..., p, size]
+    return (distance.square() * (-0.5 / sigma.square())[..., None, None]).softmax(dim=-1)
 
 
 def filterbanks(w: Window, patch: int, height: int, width: int) -> tuple[Tensor, Tensor]:

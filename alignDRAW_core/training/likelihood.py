@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from ..models.base import ImageModel, Losses
 from ..models.compiling import compiling
 from ..models.config import Config
+from ..models.recomputing import recomputing
 from ..models.registry import DEFAULT_KIND, kind_of
 from ..storage.encoders import with_encoder
 from ..vocabulary import Vocabulary
@@ -20,7 +21,7 @@ from .loop import Step, Update
 from .optimizers import OPTIMIZERS, guarded_update
 from .recipe import Recipe
 from .schedules import kl_weight, learning_rate, state_kl_weight
-from .spare_memory import make_room_for_gradients, make_room_for_tables
+from .spare_memory import is_spared, make_room_for_gradients, make_room_for_tables
 from .state import Run, read_state, restore
 
 
@@ -90,7 +91,7 @@ def likelihood_step(
             for share in (Ranks(k, accumulate) for k in range(accumulate)):
                 part = [share.share(each, dim) for each, dim in zip(batch, BATCH_DIMS)]
                 images, *rest = [each if each is None else on_device(each, device) for each in part]
-                with autocast, compiling(compile):
+                with autocast, compiling(compile), recomputing(is_spared(run.model)):
                     found = bound(pictures(images), *rest)
                 loss = (weight * found.kl.sum(dim=1) + found.reconstruction).mean()
                 if found.states is not None:

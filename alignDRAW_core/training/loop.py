@@ -10,8 +10,8 @@ import numpy as np
 from torch import Tensor
 from tqdm import tqdm
 
+from ..allocator import keep_freed_memory
 from .ema import update_average
-from .spare_memory import choose_allocator
 from .state import Run, save_state
 
 
@@ -58,7 +58,7 @@ def train(
     steps, with what `validate` adds; writes state.pt, then calls `on_save`, every `save_every` seconds and at the end.
     `show_bar`: a progress bar on stderr (None: where that is a terminal). OSError if the folder cannot be written; the
     run itself is unharmed and can be trained on."""
-    choose_allocator(run.model)
+    keep_freed_memory()
     folder.mkdir(parents=True, exist_ok=True)
     began, saved, spent = time.monotonic(), time.monotonic(), run.seconds
     updates = []

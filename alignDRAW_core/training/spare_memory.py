@@ -1,11 +1,15 @@
 """A model with a large table of words (COCO's, one-hot, has 100 MB) is held four times while it learns, beside all that
-a step makes: such a training gives back at once what it has freed, which takes some hundredths of its time."""
+a step makes. Such a training makes some of that again (models/recomputing.py) and gives back what it has freed."""
 
 from torch import Tensor, nn
 
-from ..allocator import hand_back_freed_memory, keep_freed_memory, keep_no_large_blocks
+from ..allocator import hand_back_freed_memory
 
 LARGE = 32 << 20  # bytes
+
+
+def is_spared(model: nn.Module) -> bool:
+    return bool(large_tables(model))
 
 
 def large_tables(model: nn.Module) -> list[nn.Embedding]:
@@ -14,12 +18,10 @@ def large_tables(model: nn.Module) -> list[nn.Embedding]:
     return [table for table in tables if table.weight.nbytes > LARGE and table.weight.device.type == "cpu"]
 
 
-def choose_allocator(model: nn.Module) -> None:
-    """Of the process that trains it."""
-    if large_tables(model):
-        keep_no_large_blocks()
-    else:
-        keep_freed_memory()
+def make_room_for_gradients(model: nn.Module) -> None:
+    """Between the ways forward and back: what the first leaves free is of other sizes than what the second needs."""
+    if is_spared(model):
+        hand_back_freed_memory()
 
 
 def make_room_for_tables(model: nn.Module) -> None:
@@ -31,9 +33,3 @@ def make_room_for_tables(model: nn.Module) -> None:
 
     for table in large_tables(model):
         table.register_forward_hook(watch)
-
-
-def make_room_for_gradients(model: nn.Module) -> None:
-    """Between the ways forward and back: what the first leaves free is of other sizes than what the second needs."""
-    if large_tables(model):
-        hand_back_freed_memory()

@@ -1,6 +1,6 @@
 import torch
 
-from alignDRAW_core.models.attention import Energy, energies, padding_of
+from alignDRAW_core.models.attention import padding_of
 from alignDRAW_core.models.products import weighted_sums
 from alignDRAW_core.vocabulary import PAD
 
@@ -28,20 +28,3 @@ def test_padding_gets_no_attention_and_changes_nothing():
     torch.testing.assert_close(b.sum(1), torch.ones(2))
     torch.testing.assert_close(b[0, :2], a[0])
     torch.testing.assert_close(weighted_sums(padded.features)(b)[0], weighted_sums(alone.features)(a)[0])
-
-
-def test_training_has_the_gradient_of_the_energies():
-    torch.manual_seed(0)
-    tensors = [torch.randn(*shape, dtype=torch.double, requires_grad=True) for shape in ((2, 3, 5), (2, 5), (5,))]
-    torch.testing.assert_close(Energy.apply(*tensors), energies(*tensors))
-    weights = torch.randn(2, 3, dtype=torch.double)  # else a gradient that forgets it would pass
-    ours, expected = (
-        torch.autograd.grad((function(*tensors) * weights).sum(), tensors)
-        for function in (Energy.apply, plain_energies)
-    )
-    for a, b in zip(ours, expected, strict=True):
-        torch.testing.assert_close(a, b)
-
-
-def plain_energies(keys, query, v):
-    return torch.sigmoid(keys + query.unsqueeze(1)) @ v

@@ -2,10 +2,12 @@
 
 import torch
 
+from alignDRAW_core.models.recomputing import recomputing
 from alignDRAW_core.training import spare_memory
-from alignDRAW_core.training.loop import train, update
+from alignDRAW_core.training.batches import make_batch, pictures
+from alignDRAW_core.training.loop import update
 
-from .test_train import STEP, new_run, weights
+from .test_train import STEP, Stripes, new_run, weights
 
 
 def test_memory_is_handed_back_between_the_ways_and_before_the_tables_gradient(monkeypatch):
@@ -22,13 +24,24 @@ def test_memory_is_handed_back_between_the_ways_and_before_the_tables_gradient(m
     assert all(torch.equal(a, b) for a, b in zip(weights(plain), weights(spared), strict=True))
 
 
-def test_only_a_large_table_is_worth_it(monkeypatch, tmp_path):
-    chosen = []
-    for name in ("keep_freed_memory", "keep_no_large_blocks"):
-        monkeypatch.setattr(spare_memory, name, lambda name=name: chosen.append(name))
-    monkeypatch.setattr(spare_memory, "hand_back_freed_memory", lambda: chosen.append("handed back"))
-    train(new_run(), STEP, tmp_path / "small", until=1)
-    assert chosen == ["keep_freed_memory"]
-    monkeypatch.setattr(spare_memory, "LARGE", 0)
-    train(new_run(), STEP, tmp_path / "large", until=1)
-    assert chosen[1:] == ["keep_no_large_blocks", "handed back", "handed back"]
+def test_only_a_large_table_is_worth_it(monkeypatch):
+    handed_back = []
+    monkeypatch.setattr(spare_memory, "hand_back_freed_memory", lambda: handed_back.append(True))
+    update(new_run(), STEP, False)
+    assert not handed_back
+
+
+def test_what_is_made_again_is_not_kept():
+    run, kept = new_run(), []
+    images, words, noise, *_ = make_batch(run, Stripes())
+    for wanted in (False, True):
+        sizes = []
+
+        def pack(tensor, sizes=sizes):
+            sizes.append(tensor.nbytes)
+            return tensor
+
+        with recomputing(wanted), torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
+            run.model(pictures(images), run.model.encode_text(words), noise)
+        kept.append(sum(sizes))
+    assert 0 < kept[1] < 0.8 * kept[0]

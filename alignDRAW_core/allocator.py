@@ -1,4 +1,4 @@
-"""Memory that is free again stays with the process, where the C library is glibc (most of Linux)."""
+"""What becomes of memory that is free again, where the C library is glibc (most of Linux)."""
 
 import ctypes
 import sys
@@ -8,12 +8,13 @@ LARGEST_BLOCK = 32 << 20  # bytes; the most that all versions of glibc take
 LARGEST_REST = 256 << 20
 
 
-def keep_freed_memory() -> None:
+def keep_freed_memory(largest_block: int = LARGEST_BLOCK) -> None:
     """glibc hands large blocks back to the system as soon as they are free, and the next step asks for them again, page
-    by page: a sixth of the time to draw 16 captions. After this call it keeps up to LARGEST_REST bytes of them."""
+    by page: a sixth of the time to draw 16 captions. After this call it keeps up to LARGEST_REST bytes of them, but for
+    those of more bytes than `largest_block`."""
     if mallopt := glibc("mallopt"):
         mallopt(TRIM_THRESHOLD, LARGEST_REST)
-        mallopt(MMAP_THRESHOLD, LARGEST_BLOCK)
+        mallopt(MMAP_THRESHOLD, largest_block)
 
 
 def hand_back_freed_memory() -> None:

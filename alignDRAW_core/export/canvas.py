@@ -1,10 +1,10 @@
 """Pixels, palettes and letters: what all our picture files are made of; and what their options may be."""
 
 from collections.abc import Iterable, Sequence
+from importlib.util import find_spec
 from operator import index
 from pathlib import Path
 
-import matplotlib
 import numpy as np
 from PIL import Image, ImageFont
 
@@ -70,8 +70,10 @@ def indexed(picture: Image.Image, colours: Image.Image) -> Image.Image:
 
 
 def serif(size: int) -> ImageFont.FreeTypeFont:
-    """matplotlib's DejaVu Serif: it has far more letters than Pillow's own font."""
-    return ImageFont.truetype(Path(matplotlib.get_data_path(), "fonts", "ttf", "DejaVuSerif.ttf"), size)
+    """matplotlib's DejaVu Serif: it has far more letters than Pillow's own font. (To import matplotlib for that would
+    take a tenth of a second.)"""
+    matplotlib = Path(find_spec("matplotlib").origin).parent
+    return ImageFont.truetype(matplotlib / "mpl-data" / "fonts" / "ttf" / "DejaVuSerif.ttf", size)
 
 
 def fitting(text: str, font: ImageFont.FreeTypeFont, width: float) -> str:

@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from ..allocator import keep_freed_memory
 from .ema import update_average
+from .spare_memory import largest_kept
 from .state import Run, save_state
 
 
@@ -58,7 +59,7 @@ def train(
     steps, with what `validate` adds; writes state.pt, then calls `on_save`, every `save_every` seconds and at the end.
     `show_bar`: a progress bar on stderr (None: where that is a terminal). OSError if the folder cannot be written; the
     run itself is unharmed and can be trained on."""
-    keep_freed_memory()
+    keep_freed_memory(largest_kept(run.model))
     folder.mkdir(parents=True, exist_ok=True)
     began, saved, spent = time.monotonic(), time.monotonic(), run.seconds
     updates = []

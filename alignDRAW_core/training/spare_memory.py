@@ -3,9 +3,10 @@ a step makes. Such a training makes some of that again (models/recomputing.py) a
 
 from torch import Tensor, nn
 
-from ..allocator import hand_back_freed_memory
+from ..allocator import LARGEST_BLOCK, hand_back_freed_memory
 
 LARGE = 32 << 20  # bytes
+SPARED_BLOCK = 8 << 20
 
 
 def is_spared(model: nn.Module) -> bool:
@@ -16,6 +17,11 @@ def large_tables(model: nn.Module) -> list[nn.Embedding]:
     """On the processor; a GPU's memory is PyTorch's own to keep."""
     tables = (module for module in model.modules() if isinstance(module, nn.Embedding))
     return [table for table in tables if table.weight.nbytes > LARGE and table.weight.device.type == "cpu"]
+
+
+def largest_kept(model: nn.Module) -> int:
+    """Bytes of the largest block that the training keeps when it is free."""
+    return SPARED_BLOCK if is_spared(model) else LARGEST_BLOCK
 
 
 def make_room_for_gradients(model: nn.Module) -> None:

@@ -2,6 +2,7 @@
 
 import torch
 
+from alignDRAW_core.allocator import LARGEST_BLOCK
 from alignDRAW_core.models.recomputing import recomputing
 from alignDRAW_core.training import spare_memory
 from alignDRAW_core.training.batches import make_batch, pictures
@@ -27,8 +28,11 @@ def test_memory_is_handed_back_between_the_ways_and_before_the_tables_gradient(m
 def test_only_a_large_table_is_worth_it(monkeypatch):
     handed_back = []
     monkeypatch.setattr(spare_memory, "hand_back_freed_memory", lambda: handed_back.append(True))
-    update(new_run(), STEP, False)
-    assert not handed_back
+    run = new_run()
+    update(run, STEP, False)
+    assert not handed_back and spare_memory.largest_kept(run.model) == LARGEST_BLOCK
+    monkeypatch.setattr(spare_memory, "LARGE", 0)
+    assert spare_memory.largest_kept(run.model) < LARGEST_BLOCK
 
 
 def test_what_is_made_again_is_not_kept():

@@ -190,7 +190,7 @@ class Photos:
         return chances / chances.sum()
 
     @cached_property
-    def usable(self) -> list[tuple[int, tuple[str, ...]]]:
+    def usable(self) -> list[tuple[int, list[str]]]:
         """(row, the captions that are trained on), of the pictures that have any: not too short, not too long, with a
         known word."""
         found = self._usable(self.pictures, self._tokens)
@@ -202,14 +202,14 @@ class Photos:
             )
         return found
 
-    def _usable(self, pictures: CaptionedImages, tokens: Tokens) -> list[tuple[int, tuple[str, ...]]]:
+    def _usable(self, pictures: CaptionedImages, tokens: Tokens) -> list[tuple[int, list[str]]]:
         known = set(self._vocabulary.words)
         least, most = self.lengths
         words = tokens.how_many(is_word)
         good = (least <= words) & (words <= most) & (tokens.lengths <= MAX_WORDS)
         good &= tokens.how_many(lambda token: is_word(token) and token in known) > 0
         goods = iter(good.tolist())
-        kept = (tuple(caption for caption in each if next(goods)) for each in self._captions(pictures))
+        kept = ([caption for caption in each if next(goods)] for each in self._captions(pictures))
         return [(row, captions) for row, captions in enumerate(kept) if captions]
 
     def _captions(self, pictures: CaptionedImages) -> Iterator[tuple[str, ...]]:
@@ -233,7 +233,7 @@ class Photos:
         return pictures.images[[row for row, _ in chosen]], [captions[0] for _, captions in chosen]
 
     @cached_property
-    def _held(self) -> list[tuple[int, tuple[str, ...]]]:
+    def _held(self) -> list[tuple[int, list[str]]]:
         return self._usable(self.val, self._cut(self.val))
 
     @cached_property

@@ -104,11 +104,14 @@ class AlignDRAW(ImageModel):
 
         x = images.permute(0, 1, 3, 2).contiguous()  # [B, H, C, W]; else each glimpse would copy it
 
+        def read(c: Tensor, look: Window) -> Tensor:
+            error = x - torch.sigmoid(c)  # eq. 10
+            return glimpse.read(x, look, p, error)  # eq. 11
+
         @compiled
         def look_and_write(noise: Tensor, c: Tensor, inferred, infer_cell: Tensor, gen, gen_cell: Tensor):
             look = glimpse.window(gen["read_window"], height, width, p)
-            of_x, of_c = recomputed(glimpse.read, x, look, p, torch.sigmoid(c)).chunk(2, dim=2)
-            r = torch.cat([of_x, of_x - of_c], dim=2).flatten(1)  # eq. 10, 11: read(x - sigmoid(c)), the smaller way
+            r = recomputed(read, c, look).flatten(1)
             gates = r_gates(r) + gen["infer_gates"] + inferred["gates"]
             h_infer, infer_cell = lstm_step(gates, infer_cell)  # eq. 12
             inferred = of_h_infer(h_infer)

@@ -8,8 +8,6 @@ import torch
 from torch import Tensor
 from torch.utils.checkpoint import checkpoint
 
-from .compiling import is_compiling
-
 _wanted = ContextVar("recomputed", default=False)
 
 
@@ -25,6 +23,6 @@ def recomputing(wanted: bool = True) -> Iterator[None]:
 
 def recomputed(function: Callable[..., Tensor], *inputs) -> Tensor:
     """function(*inputs). A compiled glimpse decides for itself what it keeps."""
-    if not _wanted.get() or not torch.is_grad_enabled() or is_compiling():
+    if torch.compiler.is_compiling() or not _wanted.get() or not torch.is_grad_enabled():
         return function(*inputs)
     return checkpoint(function, *inputs, use_reentrant=False, preserve_rng_state=False)

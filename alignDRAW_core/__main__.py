@@ -14,7 +14,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     arguments = sys.argv[1:] if arguments is None else arguments
-    named = [name for name in COMMANDS if arguments[:1] == [name]]
+    named = [name for name in arguments[:1] if name in COMMANDS]
     for module in map(command, named or COMMANDS):
         module.add_arguments(sub := commands.add_parser(module.NAME, help=module.HELP, description=module.HELP))
         sub.set_defaults(run=module.run)

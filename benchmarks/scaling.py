@@ -24,6 +24,7 @@ from alignDRAW_core.training.distributed import ALONE, Ranks, together
 from alignDRAW_core.training.likelihood import likelihood_step, start
 from alignDRAW_core.training.loop import update
 from alignDRAW_core.training.recipe import recipe
+from alignDRAW_core.training.spare_memory import largest_kept
 from alignDRAW_core.training.state import Run
 from alignDRAW_core.vocabulary import Vocabulary
 
@@ -40,10 +41,11 @@ LARGER = 1_600  # a batch that 64 devices have something to do with
 
 
 def run_of(name: str, batch: int, device: torch.device) -> Run:
-    keep_freed_memory()  # as train() does
     config = replace(preset(name), vocabulary=WORDS[name])
     words = Vocabulary(f"w{k}" for k in range(WORDS[name]))
-    return start(config, recipe("default", batch=batch), words, 0, device)
+    run = start(config, recipe("default", batch=batch), words, 0, device)
+    keep_freed_memory(largest_kept(run.model))  # as train() does
+    return run
 
 
 def step_seconds(name: str, batch: int, half: bool, device: torch.device, ranks: Ranks = ALONE) -> float:

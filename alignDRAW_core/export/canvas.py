@@ -9,6 +9,8 @@ import numpy as np
 from PIL import Image, ImageFont
 
 PAPER, CHIP, INK, MUTED, ACCENT = (251, 249, 245), (243, 239, 232), (34, 32, 30), (128, 122, 114), (233, 132, 62)
+# matplotlib.get_data_path() would say where its fonts are, but to import it takes a tenth of a second.
+SERIF = Path(find_spec("matplotlib").origin).parent / "mpl-data" / "fonts" / "ttf" / "DejaVuSerif.ttf"
 SHADES = 32  # of attention, from CHIP to ACCENT
 
 
@@ -70,10 +72,8 @@ def indexed(picture: Image.Image, colours: Image.Image) -> Image.Image:
 
 
 def serif(size: int) -> ImageFont.FreeTypeFont:
-    """matplotlib's DejaVu Serif: it has far more letters than Pillow's own font. (To import matplotlib for that would
-    take a tenth of a second.)"""
-    matplotlib = Path(find_spec("matplotlib").origin).parent
-    return ImageFont.truetype(matplotlib / "mpl-data" / "fonts" / "ttf" / "DejaVuSerif.ttf", size)
+    """matplotlib's DejaVu Serif: it has far more letters than Pillow's own font."""
+    return ImageFont.truetype(SERIF, size)
 
 
 def fitting(text: str, font: ImageFont.FreeTypeFont, width: float) -> str:

@@ -58,8 +58,8 @@ def build(engine: Engine, service: TrainingService | None = None) -> gr.Blocks:
                 with gr.Tab("Read", id="read") as read:
                     read_tab(readers, read)
             if service:
-                with gr.Tab("Train", id="train"):
-                    train_tab(service)
+                with gr.Tab("Train", id="train") as train:
+                    train_tab(service, train)
             with gr.Tab("How it works", id="how"):
                 how_tab()
         for tab in tabs.children:

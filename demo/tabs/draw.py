@@ -4,7 +4,6 @@ import os
 from collections.abc import Mapping
 from functools import partial
 from html import escape
-from pathlib import Path
 
 import gradio as gr
 
@@ -95,6 +94,13 @@ def choose(engine: Engine, checkpoint: str, seed: int, variations: int, caption:
     return *fields, offer(painter, painter.examples), about(painter), *shown
 
 
+def choose_family(engine: Engine, first: str, drawn_with: str, seed: int, variations: int):
+    """The same for the first of a family. Before it the list of families: when refused, it says again which one still
+    draws."""
+    *rest, message = choose(engine, first, seed, variations)
+    return family_list(engine, drawn_with) if message else gr.skip(), *rest, message
+
+
 def draw_again(engine: Engine, facts: Facts):
     """The drawing of these facts, and every field as they say. Refused if it cannot be drawn."""
     drawings = engine.draw(facts.checkpoint, facts.caption, facts.seed, facts.temperature, strength=facts.strength)
@@ -114,11 +120,8 @@ def draw_found(engine: Engine, find):
 
 
 def draw_picture(engine: Engine, path: str):
-    """Draw what a saved picture says; the uploaded file is not kept."""
-    try:
-        return draw_found(engine, partial(from_picture, path))
-    finally:
-        Path(path).unlink()
+    """Draw what a saved picture says."""
+    return draw_found(engine, partial(from_picture, path))
 
 
 def draw_linked(engine: Engine, query: Mapping[str, str]):
@@ -284,7 +287,7 @@ def draw_tab(engine: Engine, readers: Readers, page: gr.Blocks) -> tuple[gr.Drop
     player.replace(draw_replaced, settings, [caption, *shown], **SAYING)
     fields = [caption, checkpoint, temperature, strength, examples, card, *shown]
     # not input: that comes, too, when the field is merely left
-    family.select(partial(choose, engine), [family, seed, variations], fields, **QUIETLY)
+    family.select(partial(choose_family, engine), [family, checkpoint, seed, variations], [family, *fields], **QUIETLY)
     checkpoint.select(partial(choose, engine), [checkpoint, seed, variations, caption], fields, **QUIETLY)
     known.unfold(partial(painter_or_none, engine), checkpoint, known, **QUIETLY)
     checkpoint.change(lambda: None, None, known, **QUIETLY)

@@ -1,7 +1,6 @@
 """The Read tab: any picture, or the drawing on show, is read back into words."""
 
 from functools import partial
-from pathlib import Path
 
 import gradio as gr
 
@@ -28,16 +27,13 @@ def read(readers: Readers, name: str, what: Facts | str):
     return ReadingView.as_text(read_drawing(readers, name, what)), line
 
 
-def read_given(readers: Readers, name: str, path: str, before: Facts | str | None):
+def read_given(readers: Readers, name: str, path: str):
     """Reads a picture that was given: the view, the line, and what is on show now. When it is refused, all stays as it
-    was, and the file is not kept."""
+    was. The file itself stays until Gradio's cache goes: whoever gives the same picture is given the same path."""
     try:
         view, line = read(readers, name, path)
     except Refused as refusal:
-        Path(path).unlink(missing_ok=True)
         return gr.skip(), notice(refusal), gr.skip()
-    if isinstance(before, str):
-        Path(before).unlink(missing_ok=True)
     return view, line, path
 
 
@@ -83,7 +79,7 @@ def read_tab(readers: Readers, tab: gr.Tab) -> None:
         return read_shown(readers, name, event.entry)
 
     intake.drawing(take, reader, [reader, view, message, shown], **SAYING, **STUDIES)
-    opener.upload(partial(read_given, readers), [reader, opener, shown], [view, message, shown], **QUIETLY, **STUDIES)
+    opener.upload(partial(read_given, readers), [reader, opener], [view, message, shown], **QUIETLY, **STUDIES)
     reader.select(partial(read_again, readers), [reader, shown], [view, message], **QUIETLY, **STUDIES)
     tab.select(partial(reader_list, readers), reader, reader, **QUIETLY)  # they come and go
     telephone_part(readers, tab, reader, first)

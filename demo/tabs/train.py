@@ -90,13 +90,19 @@ def try_sample(service: TrainingService):
     return files, "scenes" if "scenes" in service.sources() else gr.skip(), service.free_name(proposed(files))
 
 
+def source_list(service: TrainingService, chosen: str) -> gr.Dropdown:
+    """What can be started from as of now; a checkpoint that is gone gives way to the first."""
+    names = service.sources()
+    return gr.Dropdown(names, value=chosen if chosen in names else service.engine.first)
+
+
 def materials(material: str):
     """What is asked for depends on the material."""
     return gr.Group(visible=material == OWN)
 
 
-def train_tab(service: TrainingService) -> None:
-    """Lay the tab out in the open block and wire it."""
+def train_tab(service: TrainingService, tab: gr.Tab) -> None:
+    """Lay `tab`, the open block, out and wire it."""
 
     def look(have):
         return service.look(have if isinstance(have, dict) else {})
@@ -187,10 +193,12 @@ def train_tab(service: TrainingService) -> None:
                 )
             press = gr.Button("Train", variant="primary", elem_id="train-press", elem_classes="press")
             planned = message_line("train-plan")
-    Shelf(server_functions=[checkpoints], elem_id="train-shelf")
+    shelf = Shelf(server_functions=[checkpoints], elem_id="train-shelf")
     run = gr.Textbox(visible=False)
 
     quietly = {"show_progress": "hidden", "api_visibility": "private"}
+    for event in (tab.select, shelf.changed):
+        event(partial(source_list, service), source, source, **quietly)
     form = [typed, material, files, source, name, length, unit, parts, rate, batch, precision]
     material.change(materials, material, upload, **quietly)
     reading = {

@@ -232,6 +232,12 @@ def test_unknown_words_are_named_once_and_a_known_one_offered(visit):
     tab.compare("the digit {three|sevn} is on the left of the digit <b>five</b> .", ["three", "sevn"])
     told = tab.find(".unknown p").all_inner_texts()
     assert any("sevn" in line for line in told) and tab.find(".cell b").count() == 0
+    tab.find(".cell").nth(1).locator(".side-a").click()
+    tab.page.locator("#seeds").click()
+    wall = Comparing(tab.visit, "#between-board").ready()
+    wall.find(".raw").first.click()
+    tab.page.wait_for_selector("#closer-player .player.is-ready")
+    assert tab.page.locator(".near:visible").get_by_text("seven", exact=True).count() == 1  # it is not said again
     tab.find(".unknown").get_by_role("button", name="seven", exact=True).first.click()
     tab.wait_for(["three", "seven"])
 

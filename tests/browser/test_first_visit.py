@@ -73,3 +73,18 @@ def test_the_keyboard_is_enough(visit):
     v.page.keyboard.press("Escape")
     assert v.find("#welcome .step").is_hidden()
     v.draw(CAPTION)
+
+
+def test_it_begins_from_any_tab_and_ends_where_the_drawing_is_left(visit):
+    v = visit()
+    v.page.get_by_role("tab", name="How it works").click()
+    v.page.wait_for_selector("#draw-player", state="hidden")
+    v.find(".guide").click()
+    v.page.wait_for_selector("#ask", state="visible")
+    part, spot = v.find("#ask"), v.find("#welcome .spot")
+    v.page.wait_for_function("document.querySelector('#welcome .spot').offsetWidth > 100")
+    assert spot.bounding_box()["width"] == pytest.approx(part.bounding_box()["width"] + 12, abs=3)
+    v.page.get_by_role("tab", name="Compare").click()
+    spot.wait_for(state="hidden")
+    assert v.find("#welcome .step").is_hidden()
+    assert v.page.evaluate("document.activeElement.textContent").strip() == "Compare"

@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image
 
-from .visit import CAPTION
+from .visit import CAPTION, Visit
 
 OTHER = "the digit seven is on the left ."
 ENTRIES = ".history .entry"
@@ -170,3 +170,19 @@ def test_a_drawing_can_be_named_and_starred_and_stays_in_front(visit):
     v.page.wait_for_function("document.querySelector('.history .name').value === 'my three'")
     v.page.get_by_role("button", name="Star the drawing on show").click()
     assert seeds(v) == ["my three"]
+
+
+def test_two_tabs_of_a_browser_have_one_history(visit, address):
+    v = visit()
+    wait_for_entries(v, 1)
+    other = Visit(v.page.context.new_page()).begin(address)
+    v.draw(CAPTION)
+    wait_for_entries(v, 2)
+    v.page.get_by_role("button", name="Star the drawing on show").click()
+    other.draw(OTHER)
+    for each in (other, v):
+        wait_for_entries(each, 3)
+        assert seeds(each)[0].startswith("★")
+    other.page.close()
+    reload(v)
+    wait_for_entries(v, 3)

@@ -124,3 +124,12 @@ def test_the_caption_is_never_cropped_when_the_page_is_zoomed(visit, tab, field)
         box = text.bounding_box()
         assert box["x"] >= 0 and box["x"] + box["width"] <= width
         assert v.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_space_opens_the_fold_in_focus_and_plays_nothing(visit):
+    v = visit()
+    v.go_to(20)
+    v.find(".known summary").focus()
+    v.page.keyboard.press(" ")
+    v.page.wait_for_selector(".known details[open], details.known[open]")
+    assert not v.playing() and v.glimpse() == 20

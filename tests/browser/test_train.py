@@ -35,6 +35,11 @@ def train(
     )
 
 
+def start_from(v: Visit, name: str) -> None:
+    v.find("#train-source input").click()
+    v.page.get_by_role("option", name=name, exact=True).click()
+
+
 def wait_for_state(v: Visit, state: str) -> None:
     v.page.wait_for_selector(f".watch[data-state={state}]", state="attached")
 
@@ -174,6 +179,7 @@ def test_own_checkpoints_are_downloaded_renamed_and_deleted_when_asked_twice(v, 
     v.find(".shelf form input").fill("wugs")
     v.page.keyboard.press("Enter")
     v.page.wait_for_selector(".shelf li:has-text('wugs')")
+    start_from(v, "wugs")
     v.page.get_by_role("button", name="Delete wugs").click()
     v.find(".shelf dialog button[value=keep]").click()
     assert (home / "mine" / "wugs.safetensors").exists()
@@ -181,6 +187,7 @@ def test_own_checkpoints_are_downloaded_renamed_and_deleted_when_asked_twice(v, 
     v.find(".shelf dialog button[value=delete]").click()
     v.page.wait_for_selector(".shelf", state="hidden")
     assert not (home / "mine" / "wugs.safetensors").exists()
+    v.page.wait_for_function("document.querySelector('#train-source input').value !== 'wugs'")
 
 
 def test_thrown_away_it_is_gone_after_a_question(v, home):

@@ -82,6 +82,13 @@ def test_one_list_chooses_the_family_another_its_model(family):
     assert drawings[0].checkpoint == "x" and message == ""
 
 
+def test_a_refused_choice_leaves_the_list_at_what_draws(family):
+    lists, *rest, message = draw.choose_family(family, "x", "y", None, 1)
+    assert lists.value == "y" and "seed" in message and all(each == gr.skip() for each in rest)
+    lists, caption, models, *_, message = draw.choose_family(family, "x", "y", 7, 1)
+    assert lists == gr.skip() and models.value == "x" and message == ""
+
+
 def test_another_model_draws_the_same_caption(family):
     caption, models, *_, drawings, _, message = draw.choose(family, "x-even", 9, 2, CAPTION.upper())
     assert models.value == "x-even" and caption == CAPTION.upper() and message == ""

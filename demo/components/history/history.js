@@ -43,6 +43,7 @@ function small(image) {
 }
 
 function note({ payload, pictures }) {
+  entries = stored();       // another tab of the browser may have drawn meanwhile
   const { caption, temperature, strength, checkpoint } = payload;
   const drawn = pictures
     .map((picture) => ({ caption, seed: picture.seed, temperature, strength, checkpoint, picture: small(picture.raw.at(-1)) }))
@@ -60,7 +61,7 @@ function ordered(all) {
 
 // What the visitor says of the drawing on show: a star, a name.
 function say(said) {
-  entries = ordered(entries.map((entry) => current && sameDrawing(entry, current) ? { ...entry, ...said } : entry));
+  entries = ordered(stored().map((entry) => current && sameDrawing(entry, current) ? { ...entry, ...said } : entry));
   store();
   show();
 }
@@ -111,9 +112,16 @@ document.addEventListener("alignDRAW:show", ({ detail: player }) => {
 });
 
 element.querySelector(".forget").addEventListener("click", () => {
-  entries = entries.filter(({ star }) => star);
+  entries = stored().filter(({ star }) => star);
   if (entries.length) store();
   else localStorage.removeItem(KEY);
+  show();
+});
+
+// Drawn, starred or named in another tab.
+addEventListener("storage", ({ key }) => {
+  if (key !== KEY && key !== null) return;
+  entries = stored();
   show();
 });
 

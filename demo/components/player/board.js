@@ -23,6 +23,7 @@ alignDRAW.Board = class {
     this.clock = alignDRAW.clock(clock, glimpse_ms);
     this.part = (name) => element.querySelector(name);
     this.template = this.part("template");
+    if (kind !== "compare") put(this.template.content.querySelector(".chips"), { "aria-label": "The words; each shows where it was drawn" });
     this.trigger = trigger;
     this.cells = [];
     this.part(".board").classList.add(`is-${kind}`);
@@ -143,6 +144,7 @@ alignDRAW.Board = class {
   }
 
   unknown() {
+    if (this.kind !== "compare") return;       // others show captions of the board above, which has said it
     const checkpoints = [...new Set(this.cells.map(({ payload }) => payload.checkpoint))];
     const lines = checkpoints.flatMap((checkpoint) => {
       const cells = this.cells.filter(({ payload }) => payload.checkpoint === checkpoint);

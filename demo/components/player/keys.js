@@ -12,7 +12,7 @@ document.addEventListener("keydown", (event) => {
     End: () => clock.seek(clock.glimpses - 1),
     f: () => player.full.toggle(),
   }[event.key];
-  if (!act || (event.key === " " && event.target.closest("button, [role=button]"))) return;       // space presses the button in focus
+  if (!act || (event.key === " " && event.target.closest("button, summary, [role=button]"))) return;     // space presses what is in focus
   event.preventDefault();
   act();
 });

@@ -18,7 +18,7 @@ class Watch(Component):
 
 class Shelf(Component):
     """Shows the visitor's checkpoints. Asks its server function `checkpoints(act, name, to)` for `kept` and `refused`;
-    act is rename, delete or left out."""
+    act is rename, delete or left out. Its event is `changed`."""
 
     template, styles, scripts = "shelf.html", ("training.css",), ("shelf.js",)
 

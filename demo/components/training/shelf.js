@@ -12,7 +12,12 @@ async function order(question) {
   element.querySelector(".notice").textContent = refused ?? "";
   show();
 }
-document.addEventListener("alignDRAW:kept", () => order({}));
+
+async function change(question) {
+  await order(question);
+  trigger("changed");
+}
+document.addEventListener("alignDRAW:kept", () => change({}));
 order({});
 
 function show() {
@@ -36,6 +41,7 @@ function entry({ name, about, megabytes, file }) {
       button("Delete", name, () => {
         doomed = name;
         dialog.querySelector("strong").textContent = name;
+        dialog.returnValue = "";        // Escape leaves the last answer
         dialog.showModal();
       })));
   return row;
@@ -46,11 +52,11 @@ function rename(row, name) {
   const form = make("form", {}, input, make("button", {}, "Rename"), make("button", { type: "button" }, "Leave it"));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    order({ act: "rename", name, to: input.value });
+    change({ act: "rename", name, to: input.value });
   });
   form.lastChild.addEventListener("click", show);
   row.firstChild.replaceChildren(form);
   input.select();
 }
 
-dialog.addEventListener("close", () => dialog.returnValue === "delete" && order({ act: "delete", name: doomed }));
+dialog.addEventListener("close", () => dialog.returnValue === "delete" && change({ act: "delete", name: doomed }));

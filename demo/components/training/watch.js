@@ -163,7 +163,8 @@ part(".scrub input").addEventListener("input", ({ target }) => {
 for (const act of ["pause", "resume", "stop"]) part(`.${act}`).addEventListener("click", () => order(act));
 part(".discard").addEventListener("click", () => {
   const harmless = known.run.state === "kept" || known.run.state === "waiting";
-  if (harmless) order("discard");
-  else part("dialog").showModal();
+  if (harmless) return order("discard");
+  part("dialog").returnValue = "";      // Escape leaves the last answer
+  part("dialog").showModal();
 });
 part("dialog").addEventListener("close", ({ target }) => target.returnValue === "discard" && order("discard"));

@@ -40,10 +40,11 @@ function start() {
 
 function end() {
   at = -1;
+  const inside = card.contains(document.activeElement);
   card.hidden = spot.hidden = true;
   clock().seek(before.at);
   if (before.playing) clock().play();
-  before.focus?.focus({ preventScroll: true });
+  if (inside) before.focus?.focus({ preventScroll: true });
 }
 
 function show(step) {
@@ -91,4 +92,8 @@ document.addEventListener("click", (event) => {
   if (event.target.closest(".guide")) start();
 });
 addEventListener("resize", place);
+// Only now is a tab that was left or chosen out of sight, or in it.
+document.addEventListener("alignDRAW:tab", ({ detail }) => {
+  if (at >= 0) detail === "draw" ? show(at) : end();
+});
 part(".invitation").hidden = localStorage.getItem(KEY) !== null;

@@ -202,7 +202,8 @@ def teach(options: argparse.Namespace, device: torch.device, stop: threading.Eve
     def painter_of(run: Run) -> Painter | Captioner:
         if reads:
             return Captioner("sample", run.best_weights.eval(), run.vocabulary, {})
-        return Painter("sample", run.best_weights, run.vocabulary, {"default_temperature": setup.info.temperature})
+        defaults = {"default_temperature": setup.info.temperature, "default_strength": setup.info.strength}
+        return Painter("sample", run.best_weights, run.vocabulary, defaults)
 
     def save_model(run: Run) -> None:
         save_checkpoint(folder / "model.safetensors", run.best_weights, setup.info.card(run, setup.data, str(device)))

@@ -14,6 +14,7 @@ class Dataset(Protocol):
     title: str  # its name for people
     image_shape: tuple[int, int, int]  # H, W, C
     needs_files: bool  # or are its pictures made afresh
+    samples: int | None  # pairs of a picture and a caption: the paper's epoch; None where they are made without end
     about: str  # a sentence for the card
     examples: Sequence[str]  # captions that suit it, the first one drawn first
     comparisons: Sequence[str]  # captions with alternatives in braces

@@ -168,6 +168,7 @@ class CaptionedMNIST:
     key, title = "captioned_mnist", "MNIST with captions"
     image_shape = (SIZE, SIZE, 1)
     needs_files = True
+    samples = None
     about = ABOUT
     examples = EXAMPLES
     comparisons = COMPARISONS

@@ -84,6 +84,11 @@ class OwnPictures:
         return np.array([split == "val" for split in self.data.splits], dtype=bool)
 
     @cached_property
+    def samples(self) -> int:
+        """In an epoch: pairs of a picture and a caption."""
+        return sum(len(own) for own, held in zip(self.data.captions, self.held) if not held)
+
+    @cached_property
     def about(self) -> str:
         captions = sum(map(len, self.data.captions))
         told = f"Trained on {len(self.data.ids):,} pictures of somebody's own, with {captions:,} captions."

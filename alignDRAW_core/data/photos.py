@@ -249,7 +249,7 @@ class Photos:
 
     @property
     def samples(self) -> int:
-        """Pairs of a picture and a caption: what the paper calls an epoch."""
+        """In an epoch: pairs of a picture and a caption."""
         return sum(len(captions) for _, captions in self.usable)
 
     def vocabulary(self) -> Vocabulary:

@@ -169,6 +169,7 @@ class Sums:
     key, title = "sums", "sums of digits"
     image_shape = (DIGIT, DIGIT, 1)
     needs_files = True
+    samples = None
     about = ABOUT
     examples = EXAMPLES
     comparisons = COMPARISONS

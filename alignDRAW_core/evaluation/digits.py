@@ -42,6 +42,7 @@ def evaluate(
         judged[str(setting)] = {group: obeyed(chosen) for group, chosen in groups.items()}
         evenly[str(setting)] = {group: obeyed(chosen) for group, chosen in equal.items()}
     report("bound on test digits, variety, words taken away")
+    has_bound = "bound" in painter.model.capabilities
     return {
         "checkpoint": painter.name,
         "count": count,
@@ -50,7 +51,7 @@ def evaluate(
         "judged": judged,
         "by_configuration": evenly,
         "ceiling": ceiling(data, classifier, count, seed),
-        "bound": {"mix": MIX, **bound(painter, pictures(data, count, seed), seed)},
+        **({"bound": {"mix": MIX, **bound(painter, pictures(data, count, seed), seed)}} if has_bound else {}),
         "variety": variety(painter, data, seed),
         "word_removal": word_removal(painter, classifier, min(count, 200), seed),
     }

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 
-from ..data.captioned_mnist import CaptionedMNIST
 from ..data.photos import Photos
 from ..data.registry import find_dataset
 
@@ -83,11 +82,10 @@ def training_pictures(dataset: str, data_root: str | Path | None) -> Gallery:
     if kind is None:
         raise ValueError("The pictures this checkpoint was trained on are not kept here.")
     if kind.needs_files and data_root is None:
-        what = "MNIST's digits" if kind is CaptionedMNIST else "the prepared photographs"
+        what = "the prepared photographs" if issubclass(kind, Photos) else "MNIST's digits"
         raise ValueError(
             f"This takes {what}, which are not part of this program. Name the folder that holds them in "
-            "ALIGNDRAW_DATA, "
-            "and start the page again."
+            "ALIGNDRAW_DATA, and start the page again."
         )
     data = kind.load(data_root, "train")
     if issubclass(kind, Photos):

@@ -41,6 +41,7 @@ def evaluate(
             "never trained": confused(groups, found, lambda name: name in never_shown()),
         }
     report("terms taken away, bound on test digits, variety")
+    has_bound = "bound" in painter.model.capabilities
     return {
         "checkpoint": painter.name,
         "count": count,
@@ -51,7 +52,7 @@ def evaluate(
         "ceiling": ceiling(data, classifier),
         "term_removal": term_removal(painter, classifier, min(count, 200), seed),
         "attention": attention_by_term(painter, seed),
-        "bound": {"mix": MIX, **bound(painter, pictures(data, count, seed), seed)},
+        **({"bound": {"mix": MIX, **bound(painter, pictures(data, count, seed), seed)}} if has_bound else {}),
         "variety": variety(painter, data, seed),
     }
 

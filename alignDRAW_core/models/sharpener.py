@@ -16,7 +16,7 @@ class SharpenerConfig:
     width: int
     channels: int  # 1 or 3
     sentence: int  # numbers in a sentence vector
-    encoder: str = "h_lang"  # who makes it: see sentence_vector.py
+    encoder: str = "h_lang"  # who makes it: see sentence_encoders.py
     filters: int = (
         32  # of the hidden layers; the reference has 128, which takes 53 GFLOP for the 32 glimpses of one drawing
     )

@@ -42,6 +42,7 @@ class FinetuneInfo:
     temperature: float = 0.5
     new_words: dict = field(default_factory=dict)  # and how often each occurs
     before: dict = field(default_factory=dict)  # the bound at step 0
+    strength: float = 1.0
 
     def save(self, folder: Path) -> None:
         with atomic_write(folder / "run.json") as file:
@@ -58,7 +59,7 @@ class FinetuneInfo:
     def card(self, run: Run, data, device: str) -> dict:
         """The card of the run as it stands. `data` is what is learned, without what is rehearsed."""
         card = card_of(run, data, device, self.precision)
-        card["default_temperature"] = self.temperature
+        card |= {"default_temperature": self.temperature, "default_strength": self.strength}
         if not self.source:
             return card
         words = list(self.new_words)
@@ -97,6 +98,7 @@ def finetune_info(source: Painter, data, captions: Sequence[str], share: float, 
         source.examples,
         source.default_temperature,
         new_words(source.vocabulary, captions),
+        strength=source.default_strength,
     )
 
 

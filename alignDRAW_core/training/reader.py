@@ -25,8 +25,9 @@ def start(config: ReaderConfig, recipe: Recipe, vocabulary: Vocabulary, seed: in
     if config.frozen:
         seen = load_photograph_net(TINY_IMAGENET).convolutions.state_dict()
         model.look.load_state_dict({name: seen[name] for name in model.look.state_dict()})
+    model.to(device)
     average = running_average(model) if recipe.ema_decay else None
-    optimizer = OPTIMIZERS[recipe.optimizer](model.to(device).parameters(), lr=recipe.learning_rate)
+    optimizer = OPTIMIZERS[recipe.optimizer](model.parameters(), lr=recipe.learning_rate)
     return Run(model, average, optimizer, recipe, seed, vocabulary)
 
 

@@ -221,12 +221,19 @@ OF_KIND = {
 
 def recipe(name: str, preset: str | None = None, kind: str | None = None, **changes) -> Recipe:
     """A recipe by name, as it is for a preset of config.py and for a kind of model, with some of its numbers
-    changed."""
+    changed. ValueError for a name that is none, or numbers that `changed` refuses."""
     if name not in RECIPES:
         raise ValueError(f"no recipe is called {name!r}; there are {', '.join(RECIPES)}")
     chosen = VARIANTS.get((name, preset), RECIPES[name])
     chosen = replace(chosen, **(OF_KIND.get(kind, {}) if name == "default" else {}))
-    return replace(chosen, **({"epochs": 0} if "steps" in changes else {}), **changes)
+    return changed(chosen, **changes)
+
+
+def changed(r: Recipe, **changes) -> Recipe:
+    """The recipe with some of its numbers changed. ValueError for a length in steps and in epochs."""
+    if {"steps", "epochs"} <= changes.keys():
+        raise ValueError("a recipe is so many steps long, or so many epochs: give one of them")
+    return replace(r, **({"epochs": 0} if "steps" in changes else {}), **changes)
 
 
 def with_steps(r: Recipe, samples: int) -> Recipe:

@@ -11,7 +11,7 @@ from ..data.captioned_images import holds_captioned_images
 from ..data.ingest.images import read_pairs
 from ..data.ingest.limits import LOCAL, UPLOAD
 from ..data.own_pictures import Mixed, OwnPictures, about_held_out
-from ..data.registry import DATASETS, find_dataset
+from ..data.registry import DATASETS, dataset_of, find_dataset
 from ..data.root import data_root
 from ..generation.painter import load
 from ..models.presets import PRESETS
@@ -25,7 +25,7 @@ from .distributed import ALONE, Ranks
 from .finetune import FinetuneInfo, earlier_dataset, finetune_info, start_from
 from .kinds import load_state, start, step_of
 from .loop import Step
-from .recipe import finetune, recipe, with_steps
+from .recipe import Recipe, changed, finetune, recipe, with_steps
 from .state import Run
 from .supervisor import seconds_per_step
 from .validation import validate
@@ -74,21 +74,22 @@ def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
     precision = settled(options.precision, device)
     if source:
         captions = data.learnable if isinstance(data, OwnPictures) else data.vocabulary().words
-        info = finetune_info(source, data, captions, options.rehearse, precision)
-        run = start_from(source, captions, replace(finetune, **changes), options.seed, device)
+        known = dataset_of(source.card)
+        rehearses = options.rehearse and (known is None or known.key != data.key)
+        info = finetune_info(source, data, captions, options.rehearse if rehearses else 0.0, precision)
+        run = start_from(source, captions, changed(finetune, **changes), options.seed, device)
         data = readable(data, run.vocabulary)  # a checkpoint learns so many new words and no more
-        rehearses = options.rehearse and data.title != info.source["data"] and data.key != info.source["data"]
         setup = TrainSetup(run, info, data, earlier_dataset(source) if rehearses else None)
         setup.info = replace(info, before=validate(run, data))
     else:
         vocabulary = data.vocabulary()
         chosen = recipe(options.recipe, options.preset, preset.kind, **changes)
-        chosen = with_steps(chosen, data.samples) if chosen.epochs and options.steps is None else chosen
         config = replace(config, vocabulary=len(vocabulary))
         if preset.kind in READERS:
             config = replace(config, attention=options.attention, **(FROZEN if options.frozen else {}))
         run = start(preset.kind, config, chosen, vocabulary, options.seed, device)
         setup = TrainSetup(run, FinetuneInfo(data.key, precision=precision), readable(data, vocabulary))
+    run.recipe = in_steps(run.recipe, setup.data)
     if options.minutes or options.plan:
         setup.per_step = (
             seconds_per_step(run, setup.step(accumulate=options.accumulate), precision == "bfloat16") * OVERHEAD
@@ -110,11 +111,25 @@ def resumed(options: argparse.Namespace, device: torch.device) -> TrainSetup:
         data = OwnPictures.load(options.out / "data")
     else:
         data = shown(load_dataset(find_dataset(info.data), options), run.model.kind)
-    earlier = None
-    if info.source and info.share and info.data != info.source["data"]:
-        drawn = options.out / "earlier"
-        earlier = OwnPictures.load(drawn) if drawn.exists() else find_dataset(info.source["data"]).load()
-    return TrainSetup(run, info, data, earlier)
+    if "epochs" in dict(options.set):
+        run.recipe = in_steps(run.recipe, data)
+    return TrainSetup(run, info, data, rehearsed(info, data, options.out) if info.share else None)
+
+
+def rehearsed(info: FinetuneInfo, data, folder: Path):
+    """What a run in this folder rehearses beside its data, or None. (Older programs wrote a share of runs that
+    rehearsed nothing: their own data.)"""
+    if (folder / "earlier").exists():
+        return OwnPictures.load(folder / "earlier")
+    known = find_dataset(info.source.get("data"))
+    return None if known is None or known.key == data.key else known.load()
+
+
+def in_steps(chosen: Recipe, data) -> Recipe:
+    """The recipe with its epochs, if it has any, as steps over the data. ValueError if that is made without end."""
+    if chosen.epochs and data.samples is None:
+        raise ValueError(f"{data.title} are made anew for every step and have no epochs: give steps")
+    return with_steps(chosen, data.samples) if chosen.epochs else chosen
 
 
 def kept_precision(options: argparse.Namespace) -> str:
@@ -129,12 +144,19 @@ def kept_precision(options: argparse.Namespace) -> str:
 
 def learned(options: argparse.Namespace, config):
     """The data set of --data, or of --preset. ValueError if it does not fit the model."""
+    shape = (config.height, config.width, config.channels)
     given = options.data or [PRESETS[options.preset].data]
-    if len(given) == 1 and given[0] in DATASETS and not Path(given[0]).exists():
-        return load_dataset(DATASETS[given[0]], options)
+    if len(given) == 1 and given[0] in DATASETS and not (options.data and Path(given[0]).exists()):
+        dataset = DATASETS[given[0]]
+        if dataset.image_shape != shape:
+            raise ValueError(
+                f"The pictures of {dataset.title} are of the shape {dataset.image_shape}; this model draws {shape}. "
+                "Name other pictures with --data."
+            )
+        return load_dataset(dataset, options)
     if len(given) == 1 and holds_captioned_images(given[0]):
         own = OwnPictures.from_stored(Path(given[0]))
-        if own.image_shape != (shape := (config.height, config.width, config.channels)):
+        if own.image_shape != shape:
             raise ValueError(
                 f"The pictures stored in {given[0]} are of the shape {own.image_shape}; this model draws {shape}. "
                 "Give the pictures themselves."

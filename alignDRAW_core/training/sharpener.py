@@ -81,7 +81,7 @@ def start(config: SharpenerConfig, recipe: SharpenerRecipe, seed: int, device: t
     )
     return Run(
         sharpener,
-        running_average(sharpener),
+        running_average(sharpener) if recipe.ema_decay else None,
         adam,
         recipe,
         seed,

@@ -107,7 +107,8 @@ def start(config: SkipThoughtConfig, recipe: SkipThoughtRecipe, vocabulary: Voca
         torch.manual_seed(seed)
         model = SkipThoughts(config)
     adam = Adam(model.to(device).parameters(), lr=recipe.learning_rate, betas=BETAS)
-    return Run(model, running_average(model), adam, recipe, seed, vocabulary)
+    average = running_average(model) if recipe.ema_decay else None
+    return Run(model, average, adam, recipe, seed, vocabulary)
 
 
 def load_state(folder: Path, device: torch.device) -> Run:

@@ -16,6 +16,8 @@ from ..vocabulary import Vocabulary
 from .ema import running_average
 from .recipe import renamed
 
+# What a recipe begins with: another optimizer would know nothing of the steps made, another net nothing at all.
+KEPT = ("optimizer", "parts", "known_words", "discriminator_filters")
 STATEFUL = (
     "model",
     "average",
@@ -55,15 +57,17 @@ class Run:
         return next(self.model.parameters()).device
 
     def change_recipe(self, changes: dict) -> None:
-        """From this step on; what is as it was is no change. ValueError for what no recipe can be, and for another
-        optimizer: it would know nothing of the steps made."""
+        """From this step on; what is as it was is no change. ValueError for what no recipe can be, and for what a run
+        keeps."""
         changes = {name: value for name, value in changes.items() if getattr(self.recipe, name, None) != value}
         if not changes:
             return
-        kept = getattr(self.recipe, "optimizer", None)
-        if changes.get("optimizer", kept) != kept:
-            raise ValueError(f"a run keeps its optimizer, {kept}: begin another run for {changes['optimizer']}")
-        self.recipe = replace(self.recipe, **changes)
+        changed = replace(self.recipe, **changes)
+        for name in KEPT:
+            if name in changes:
+                kept = getattr(self.recipe, name)
+                raise ValueError(f"a run keeps its {name}, {kept}: begin another run for {changes[name]}")
+        self.recipe = changed
         self.changes.append({"step": self.step, **changes})
         if not self.recipe.ema_decay:
             self.average = None

@@ -31,7 +31,7 @@ from alignDRAW_core.generation.painter import Painter
 from alignDRAW_core.models.sharpener import SharpenerConfig
 from alignDRAW_core.vocabulary import FIGURES, UNK, Vocabulary
 
-from .conftest import small_model, tiny_preset
+from .conftest import AtOnce, small_model, tiny_preset
 from .test_digit_classifier import AlwaysThree
 from .test_sharpen import small_sharpener
 
@@ -156,6 +156,12 @@ def test_a_whole_report(painter, test_digits, monkeypatch):
         and "hidden, two digits, not chosen by" in text
     )
     assert "at strength 1, the paper's model, on 8 pictures of test digits" in text
+
+
+def test_a_model_without_a_likelihood_is_judged_by_its_drawings_alone(painter, test_digits):
+    still = replace(painter, model=AtOnce(tiny_preset("captioned_mnist", WORDS)))
+    report = evaluate(still, test_digits, load_classifier(DigitClassifier, PATH), count=8, report=lambda line: None)
+    assert "bound" not in report and list(report["judged"]) == SETTINGS and "between real pictures" in table(report)
 
 
 def test_drawings_are_judged_at_the_setting_that_the_report_names(painter, test_digits, monkeypatch):

@@ -4,6 +4,7 @@ import pytest
 from alignDRAW_core.data.captioned_mnist import CaptionedMNIST
 from alignDRAW_core.data.photos import Photos
 from alignDRAW_core.data.scenes import Scenes
+from alignDRAW_core.data.sums import Sums
 from alignDRAW_core.evaluation.nearest import Gallery, block_means, training_pictures
 
 from .prepared_folders import make_prepared
@@ -64,8 +65,9 @@ def test_made_pictures_are_always_the_same(monkeypatch):
 def test_digits_need_mnist(monkeypatch, data_root, tmp_path):
     monkeypatch.setattr("alignDRAW_core.evaluation.nearest.MADE", 12)
     assert training_pictures(CaptionedMNIST.key, data_root).images.shape == (12, 60, 60, 1)
-    with pytest.raises(ValueError, match="MNIST"):
-        training_pictures(CaptionedMNIST.key, None)
+    for key in (CaptionedMNIST.key, Sums.key):
+        with pytest.raises(ValueError, match="This takes MNIST's digits"):
+            training_pictures(key, None)
     with pytest.raises(ValueError, match="fetch mnist"):
         training_pictures(CaptionedMNIST.key, tmp_path)
 

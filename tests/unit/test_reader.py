@@ -147,6 +147,13 @@ def test_padding_says_nothing():
             torch.testing.assert_close(getattr(both, name)[k], getattr(each, name)[0])
 
 
+def test_its_average_is_where_the_reader_is():
+    run = start(
+        ShowAttendTell.kind, ReaderConfig(**SMALL), recipe("default"), Vocabulary(WORDS), 0, torch.device("meta")
+    )
+    assert {weight.device.type for weight in run.average.parameters()} == {"meta"}
+
+
 class Sides:
     """The left half is bright, or the right one."""
 

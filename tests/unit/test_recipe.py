@@ -200,3 +200,9 @@ def test_weights_begin_as_the_default_recipe_says():
     assert inputs.abs().max() <= 40**-0.5 and inputs.std().item() == pytest.approx((40 * 3) ** -0.5, rel=0.1)
     with pytest.raises(ValueError, match="one of paper, default"):
         model.initialise("zeros", torch.Generator())
+
+
+def test_a_length_is_in_steps_or_in_epochs():
+    with pytest.raises(ValueError, match="give one of them"):
+        recipe("default", steps=10, epochs=2)
+    assert recipe("paper", "coco", steps=10).epochs == 0 and recipe("default", epochs=2).epochs == 2

@@ -172,6 +172,16 @@ def test_the_average_is_of_the_generator_and_leaves_it_behind(small_painter, tmp
     assert run.average.n_averaged == 7
 
 
+def test_a_resumed_run_may_leave_its_average_but_not_its_discriminator(small_painter, tmp_path):
+    run = new_run()
+    with pytest.raises(ValueError, match="a run keeps its discriminator_filters, 3"):
+        run.change_recipe({"discriminator_filters": 4})
+    run.change_recipe({"ema_decay": 0.0})
+    train(run, step_of(small_painter), tmp_path, until=2)
+    resumed = load_state(tmp_path, CPU)
+    assert resumed.average is None and resumed.best_weights is resumed.model and resumed.step == 2
+
+
 def test_recipes_refuse_unknown_names():
     with pytest.raises(ValueError, match="unknown names"):
         SharpenerRecipe.from_dict({"steps": 3, "stepz": 4})

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,14 +13,18 @@ import pytest
 from alignDRAW_core import load
 from alignDRAW_core.__main__ import main
 from alignDRAW_core.cli import train as command
+from alignDRAW_core.data.ingest.images import read_pairs
 from alignDRAW_core.data.own_pictures import OwnPictures
+from alignDRAW_core.data.scenes import Scenes
+from alignDRAW_core.models.config import preset
 from alignDRAW_core.storage import checkpoint
 from alignDRAW_core.storage import library as mine
 from alignDRAW_core.training import finetune
 from alignDRAW_core.training import setup as begin
+from alignDRAW_core.training.recipe import recipe
 from alignDRAW_core.training.run_folder import tell
 
-from .conftest import small_config
+from .conftest import CARD, small_config, small_model
 from .hostile import bomb_png
 from .own_pictures import pairs, picture_bytes, write_folder, write_zip
 from .prepared_folders import make_prepared
@@ -47,14 +52,13 @@ def finetuning(tmp_path, small_checkpoint, monkeypatch):
 
 
 @pytest.mark.slow
-def test_taught_named_and_drawn(finetuning, tmp_path, capsys, small_painter):
+def test_taught_named_and_drawn(finetuning, tmp_path, capsys, small_checkpoint):
+    checkpoint.save_scores(small_checkpoint, {}, 0.8, 2.5)
     assert main([*finetuning, "--steps", "4", "--name", "blops"]) == 0
     assert "--checkpoint blops" in capsys.readouterr().out
     painter = load("blops", "cpu")
-    assert (
-        painter.draw("a red blop .").unknown_words == []
-        and painter.default_temperature == small_painter.default_temperature
-    )
+    assert painter.draw("a red blop .").unknown_words == []
+    assert (painter.default_temperature, painter.default_strength) == (0.8, 2.5)
     training = painter.card["training"]
     assert training["source"]["checkpoint"] == "small" and training["new_words"] == {"blop": 12, "blue": 3, "white": 3}
     assert training["steps"] == 4 and training["rehearsed"] == 0.4 and len(training["held_out"]) == 2
@@ -237,6 +241,48 @@ def test_pictures_of_absurd_sizes_are_refused_before_the_start(finetuning, tmp_p
     assert f"0.png: {reason}" in capsys.readouterr().err
 
 
+def test_what_was_taught_is_rehearsed_when_something_else_is_taught(finetuning, tmp_path):
+    """Own pictures after own pictures: they are not the same ones."""
+    assert main([*finetuning, "--steps", "1", "--name", "blops"]) == 0
+    again = ["--from-checkpoint", "blops", "--steps", "1", "--out", str(tmp_path / "again")]
+    assert main([*finetuning, *again]) == 0
+    assert OwnPictures.load(tmp_path / "again" / "earlier").data.ids[0] == "drawing 0"
+    assert main(["train", "--out", str(tmp_path / "again"), "--resume", "--set", "steps=2"]) == 0
+
+
+def test_the_same_data_set_is_not_rehearsed_beside_itself_however_its_card_names_it(tmp_path):
+    config = small_config(height=32, width=32, channels=3)
+    source, out = tmp_path / "source.safetensors", tmp_path / "run"
+    checkpoint.save_checkpoint(source, small_model(config), {**CARD, "training": {"data": Scenes.title, "steps": 0}})
+    assert (
+        main(
+            ["train", "--from-checkpoint", str(source), "--data", Scenes.key, "--steps", "1", "--out", str(out), *SMALL]
+        )
+        == 0
+    )
+    assert load(out / "model.safetensors", "cpu").card["training"]["rehearsed"] == 0
+    run = begin.FinetuneInfo.load(out)
+    assert begin.rehearsed(replace(run, share=0.4), Scenes(), out) is None  # as older programs wrote it
+
+
+def test_a_folder_named_as_a_preset_is_not_what_the_preset_learns(tmp_path, monkeypatch):
+    (tmp_path / "scenes").mkdir()
+    monkeypatch.chdir(tmp_path)
+    options = SimpleNamespace(data=None, preset="scenes", data_root=None, untrusted=False)
+    assert isinstance(begin.learned(options, preset("scenes")), Scenes)
+    options.data = ["scenes"]
+    with pytest.raises(ValueError, match="0 usable pictures"):
+        begin.learned(options, preset("scenes"))
+
+
+def test_epochs_are_steps_over_what_has_an_end(tmp_path):
+    own = OwnPictures.from_found(read_pairs([str(write_folder(tmp_path / "pictures", pairs(12)))], 11, 13, 1))
+    learned = len(own.held) - int(own.held.sum())
+    assert begin.in_steps(recipe("default", epochs=8, batch=4), own).steps == 2 * learned
+    with pytest.raises(ValueError, match="no epochs: give steps"):
+        begin.in_steps(recipe("default", epochs=8), Scenes())
+
+
 def test_more_new_words_than_a_checkpoint_can_learn_leave_some_pictures_out(finetuning, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(finetune, "MOST_NEW_WORDS", 8)
     folder = write_folder(tmp_path / "album", album([f"name{n}" for n in range(1, 11)]))
@@ -263,6 +309,8 @@ def test_an_unknown_choice_in_the_recipe_is_refused(finetuning, capsys, name):
         (["--rehearse", "1"], "share"),
         (["--name", "../evil"], "A name has"),
         (["--data", "nowhere"], "There is no file or folder"),
+        (["--data", "scenes"], "this model draws (11, 13, 1)"),
+        (["--set", "epochs=2", "--steps", "10"], "give one of them"),
         (["--from-checkpoint", "nothing"], "There is no checkpoint called"),
     ],
 )

@@ -279,10 +279,12 @@ def test_a_resumed_run_may_begin_or_end_its_average(tmp_path):
     assert load_state(tmp_path, CPU).average is None and run.best_weights is run.model
 
 
-def test_a_resumed_run_keeps_its_optimizer():
+@pytest.mark.parametrize("name, kept, other", [("optimizer", "adam", "rmsprop"), ("parts", "all", "decoder")])
+def test_a_resumed_run_keeps_what_it_began_with(name, kept, other):
     run = new_run()
-    with pytest.raises(ValueError, match="a run keeps its optimizer, adam: begin another run for rmsprop"):
-        run.change_recipe({"optimizer": "rmsprop"})
+    with pytest.raises(ValueError, match=f"a run keeps its {name}, {kept}: begin another run for {other}"):
+        run.change_recipe({name: other, "kl_end": 7.0})
+    assert getattr(run.recipe, name) == kept and run.recipe.kl_end != 7 and run.changes == []
     run.change_recipe({"optimizer": "adam", "kl_end": 3.0})
     assert run.recipe.kl_end == 3 and run.changes == [{"step": 0, "kl_end": 3.0}]  # not what it was already
 

@@ -84,6 +84,7 @@ class Scenes:
     key, title = "scenes", "rendered scenes"
     image_shape = (32, 32, 3)
     needs_files = False
+    samples = None
     about = ABOUT
     examples = EXAMPLES
     comparisons = COMPARISONS

@@ -24,12 +24,17 @@ _REASONS = {
 
 @contextmanager
 def atomic_write(path: str | Path) -> Iterator[BinaryIO]:
-    """Yield a binary file that takes the place of `path` only when the block ends without an error.
+    """Yield a binary file that takes the place of `path`, or of what that links to, only when the block ends without an
+    error.
 
     Whatever goes wrong, the temporary file is removed and an older `path` stays as it was.
     OSError, with a sentence that says what to do, when `path` cannot be written.
     """
     path = Path(path)
+    if path.is_symlink():
+        path = path.resolve()
+    if path.exists() and not (path.is_file() or path.is_dir()):  # /dev/stdout, a pipe: to replace it would undo it
+        raise OSError(f"cannot write {path}: it is no file; choose another name")
     temporary = path.with_name(f".{uuid4().hex}.part")  # same folder: os.replace must not cross disks
     try:
         file = open(temporary, "xb")

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from ..export.canvas import check
 from ..export.save import DRAWING, by_suffix
 from ..generation.painter import load
 from ..storage.checkpoint import DEFAULT
@@ -52,6 +53,7 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError(
             f"give at least one file to write: --out, or one of {', '.join(f'--{option}' for option in OPTIONS)}"
         )
+    check("scale", options.scale, 1, 32)
     painter = load(options.checkpoint, options.device, threads=options.threads or 1)
     if options.show in ("sharpened", "both") and painter.sharpener is None:
         raise ValueError(f"{painter.name} has no sharpener: leave out --show, or train one with train-sharpener")
@@ -66,5 +68,6 @@ def run(options: argparse.Namespace) -> int:
         )
     for kind, path in files:
         scale = max(1, options.scale // 2) if "columns" in kind.options else options.scale  # a sheet holds many
-        print(kind.write(drawing, path, scale=scale, **({"show": options.show} if options.show else {})))
+        told = {"scale": scale} | ({"show": options.show} if options.show else {})
+        print(kind.write(drawing, path, **kind.having(told)))
     return 0

@@ -32,10 +32,10 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError("give two checkpoints or more")
     paths = [find(name) for name in options.checkpoints]
     (model, vocabulary, card), *others = [load_checkpoint(path, torch.device("cpu")) for path in paths]
-    for path, (_, words, further) in zip(paths[1:], others):
-        if further["config"] != card["config"] or words.words != vocabulary.words:
+    for path, (other, words, further) in zip(paths[1:], others):
+        if (other.kind, further["config"], words.words) != (model.kind, card["config"], vocabulary.words):
             raise ValueError(
-                f"{path} is not of the kind of {paths[0]}: they differ in their configuration or vocabulary"
+                f"{path} is not of the kind of {paths[0]}: they differ in their model, its configuration or vocabulary"
             )
     for name, weight in model.state_dict().items():
         weight.copy_(torch.stack([weight, *(other.state_dict()[name] for other, _, _ in others)]).mean(dim=0))

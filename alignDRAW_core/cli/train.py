@@ -66,7 +66,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         required=True,
         help="folder for state.pt, log.jsonl, model.safetensors, samples.png, status.json and rows/",
     )
-    parser.add_argument("--resume", action="store_true", help="go on from RUN_DIR/state.pt")
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on from RUN_DIR/state.pt as it began, but for what --steps, --batch, --learning-rate and --set say",
+    )
     parser.add_argument("--max-steps", metavar="N", type=whole, help="stop after step N of the recipe's schedule")
     parser.add_argument(
         "--set",
@@ -162,8 +166,11 @@ def run(options: argparse.Namespace) -> int:
 
 def set_up(options: argparse.Namespace, device: torch.device) -> TrainSetup:
     """A new run, or one to go on with, as it is after torchrun has started its processes anew."""
-    goes_on = options.resume or (attempt() and (options.out / "state.pt").exists())
-    return resumed(options, device) if goes_on else begun(options, device)
+    return resumed(options, device) if goes_on(options) else begun(options, device)
+
+
+def goes_on(options: argparse.Namespace) -> bool:
+    return options.resume or (attempt() > 0 and (options.out / "state.pt").exists())
 
 
 def step_of(setup: TrainSetup, options: argparse.Namespace, ranks: Ranks) -> Step:
@@ -179,7 +186,8 @@ def help_to_teach(options: argparse.Namespace, device: torch.device, ranks: Rank
 
 def teach(options: argparse.Namespace, device: torch.device, stop: threading.Event, ranks: Ranks) -> int:
     folder = options.out
-    shown = folder.is_dir()  # a folder is made only for a run that can begin
+    # A folder is made only for a run that can begin, and the status of the run that is there is left to it.
+    shown = folder.is_dir() and (goes_on(options) or not (folder / "state.pt").exists())
     status = Status("preparing", device=str(device), threads=torch.get_num_threads())
     try:
         if shown:

@@ -25,7 +25,7 @@ from ..training.skip_thought import (
 )
 from ..training.state import Run
 from ..vocabulary import Vocabulary
-from .options import add_data_root, add_precision, add_threads, ctrl_c, setting, use_threads
+from .options import add_data_root, add_precision, add_threads, ctrl_c, setting, use_threads, whole
 
 NAME, HELP = "train-skip-thought", "train the encoder of sentences from captions alone; Ctrl-C saves, --resume goes on"
 WORDS = 8000
@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="change a number of the recipe",
     )
-    parser.add_argument("--max-steps", metavar="N", type=int, help="stop after step N")
+    parser.add_argument("--max-steps", metavar="N", type=whole, help="stop after step N")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument(
@@ -65,7 +65,10 @@ def run(options: argparse.Namespace) -> int:
     if options.resume:
         run = load_state(options.out, device)
         run.change_recipe(dict(options.set))
+        run.precision = run.precision if options.precision == "auto" else options.precision
     else:
+        if (options.out / "state.pt").exists():
+            raise ValueError(f"{options.out} already holds a run: add --resume to go on, or choose another --out")
         vocabulary = Vocabulary.from_captions((each for own in captions for each in own), size=WORDS)
         recipe = replace(SkipThoughtRecipe(), **dict(options.set))
         run = start(SkipThoughtConfig(len(vocabulary)), recipe, vocabulary, options.seed, device)

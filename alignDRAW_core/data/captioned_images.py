@@ -3,6 +3,7 @@ beside `captions.jsonl` (a line a picture, in the same order: {"id", "split", "c
 
 import json
 import mmap
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -87,7 +88,8 @@ def save_captions(rows: Iterable[tuple[str | int, str, Sequence[str]]], folder: 
 
 
 def holds_captioned_images(folder: str | Path) -> bool:
-    return (Path(folder) / CAPTIONS).is_file() and _images_of(folder) is not None
+    # not Path.is_file, which is an error where one may not look, as in a disk's lost+found
+    return os.path.isfile(Path(folder) / CAPTIONS) and _images_of(folder) is not None
 
 
 def prepared_folders(root: str | Path) -> list[Path]:
@@ -171,7 +173,7 @@ def captions_made_by(folder: str | Path) -> str:
 
 
 def _images_of(folder: str | Path) -> Path | None:
-    return next((path for name in (IMAGES, PREPARED) if (path := Path(folder) / name).is_file()), None)
+    return next((path for name in (IMAGES, PREPARED) if os.path.isfile(path := Path(folder) / name)), None)
 
 
 def _read_captions(path: Path) -> list[tuple[str | int, str, tuple[str, ...]]]:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 from pathlib import Path
 
 from .captioned_images import CAPTIONS, load_prepared
@@ -14,14 +15,15 @@ def captions_to_read(data_root: Path) -> list[tuple[str, ...]]:
     folders = sorted(path for path in data_root.iterdir() if path.is_dir())
     found, held_out = [], set()
     for folder in folders:
-        if (folder / CAPTIONS).exists():
+        if os.path.exists(folder / CAPTIONS):  # not Path.exists: see holds_captioned_images
             prepared = load_prepared(folder)
             train = prepared.split("train").captions
             found += train
             others = set(prepared.captions) - set(train)
             held_out |= {caption for own in others for caption in own}
     for folder in folders:
-        if not (folder / CAPTIONS).exists() and (packed := folder / f"{CAPTIONS}.gz").exists():
+        packed = folder / f"{CAPTIONS}.gz"
+        if os.path.exists(packed) and not os.path.exists(folder / CAPTIONS):
             with gzip.open(packed, "rt", encoding="utf-8") as lines:
                 all_captions = [tuple(json.loads(line)["captions"]) for line in lines]
             found += [own for own in all_captions if held_out.isdisjoint(own)]

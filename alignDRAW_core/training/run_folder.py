@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from ..data.ingest.layouts.base import decoded
 from ..export.canvas import to_uint8
 from ..files import atomic_write
 from ..generation.captioner import Captioner
@@ -53,9 +54,9 @@ def tell(folder: Path, word: str) -> None:
 
 
 def told(folder: Path) -> str:
-    """run, pause or stop."""
+    """run, pause or stop: the file's word, as whatever editor or shell has written it."""
     try:
-        word = (folder / "control").read_text(encoding="utf-8").strip()
+        word = decoded((folder / "control").read_bytes()).strip().lower()
     except FileNotFoundError:
         return "run"
     return word if word in WORDS else "run"

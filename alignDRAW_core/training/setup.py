@@ -102,7 +102,7 @@ def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
 def resumed(options: argparse.Namespace, device: torch.device) -> TrainSetup:
     """The run of a folder, as it was saved. ValueError if there is none, or it is damaged."""
     run = load_state(options.out, device)
-    run.change_recipe(dict(options.set))
+    run.change_recipe({**asked(options), **dict(options.set)})
     if not (options.out / "run.json").exists():  # of a program older than run.json
         data = learned(options, run.model.config)
         return TrainSetup(run, FinetuneInfo(data.key, precision=kept_precision(options)), data)

@@ -14,6 +14,8 @@ from alignDRAW_core.cli import COMMANDS, command
 from alignDRAW_core.export.drawing import read_metadata
 from alignDRAW_core.storage.checkpoint import read_card
 
+from .prepared_folders import make_prepared
+
 CAPTION = "the digit seven is at the bottom left of the image ."
 DIGITS = ("--checkpoint", "captioned-mnist")
 
@@ -53,6 +55,15 @@ def test_draw_writes_what_the_suffix_names(tmp_path, capsys):
     assert capsys.readouterr().out.split() == list(map(str, files))
     assert all(read_metadata(path)["seed"] == 7 for path in files)
     assert files[2].read_bytes()[4:8] == files[4].read_bytes()[4:8] == b"ftyp"
+
+
+def test_words_and_a_sheet_are_written_whichever_canvas_is_asked_for(tmp_path, capsys):
+    files = [tmp_path / "w.png", tmp_path / "s.png"]
+    assert main(["draw", CAPTION, *DIGITS, "--words", str(files[0]), "--sheet", str(files[1]), "--show", "raw"]) == 0
+    assert capsys.readouterr().out.split() == list(map(str, [files[1], files[0]])) and files[0].exists()
+    for scale in ("-4", "33"):
+        told = refused(capsys, "draw", CAPTION, *DIGITS, "--sheet", tmp_path / "x.png", "--scale", scale)
+        assert "scale" in told and not (tmp_path / "x.png").exists()
 
 
 def test_a_suffix_that_names_nothing_is_refused_before_anything_is_drawn(tmp_path, capsys):
@@ -155,7 +166,8 @@ def test_train_then_draw_then_evaluate(capsys, tmp_path, data_root):
         "status.json",
         "rows",
     }
-    assert "already holds a run" in refused(capsys, *train)
+    status = (run / "status.json").read_bytes()
+    assert "already holds a run" in refused(capsys, *train) and (run / "status.json").read_bytes() == status
     assert main([*train[:-4], "--resume", "--max-steps", "3", "--set", "kl_last=3"]) == 0
     training = read_card(run / "model.safetensors")["training"]
     assert (training["steps"], training["samples"], training["seed"], len(training["held_out"])) == (3, 6, 3, 12)
@@ -327,3 +339,28 @@ def test_the_default_checkpoint_is_taught_more_of_its_own_world(tmp_path, capsys
     )
     assert read_card(run / "model.safetensors")["training"]["source"]["checkpoint"] == "scenes"
     assert "held_out" in json.loads((run / "log.jsonl").read_text().splitlines()[-1])
+
+
+@pytest.mark.slow
+def test_an_encoder_of_sentences_is_trained_kept_and_not_begun_anew(tmp_path, capsys):
+    make_prepared(tmp_path / "data" / "flickr8k", 24)
+    run, encoder = tmp_path / "run", tmp_path / "encoder.safetensors"
+    command = [
+        "train-skip-thought",
+        "--data-root",
+        str(tmp_path / "data"),
+        "--out",
+        str(run),
+        "--encoder",
+        str(encoder),
+    ]
+    small = ["--set", "batch=4", "--precision", "float32", "--threads", "1"]
+    assert main([*command, *small, "--set", "steps=1"]) == 0
+    told = capsys.readouterr().out
+    assert "after 1 steps" in told and "skip-thought  R@1" in told and "TF-IDF" in told
+    before = (run / "state.pt").read_bytes()
+    assert "already holds a run" in refused(capsys, *command, *small) and (run / "state.pt").read_bytes() == before
+    assert "above 0" in refused(capsys, *command, *small, "--max-steps", "-4")
+    assert main([*command, "--resume", "--set", "steps=2", "--set", "ema_decay=0"]) == 0
+    assert main([*command, "--resume", "--set", "steps=3"]) == 0
+    assert "after 3 steps" in capsys.readouterr().out

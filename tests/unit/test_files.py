@@ -90,3 +90,21 @@ def test_what_is_written_is_on_the_disk_before_its_name_is_and_so_is_the_name(tm
     with atomic_write(tmp_path / "model.bin") as file:
         file.write(b"new")
     assert done == ["file of 3", "name", "folder"]
+
+
+def test_what_a_link_leads_to_is_written_and_the_link_stays(tmp_path):
+    (tmp_path / "kept").mkdir()
+    link = tmp_path / "link.txt"
+    link.symlink_to(tmp_path / "kept" / "file.txt")
+    for text in (b"one", b"two"):
+        with atomic_write(link) as file:
+            file.write(text)
+        assert link.is_symlink() and (tmp_path / "kept" / "file.txt").read_bytes() == text
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has none")
+def test_what_is_no_file_is_not_replaced(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="is no file; choose another name"), atomic_write(tmp_path / "pipe"):
+        pass
+    assert (tmp_path / "pipe").is_fifo() and len(list(tmp_path.iterdir())) == 1

@@ -5,6 +5,7 @@ from safetensors.torch import load_file
 
 from alignDRAW_core.__main__ import main
 from alignDRAW_core.generation.painter import load
+from alignDRAW_core.models.noalign_draw import NoAlignDRAW
 from alignDRAW_core.storage.checkpoint import read_card, save_checkpoint
 
 from .conftest import CARD, WORDS, small_config, small_model
@@ -53,14 +54,15 @@ def test_a_checkpoint_beside_itself_is_itself(three, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "config, card, sentence",
+    "model, card, sentence",
     [
-        (small_config(h_gen=8), CARD, "not of the kind"),
-        (small_config(), {**CARD, "vocabulary": WORDS[::-1]}, "not of the kind"),
+        (small_model(model=NoAlignDRAW), CARD, "differ in their model"),
+        (small_model(small_config(h_gen=8)), CARD, "not of the kind"),
+        (small_model(), {**CARD, "vocabulary": WORDS[::-1]}, "not of the kind"),
     ],
 )
-def test_others_are_refused(three, tmp_path, capsys, config, card, sentence):
-    save_checkpoint(tmp_path / "other.safetensors", small_model(config), card)
+def test_others_are_refused(three, tmp_path, capsys, model, card, sentence):
+    save_checkpoint(tmp_path / "other.safetensors", model, card)
     assert (
         main(["merge", three[0], str(tmp_path / "other.safetensors"), "--out", str(tmp_path / "mean.safetensors")]) == 2
     )

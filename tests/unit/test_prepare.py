@@ -323,6 +323,16 @@ def test_what_is_prepared_already_is_not_overwritten(tmp_path, capsys):
     assert (tmp_path / "out" / "images32.npz").read_bytes() == before
 
 
+@pytest.mark.parametrize("name", ["captions.jsonl", "images32.npz", "unfinished/mine.png", "unfinished/deep/mine.png"])
+def test_what_somebody_else_put_there_is_left_alone(tmp_path, capsys, name):
+    root, own = make_coco(tmp_path / "coco"), tmp_path / "out" / name
+    own.parent.mkdir(parents=True)
+    own.write_text("mine")
+    assert main(["prepare", str(root), "--out", str(tmp_path / "out")]) == 2
+    assert "is in the way" in capsys.readouterr().err and own.read_text() == "mine"
+    assert [path for path in (tmp_path / "out").rglob("*") if path.is_file()] == [own]
+
+
 @pytest.fixture(scope="module")
 def coco_layout(tmp_path_factory) -> Path:
     """The real sample of COCO where there is one, else a small one of coloured walls."""

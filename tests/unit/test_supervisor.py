@@ -175,6 +175,14 @@ def test_only_three_words_are_understood(tmp_path):
     assert told(tmp_path) == "run"
 
 
+@pytest.mark.parametrize(
+    "data", [b"pause\r\n", "\ufeffpause\n".encode(), "pause\r\n".encode("utf-16"), b"PAUSE", b"\xff pause"]
+)
+def test_a_word_is_understood_however_it_was_written(tmp_path, data):
+    (tmp_path / "control").write_bytes(data)
+    assert told(tmp_path) == ("run" if data[:2] == b"\xff " else "pause")
+
+
 def test_timing_steps_leaves_the_run_as_it_is():
     run = new_run()
     before = weights(run)

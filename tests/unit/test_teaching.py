@@ -247,7 +247,10 @@ def test_what_was_taught_is_rehearsed_when_something_else_is_taught(finetuning, 
     again = ["--from-checkpoint", "blops", "--steps", "1", "--out", str(tmp_path / "again")]
     assert main([*finetuning, *again]) == 0
     assert OwnPictures.load(tmp_path / "again" / "earlier").data.ids[0] == "drawing 0"
-    assert main(["train", "--out", str(tmp_path / "again"), "--resume", "--set", "steps=2"]) == 0
+    resumed = ["train", "--out", str(tmp_path / "again"), "--resume", "--steps", "2", "--learning-rate", "0.01"]
+    assert main(resumed) == 0
+    changes = load(tmp_path / "again" / "model.safetensors", "cpu").card["training"]["recipe_changes"]
+    assert changes == [{"step": 1, "steps": 2, "learning_rate": 0.01}]
 
 
 def test_the_same_data_set_is_not_rehearsed_beside_itself_however_its_card_names_it(tmp_path):

@@ -2,10 +2,10 @@
 
 import hashlib
 import os
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -24,6 +24,7 @@ from .splits import TEST, VAL, by_name
 
 PART = 1000  # pictures between two saves
 WORK = "unfinished"  # folder of the parts, inside the one that is being prepared
+PLAN = "plan"  # in it: what they are parts of
 SKIPPED = "skipped.txt"
 NOTHING = np.zeros((SIDE, SIDE, 3), dtype=np.uint8)
 
@@ -48,8 +49,8 @@ def prepare(
     `out`.
 
     whole: all of a photograph is squashed into the square, as in the paper's own data; else the square in its middle is
-    taken. Interrupted, it goes on with the next call. ValueError if `out` already holds something of the name or no
-    picture can be used; OSError if it cannot be written."""
+    taken. Interrupted, it goes on with the next call. ValueError if `out` already holds something of these names or
+    no picture can be used; OSError if it cannot be written."""
     if not source.entries:
         first = {skipped.reason: skipped for skipped in reversed(source.skipped)}  # one of each reason
         reasons = "; ".join(f"{skipped.name}: {skipped.reason}" for skipped in [*first.values()][:-4:-1])
@@ -110,23 +111,32 @@ def shrink(entry: Entry, whole: bool) -> tuple[np.ndarray, str]:
 
 def _begin(out: Path, entries: list[Entry], whole: bool) -> Path:
     """The folder of parts: those of an earlier call if it was given the same."""
-    work = out / WORK
-    if holds_captioned_images(out) or (out / IMAGES).exists() and not work.exists():
+    work, begun = out / WORK, (out / WORK / PLAN).exists()
+    if holds_captioned_images(out):
         raise ValueError(
             f"{out} already holds prepared photographs: choose another folder, or remove {IMAGES} and "
             f"{CAPTIONS} from it"
         )
+    for path in (out / IMAGES, out / CAPTIONS, *(work.iterdir() if work.is_dir() else [])):
+        if path.exists() and not begun:  # somebody's own
+            raise ValueError(f"{path} is in the way, and not from here: choose another folder to prepare in")
     plan = hashlib.sha256(repr([whole, *((e.name, e.id, e.split, e.captions) for e in entries)]).encode()).hexdigest()
     try:
         work.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise explained(error, work) from error
-    if not (work / "plan").exists() or (work / "plan").read_text() != plan:
-        for path in work.iterdir():
-            path.unlink()
-        with atomic_write(work / "plan") as file:
+    if not begun or (work / PLAN).read_text() != plan:
+        _clear(work)
+        with atomic_write(work / PLAN) as file:
             file.write(plan.encode())
     return work
+
+
+def _clear(work: Path) -> None:
+    """Remove the parts and their plan, and nothing else."""
+    for path in work.iterdir():
+        if path.name == PLAN or path.suffix == ".npz" and path.stem.isdigit() or path.suffix == ".part":
+            path.unlink()
 
 
 def _finish(source: Source, how: str, out: Path, work: Path, starts: range, report: Callable[[str], None]) -> Counts:
@@ -150,7 +160,9 @@ def _finish(source: Source, how: str, out: Path, work: Path, starts: range, repo
     save_captions(
         ((entry.id, entry.split, entry.captions) for entry in kept), out
     )  # last: without them the folder does not pass as prepared
-    shutil.rmtree(work)
+    _clear(work)
+    with suppress(OSError):  # somebody has put something else into it
+        work.rmdir()
     counts = Counts(
         dict(Counter(entry.split for entry in kept)),
         sum(len(entry.captions) for entry in kept),

@@ -84,7 +84,7 @@ class Page:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--checkpoint", default=ad.DEFAULT_CHECKPOINT)
     parser.add_argument("--clients", type=int, default=50)
     parser.add_argument("--drawings", type=int, default=10, help="of each client (default: %(default)s)")

@@ -22,7 +22,7 @@ MOST = 2  # times slower than without
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--checkpoint")
     parser.add_argument("--drawings", type=int, default=50)
     parser.add_argument("--threads", type=int, default=THREADS, help="of the training (default: the page's)")

@@ -60,7 +60,7 @@ def make(folder: Path, rng: np.random.Generator) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--steps", type=int, default=4)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as root:

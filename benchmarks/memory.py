@@ -19,7 +19,7 @@ MOST = 0.05  # growth after the first row, in which caches fill
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--checkpoint", default=ad.DEFAULT_CHECKPOINT)
     parser.add_argument("--drawings", type=int, default=5000, help="default: %(default)s")
     options = parser.parse_args()

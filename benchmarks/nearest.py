@@ -29,7 +29,7 @@ def enough(images: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarr
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--data-root", default=os.environ.get("ALIGNDRAW_DATA"))
     parser.add_argument("--count", type=int, default=50_000)
     parser.add_argument("--runs", type=int, default=20)

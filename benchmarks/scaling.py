@@ -119,7 +119,7 @@ def hours(samples: int, batch: int, devices: int, a: float, b: float, ring: floa
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--device", default="auto")
     parser.add_argument("--presets", nargs="+", choices=sorted(PAPER), default=sorted(PAPER))
     options = parser.parse_args()

@@ -48,7 +48,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument(
-        "--encoder", metavar="FILE", type=Path, default=PATH, help="what to write (default: %(default)s)"
+        "--encoder",
+        metavar="FILE",
+        type=Path,
+        default=PATH,
+        help="the encoder to write, or with --measure to read (default: the shipped one, which it replaces)",
     )
     parser.add_argument("--measure", action="store_true", help="train nothing: measure the encoder there is")
     add_precision(parser)

@@ -65,7 +65,7 @@ def put_sharpener(path: Path, sharpener: Sharpener, training: dict, to: Path | N
     who do not ask for it. ValueError if it is made for other pictures or sentence vectors."""
     model, _, card = load_checkpoint(path, torch.device("cpu"))
     _check_sharpener(sharpener.config, model.config)
-    scores = {key: value for key, value in card["scores"].items() if key != "sharpening"}
+    scores = {key: value for key, value in card["scores"].items() if key not in ("sharpening", "loop")}
     part = {"config": sharpener.config.to_dict(), "training": training} | ({} if shown else {"shown": False})
     card = {**card, "scores": scores, SHARPENER: part}
     weights = {

@@ -61,7 +61,7 @@ def test_it_comes_back_and_a_newer_one_takes_its_place(sharpened):
     net = small_sharpener(CONFIG)
     for name, weight in load_sharpener(sharpened, CPU).state_dict().items():
         assert torch.equal(weight, net.state_dict()[name].half().float())
-    save_scores(sharpened, {"bound": {"nats": 1.0}, "sharpening": {"energy": 1.0}}, 0.7)
+    save_scores(sharpened, {"bound": {"nats": 1.0}, "sharpening": {"energy": 1.0}, "loop": {"count": 8}}, 0.7)
     assert load_sharpener(sharpened, CPU) is not None
     put_sharpener(sharpened, small_sharpener(SharpenerConfig(**{**CONFIG.to_dict(), "filters": 2})), {"steps": 9})
     assert load_sharpener(sharpened, CPU).config.filters == 2 and read_card(sharpened)["scores"] == {

@@ -25,7 +25,11 @@ SIGMAS = 3
 COUNTS = ("drawings", "pairs", "pictures", "photographs", "queries")  # what a figure may be a mean of
 NO_FIGURES = {"temperature", "strength", "default_temperature", "default_strength", "deviation", "standard_error"}
 NO_MEANS = {"least_swing", "laplacian_energy", "energy_of_real", "ssi_of", "variety", "chance"}  # no error is known
-MEASURED = ("What it measures.", "Its sharpener.", "What a reader finds.")  # paragraphs of a card whose tables a command makes
+MEASURED = (
+    "What it measures.",
+    "Its sharpener.",
+    "What a reader finds.",
+)  # paragraphs of a card whose tables a command makes
 
 
 @dataclass(frozen=True)

@@ -51,8 +51,10 @@ class Captioner:
     @torch.inference_mode()
     def read_all(self, images: list[np.ndarray | str | Path], beam: int = BEAM) -> list[Reading]:
         """As `read`, several pictures; each is read as if it were alone."""
-        if not isinstance(beam, int) or not 1 <= beam <= 16:
+        if isinstance(beam, bool) or not isinstance(beam, int) or not 1 <= beam <= 16:
             raise ValueError(f"a beam is of 1 to 16 captions, not {beam!r}")
+        if not images:
+            raise ValueError("There is no picture to read.")
         config = self.model.config
         seen = [as_seen(image, config.height, config.width, config.channels) for image in images]
         pictures = torch.from_numpy(np.stack(seen)).to(self.model.device)

@@ -116,7 +116,10 @@ class Painter:
         seeds = list(seed) if isinstance(seed, (list, tuple)) else [seed] * len(captions)
         if len(seeds) != len(captions):
             raise ValueError(f"{len(captions)} captions need as many seeds, or one for all; there are {len(seeds)}.")
-        overrides = [attention_override] if alone else attention_override or [None] * len(captions)
+        if alone or attention_override is None:
+            overrides = [attention_override] * len(captions)
+        else:
+            overrides = list(attention_override)
         if len(overrides) != len(captions):
             raise ValueError(f"{len(captions)} captions need as many attention overrides; there are {len(overrides)}.")
         drawings = self.draw_sentences([self.read(text) for text in captions], seeds, temperature, overrides, strength)

@@ -1,6 +1,7 @@
 """Checkpoints: one .safetensors file a model, its card in the metadata. No pickle."""
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,12 +82,12 @@ def files_in(folder: Path) -> list[Path]:
 
 def find(name: str | Path) -> Path:
     """A name in checkpoints/ or checkpoints/mine, or a path -> the file. CheckpointError if there is none."""
-    if Path(str(name)).name == str(name):
-        for folder in (SHIPPED, MINE):
-            if (path := folder / f"{name}.safetensors").is_file():
-                return path
-    if Path(name).is_file():
-        return Path(name)
+    if not isinstance(name, str | Path):
+        raise CheckpointError(f"A checkpoint is a name, or the path of a .safetensors file, not {type(name).__name__}.")
+    places = [folder / f"{name}.safetensors" for folder in (SHIPPED, MINE)] if Path(name).name == str(name) else []
+    for path in (*places, Path(name)):
+        if os.path.isfile(path):  # not Path.is_file, to which a name that is too long is an error
+            return path
     names = ", ".join(path.stem for folder in (SHIPPED, MINE) for path in files_in(folder)) or "none"
     raise CheckpointError(
         f"There is no checkpoint called '{str(name)[:200]}'. Installed: {names}. "
@@ -278,6 +279,9 @@ def _check_card(card: dict, path: Path) -> None:
     for key, kind in (CARD_KEYS | {key: OPTIONAL[key] for key in OPTIONAL if key in card}).items():
         if not isinstance(card.get(key), kind):
             raise CheckpointError(f"{path}: its card has no proper {key!r}. Get the file again.")
+    for key, most in (("default_temperature", 2), ("default_strength", 6)):  # as draw() takes them
+        if not 0 <= card.get(key, 1) <= most:
+            raise CheckpointError(f"{path}: its card's {key} must be from 0 to {most}. Get the file again.")
     if not all(isinstance(word, str) for word in card["vocabulary"] + card["examples"]):
         raise CheckpointError(f"{path}: its card's words and examples must be texts. Get the file again.")
     counts = card["training"].get("word_counts", {})  # older files have none

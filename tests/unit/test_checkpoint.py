@@ -96,6 +96,8 @@ def test_foreign_files(tmp_path):
         ({"training": "not json"}, "card is damaged"),
         ({"about": "3"}, "about"),
         ({"default_temperature": '"hot"'}, "default_temperature"),
+        ({"default_temperature": "3"}, "default_temperature must be from 0 to 2"),
+        ({"default_strength": "6.5"}, "default_strength must be from 0 to 6"),
     ],
 )
 def test_tampered_cards(small_checkpoint, change, message):
@@ -131,9 +133,11 @@ def test_wrong_weights(small_checkpoint):
 def test_names_and_paths(small_checkpoint, monkeypatch):
     monkeypatch.setattr(checkpoints, "SHIPPED", small_checkpoint.parent)
     assert find("small") == find(small_checkpoint) == find(str(small_checkpoint)) == small_checkpoint
-    for name in ("nothing", "../small", "/etc", "", "a\x00b"):
+    for name in ("nothing", "../small", "/etc", "", "a\x00b", "x" * 300):
         with pytest.raises(CheckpointError, match="Installed: small"):
             find(name)
+    with pytest.raises(CheckpointError, match="not NoneType"):
+        find(None)
 
 
 def test_the_list_leaves_out_what_cannot_be_read(small_checkpoint):

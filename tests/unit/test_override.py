@@ -79,3 +79,12 @@ def test_overrides_that_cannot_be(small_painter, override, message):
         small_painter.draw(CAPTION, attention_override=override)
     with pytest.raises(ValueError, match="as many attention overrides"):
         small_painter.draw([CAPTION, CAPTION], attention_override=[None])
+
+
+def test_overrides_of_several_captions_may_be_one_array(small_painter):
+    free = np.full((2, 5, 8), np.nan, np.float32)
+    free[1, :, 2] = 1
+    together = small_painter.draw([CAPTION, CAPTION], attention_override=free)
+    for drawing, override in zip(together, free, strict=True):
+        alone = small_painter.draw(CAPTION, attention_override=override)
+        np.testing.assert_allclose(drawing.canvases, alone.canvases, atol=1e-5)

@@ -84,6 +84,12 @@ def test_beam_search_against_exhaustive_search(monkeypatch):
     assert tuple(found) == best and log_probability == pytest.approx(likelihood[best], abs=1e-4)
 
 
+@pytest.mark.parametrize("beam", [0, 17, True, 2.0])
+def test_a_beam_is_a_whole_number_of_captions(captioner, beam):
+    with pytest.raises(ValueError, match="a beam is of 1 to 16 captions"):
+        captioner.read(picture(0), beam=beam)
+
+
 def test_a_wider_beam_is_never_less_likely(captioner):
     for seed in range(4):
         narrow, wide = (captioner.read(picture(seed), beam=beam).log_probability for beam in (1, 8))

@@ -12,6 +12,7 @@ from alignDRAW_core.export.metadata import read_metadata
 from demo.api import add_endpoints
 from demo.services.engine import Engine
 
+from ..browser.conftest import free_port
 from .conftest import CAPTION, sharp_checkpoint
 
 CHOICE = "the {three|seven} is on the left of the {digit|image} ."
@@ -193,7 +194,7 @@ def test_without_its_extra_mcp_is_refused_with_a_sentence(checkpoint, tmp_path):
     (tmp_path / "mcp.py").write_text("raise ImportError")
     app = Path(__file__).parents[2] / "app.py"
     ended = subprocess.run(
-        [sys.executable, app, "--mcp", "--checkpoint", str(checkpoint), "--port", "7999"],
+        [sys.executable, app, "--mcp", "--checkpoint", str(checkpoint), "--port", str(free_port())],
         capture_output=True,
         text=True,
         timeout=120,

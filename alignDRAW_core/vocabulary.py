@@ -13,7 +13,7 @@ from torch.nn.utils.rnn import pad_sequence
 
 PAD, UNK = 0, 1
 MARKS = ["<pad>", "<unk>"]
-MAX_WORDS = 64
+MAX_WORDS, MAX_CHARACTERS = 64, 4000  # of a caption
 # Letters' combining marks, such as the vowels of Hindi and Thai: they are no letters to Python's \w.
 _COMBINING = "".join(chr(n) for n in range(0x300, 0x1EC00) if unicodedata.category(chr(n)).startswith("M"))
 _WORD = rf"\w+(?:(?<=[^\W\d_])[{_COMBINING}]+\w*)*"
@@ -42,6 +42,11 @@ def tokenise(caption: str) -> list[str]:
 
 def is_word(token: str) -> bool:
     return any(letter.isalnum() for letter in token)
+
+
+def is_mark(token: str) -> bool:
+    """Nothing on its own: a combining mark, a variation selector."""
+    return unicodedata.category(token[0]).startswith("M")
 
 
 class Vocabulary:
@@ -83,7 +88,8 @@ class Vocabulary:
         """Caption -> (tokens, ids int64 [N]). Signs that are not in the vocabulary are left out (see `left_out`); words
         that are not are kept, with the id UNK.
 
-        ValueError: no text, no word, no known word (then it names `offers`, or some of its words), or over MAX_WORDS.
+        ValueError: no text, no word, no known word (then it names `offers`, or some of its words), or over MAX_WORDS or
+        MAX_CHARACTERS.
         """
         if not isinstance(caption, str):
             raise ValueError(f"a caption is a text, not {type(caption).__name__}")
@@ -93,6 +99,8 @@ class Vocabulary:
             raise ValueError("The caption has no words. Type what the picture should show.")
         if len(tokens) > MAX_WORDS:
             raise ValueError(f"The caption has {len(tokens):,} words; the limit is {MAX_WORDS}.")
+        if len(caption) > MAX_CHARACTERS:
+            raise ValueError(f"The caption has {len(caption):,} characters; the limit is {MAX_CHARACTERS:,}.")
         ids = np.array([self.id_of(token) for token in tokens], dtype=np.int64)
         if all(self.id_of(word) == UNK for word in words):
             shown = ", ".join(word[:30] for word in words[:3])
@@ -104,8 +112,8 @@ class Vocabulary:
 
     def left_out(self, caption: str) -> list[str]:
         """Emoji and signs of a caption that the vocabulary does not have, each once; ordinary punctuation, which says
-        nothing of a picture, aside."""
-        signs = dict.fromkeys(token for token in tokenise(caption) if not is_word(token))
+        nothing of a picture, and marks that only change how a sign looks, aside."""
+        signs = dict.fromkeys(token for token in tokenise(caption) if not is_word(token) and not is_mark(token))
         return [sign for sign in signs if sign not in self.ids and sign not in PUNCTUATION]
 
 

@@ -43,7 +43,8 @@ def run(options: argparse.Namespace) -> int:
             raise ValueError(f"{folder} was trained on {trained_on(painters[0])}; curves are for {Sums.title}")
         say(f"drawing with {len(painters)} models of {folder}")
         curve = sums.over_training(painters, classifier, options.count, options.temperature, options.seed)
-        panels[f"{folder.name}: {painters[0].kind}"] = curve
+        title = f"{folder.name}: {painters[0].kind}"
+        panels[f"{folder}: {painters[0].kind}" if title in panels else title] = curve
     figures.curves(panels, options.out)
     if options.json:
         with atomic_write(options.json) as file:

@@ -89,6 +89,8 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError("--samples must be 1 or more")
     use_threads(options)
     path = find(options.checkpoint)
+    if options.json and not options.json.parent.is_dir():  # said before all is measured
+        raise ValueError(f"there is no folder {options.json.parent} to write {options.json.name} into")
     if read_card(path).get("kind") in READERS:
         report, text = reader_report(options)
         put_out(report, text, options)
@@ -103,13 +105,16 @@ def run(options: argparse.Namespace) -> int:
     if options.default_strength is not None:
         painter = replace(painter, card={**painter.card, "default_strength": check_strength(options.default_strength)})
     if options.reader:
+        if options.save_scores and (options.default_temperature is not None or options.default_strength is not None):
+            raise ValueError("other defaults are stored with what is measured at them: leave out --reader for that")
         found, text = loop_report(painter, options)
         report = {**painter.card["scores"], "loop": found}
         put_out(found, text, options)
     else:
         report, text = whole_report(painter, options)
         put_out(report, text, options)
-        if "loop" in painter.card["scores"]:
+        changed = options.default_temperature is not None or options.default_strength is not None
+        if "loop" in painter.card["scores"] and not changed:  # which is of drawings at the defaults
             report["loop"] = painter.card["scores"]["loop"]
     if options.save_scores:
         save_scores(

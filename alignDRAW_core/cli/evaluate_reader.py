@@ -53,7 +53,8 @@ def loop_report(painter: Painter, options: argparse.Namespace) -> tuple[dict, st
     elif dataset in (Photos, COCO):
         report = loop.photographs_loop(painter, captioner, by_people(options).split("test"), **settings)
     else:
-        raise ValueError(f"what {painter.name} draws cannot be compared with its captions: they are somebody's own")
+        drawn = "somebody's own pictures" if dataset is None else dataset.title
+        raise ValueError(f"{painter.name} draws {drawn}, and what a reader says of those cannot be compared")
     return report, loop.table(report)
 
 

@@ -263,10 +263,11 @@ def teach(options: argparse.Namespace, device: torch.device, stop: threading.Eve
         if options.name
         else folder / "model.safetensors"
     )
+    checkpoint = f"--checkpoint {options.name or path}"
+    use = f"read PICTURE {checkpoint}" if reads else f"draw CAPTION {checkpoint} --gif drawing.gif"
     print(
-        f"Done: {setup.run.step} steps, {setup.run.skipped} updates skipped. Draw with: python -m "
-        "alignDRAW_core draw CAPTION "
-        f"--checkpoint {options.name or path} --gif drawing.gif"
+        f"Done: {setup.run.step} steps, {setup.run.skipped} updates skipped. "
+        f"Try it with: python -m alignDRAW_core {use}"
     )
     return 0
 

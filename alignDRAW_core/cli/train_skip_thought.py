@@ -94,6 +94,12 @@ def run(options: argparse.Namespace) -> int:
     step = skip_thought_step(readable(captions, run.vocabulary))
     with ctrl_c() as stop:
         train(run, step, options.out, until, run.precision == "bfloat16", on_save=keep, should_stop=stop.is_set)
+    if stop.is_set() and run.step < until:
+        print(
+            f"Stopped and saved at step {run.step} of {until}. Go on with: python -m alignDRAW_core train-skip-thought "
+            f"--out {options.out} --encoder {options.encoder} --resume"
+        )
+        return 130
     print(f"{options.encoder} holds the encoder after {run.step} steps.")
     print(table(options.encoder, captions, root))
     return 0

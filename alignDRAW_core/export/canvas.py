@@ -62,7 +62,9 @@ def page_palette(pictures: list[Image.Image], ramps: Sequence[tuple] = WORDS) ->
     """256 colours: those of the page to the letter, and the rest chosen for the pictures."""
     own = [level for a, b, steps in ramps for share in np.linspace(0, 1, steps) for level in blend(a, b, share)]
     chosen = Image.new("P", (1, 1))
-    chosen.putpalette(own + palette(stack(pictures), 256 - len(own) // 3).getpalette())
+    pixels = [np.asarray(each.convert("RGB")).reshape(1, -1, 3) for each in pictures]  # of whatever sizes
+    every = Image.fromarray(np.concatenate(pixels, axis=1))
+    chosen.putpalette(own + palette(every, 256 - len(own) // 3).getpalette())
     return chosen
 
 

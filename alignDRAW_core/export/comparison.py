@@ -16,6 +16,7 @@ from ..generation.comparison import Comparison
 from ..generation.drawing import Drawing
 from .canvas import INK, LETTERS, MUTED, PAPER, check, fitting, image, indexed, page_palette, serif, to_uint8
 from .film import GLIMPSE_MS, HOLD_MS, timing, write_gif, write_mp4, write_webp
+from .metadata import encodable
 
 A_ROW = 4  # pictures in a row, where the comparison is no grid
 Tick = Callable[[int], None]
@@ -147,7 +148,7 @@ def _about(comparison: Comparison) -> str:
         f"seed {told('seed')}, temperature {told('temperature')}, caption strength {told('strength')}, "
         f"checkpoint {told('checkpoint')}"
     )
-    return f"{comparison.text[:2000]} (drawn by alignDRAW, {facts})"
+    return encodable(f"{comparison.text[:2000]} (drawn by alignDRAW, {facts})")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from .canvas import check, to_uint8
 from .comparison import save_comparison_sheet
 from .drawing import film_frames, gif_frames
 from .film import HOLD_MS, timing, write_gif, write_mp4, write_webp
+from .metadata import encodable
 
 STEP_MS = 160  # a picture on the way
 
@@ -66,7 +67,7 @@ def _film(drawings: list[Drawing], scale: int, frame_ms: int, hold_ms: int) -> t
 
 def _about(drawings: list[Drawing]) -> str:
     first, last = drawings[0], drawings[-1]
-    return (
+    return encodable(
         f"from {first.caption[:2000]} (seed {first.seed}) to {last.caption[:2000]} (seed {last.seed}), "
         f"drawn by alignDRAW, checkpoint {first.checkpoint}"
     )

@@ -10,9 +10,9 @@ from PIL.PngImagePlugin import PngInfo
 
 from .._version import __version__
 from ..generation.drawing import Drawing
+from ..vocabulary import MAX_CHARACTERS
 
 _KEY = "alignDRAW"
-_MAX_CAPTION = 4000  # characters
 _MAX_COMMENT = 1 << 16  # bytes or characters of JSON
 _PLAIN_NAME = re.compile(r"[^/\\:\x00-\x1f]{1,200}")
 
@@ -25,13 +25,13 @@ def png_info(drawing: Drawing) -> PngInfo:
         f"seed {drawing.seed}, temperature {drawing.temperature:g}, caption strength {drawing.strength:g}, "
         f"checkpoint {drawing.checkpoint}"
     )
-    info.add_itxt("Description", _encodable(f"{drawing.caption} (drawn by alignDRAW, {facts})"))
+    info.add_itxt("Description", encodable(f"{drawing.caption} (drawn by alignDRAW, {facts})"))
     return info
 
 
 def as_json(drawing: Drawing) -> str:
     """The drawing's facts as the JSON of a comment, which can be encoded as UTF-8."""
-    return _encodable(json.dumps(_facts(drawing), ensure_ascii=False))
+    return encodable(json.dumps(_facts(drawing), ensure_ascii=False))
 
 
 def webp_exif(drawing: Drawing) -> Image.Exif:
@@ -55,7 +55,7 @@ def read_metadata(path: str | Path) -> dict:
 
 
 _CHECKS = {
-    "caption": lambda value: isinstance(value, str) and 0 < len(value) <= _MAX_CAPTION,
+    "caption": lambda value: isinstance(value, str) and 0 < len(value) <= MAX_CHARACTERS,
     "seed": lambda value: type(value) is int and 0 <= value < 2**32,
     "temperature": lambda value: type(value) in (int, float) and 0 <= value <= 2,
     "strength": lambda value: type(value) in (int, float) and 0 <= value <= 6,
@@ -77,7 +77,7 @@ def _facts(drawing: Drawing) -> dict:
     }
 
 
-def _encodable(text: str) -> str:
+def encodable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair has no UTF-8
 
 

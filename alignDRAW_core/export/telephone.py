@@ -14,6 +14,7 @@ from ..generation.telephone import Round, Telephone
 from ..vocabulary import is_word
 from .canvas import INK, LETTERS, MUTED, PAPER, check, enlarged, fitting, image, indexed, page_palette, serif, to_uint8
 from .film import timing, write_gif, write_mp4
+from .metadata import encodable
 
 A_ROW = 4  # rounds of a sheet
 ROUND_MS, END_MS = 1500, 3000  # a round of a film, and the last one
@@ -83,7 +84,7 @@ def _film(game: Telephone, scale: int, frame_ms: int, hold_ms: int) -> tuple[Ite
 def _about(game: Telephone) -> str:
     drawing = game.rounds[0].drawing
     facts = f"seed {drawing.seed}, drawn by alignDRAW, checkpoint {drawing.checkpoint}, read by {game.reader}"
-    return f"{game.caption[:2000]} ({game.told} {facts})"
+    return encodable(f"{game.caption[:2000]} ({game.told} {facts})")
 
 
 def _page(game: Telephone, rounds: list[Round], scale: int, foot: str) -> Image.Image:

@@ -28,6 +28,15 @@ def renamed(values: dict) -> dict:
     return {OLD_NAMES.get(name, name): value for name, value in values.items()}
 
 
+def check_numbers(recipe, *counts: str) -> None:
+    """ValueError unless each of these numbers of a recipe is 1 or more, and its average a mean."""
+    for name in counts:
+        if getattr(recipe, name) < 1:
+            raise ValueError(f"{name} must be 1 or more, not {getattr(recipe, name)}")
+    if not 0 <= recipe.ema_decay < 1:
+        raise ValueError(f"ema_decay must be from 0 to below 1, not {recipe.ema_decay}")
+
+
 @dataclass(frozen=True)
 class Recipe:
     name: str
@@ -76,6 +85,7 @@ class Recipe:
         ):
             if getattr(self, name) not in choices:
                 raise ValueError(f"{name} must be one of {', '.join(choices)}, not {getattr(self, name)!r}")
+        check_numbers(self, "steps", "batch")
 
     def to_dict(self) -> dict:
         return asdict(self)

@@ -22,7 +22,7 @@ from .adversarial import Fakes, adversarial_step
 from .ema import running_average
 from .loop import Step
 from .optimizers import Adam
-from .recipe import renamed
+from .recipe import check_numbers, renamed
 from .state import Run, read_state, restore
 
 PART = 64  # pictures of a pool that are made at once
@@ -45,6 +45,9 @@ class SharpenerRecipe:
     ema_decay: float = 0.995  # of the running average of the generator
     pool: int = 768  # pictures made at a time (in parts of 64), half reconstructions and half drawings ...
     refresh: int = 400  # ... and used for so many steps
+
+    def __post_init__(self):
+        check_numbers(self, "steps", "batch", "pool", "refresh", "discriminator_filters")
 
     @classmethod
     def from_dict(cls, values: dict) -> "SharpenerRecipe":

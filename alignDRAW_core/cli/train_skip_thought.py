@@ -23,7 +23,7 @@ from ..training.skip_thought import (
     skip_thought_step,
     start,
 )
-from ..training.state import Run
+from ..training.state import Run, check_free
 from ..vocabulary import Vocabulary
 from .options import add_data_root, add_precision, add_threads, ctrl_c, setting, use_threads, whole
 
@@ -71,8 +71,7 @@ def run(options: argparse.Namespace) -> int:
         run.change_recipe(dict(options.set))
         run.precision = run.precision if options.precision == "auto" else options.precision
     else:
-        if (options.out / "state.pt").exists():
-            raise ValueError(f"{options.out} already holds a run: add --resume to go on, or choose another --out")
+        check_free(options.out)
         vocabulary = Vocabulary.from_captions((each for own in captions for each in own), size=WORDS)
         recipe = replace(SkipThoughtRecipe(), **dict(options.set))
         run = start(SkipThoughtConfig(len(vocabulary)), recipe, vocabulary, options.seed, device)

@@ -38,14 +38,12 @@ def enlarged(picture: Image.Image, scale: int) -> Image.Image:
     return picture.resize((picture.width * scale, picture.height * scale), Image.Resampling.NEAREST)
 
 
-def stack(pictures: Iterable[Image.Image]) -> Image.Image:
-    """Pictures of one width, one below the other."""
-    return Image.fromarray(np.concatenate([np.asarray(picture) for picture in pictures]))
-
-
-def palette(picture: Image.Image, colours: int) -> Image.Image:
-    """Up to 256 colours that suit the picture."""
-    return picture.convert("RGB").quantize(colours, Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE)
+def palette(pictures: Iterable[Image.Image], colours: int) -> Image.Image:
+    """Up to 256 colours that suit the pictures, of whatever sizes: one row of all their pixels."""
+    pixels = [np.asarray(picture.convert("RGB")).reshape(1, -1, 3) for picture in pictures]
+    return Image.fromarray(np.concatenate(pixels, axis=1)).quantize(
+        colours, Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE
+    )
 
 
 LETTERS = ((PAPER, INK, 16), (PAPER, MUTED, 8))  # colours of a page, and how many lead from one to the other
@@ -62,9 +60,7 @@ def page_palette(pictures: list[Image.Image], ramps: Sequence[tuple] = WORDS) ->
     """256 colours: those of the page to the letter, and the rest chosen for the pictures."""
     own = [level for a, b, steps in ramps for share in np.linspace(0, 1, steps) for level in blend(a, b, share)]
     chosen = Image.new("P", (1, 1))
-    pixels = [np.asarray(each.convert("RGB")).reshape(1, -1, 3) for each in pictures]  # of whatever sizes
-    every = Image.fromarray(np.concatenate(pixels, axis=1))
-    chosen.putpalette(own + palette(every, 256 - len(own) // 3).getpalette())
+    chosen.putpalette(own + palette(pictures, 256 - len(own) // 3).getpalette())
     return chosen
 
 

@@ -25,7 +25,6 @@ from .canvas import (
     page_palette,
     palette,
     serif,
-    stack,
     to_uint8,
 )
 from .film import GLIMPSE_MS, HOLD_MS, timing, write_gif, write_mp4, write_webp
@@ -189,7 +188,7 @@ def gif_frames(canvases: np.ndarray, scale: int) -> Iterator[Image.Image]:
     if canvases.shape[3] == 1:
         return film_frames(canvases, scale)
     pictures = [image(canvas) for canvas in canvases]
-    colours = palette(stack(pictures), 256)
+    colours = palette(pictures, 256)
     return (enlarged(indexed(picture, colours), scale) for picture in pictures)
 
 

@@ -15,6 +15,11 @@ def running_average(model: nn.Module) -> AveragedModel:
     return average
 
 
+def average_at(decay: float, model: nn.Module) -> AveragedModel | None:
+    """The running average that a recipe with this `ema_decay` begins with: 0 has none."""
+    return running_average(model) if decay else None
+
+
 @torch.no_grad()
 def update_average(average: AveragedModel, model: nn.Module, decay: float) -> None:
     """Take in the model as it is now. Young averages forget faster, so that the first random weights are soon gone.

@@ -12,7 +12,7 @@ from ..storage.encoders import with_encoder
 from ..vocabulary import Vocabulary
 from .adversarial import Fakes, adversarial_step
 from .batches import make_batch, on_device, pictures
-from .ema import running_average
+from .ema import average_at
 from .loop import Step
 from .optimizers import Adam
 from .recipe import Recipe
@@ -43,7 +43,7 @@ def start(config: LAPGANConfig, recipe: Recipe, vocabulary: Vocabulary, seed: in
     optimizer, other = (
         Adam(net.to(device).parameters(), lr=recipe.learning_rate, betas=BETAS) for net in (generator, discriminators)
     )
-    average = running_average(generator) if recipe.ema_decay else None
+    average = average_at(recipe.ema_decay, generator)
     return Run(
         generator,
         average,

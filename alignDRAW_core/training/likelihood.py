@@ -15,7 +15,7 @@ from ..storage.encoders import with_encoder
 from ..vocabulary import Vocabulary
 from .batches import BATCH_DIMS, make_batch, on_device, pictures
 from .distributed import ALONE, Bound, Ranks
-from .ema import running_average
+from .ema import average_at
 from .graphs import Recorded, can_record
 from .loop import Step, Update
 from .optimizers import OPTIMIZERS, guarded_update
@@ -36,7 +36,7 @@ def start(
 
 def start_with(model: ImageModel, recipe: Recipe, vocabulary: Vocabulary, seed: int) -> Run:
     """A new run at step 0, with the weights that the model has."""
-    average = running_average(model) if recipe.ema_decay else None
+    average = average_at(recipe.ema_decay, model)
     model.trainable(recipe.parts, recipe.known_words)
     make_room_for_tables(model)
     return Run(

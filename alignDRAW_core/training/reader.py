@@ -10,7 +10,7 @@ from ..evaluation.classifiers import blurred
 from ..evaluation.classifiers.photographs import TINY_IMAGENET, load_photograph_net
 from ..models.show_attend_tell import ReaderConfig, ShowAttendTell
 from ..vocabulary import Vocabulary, pad
-from .ema import running_average
+from .ema import average_at
 from .loop import Step, Update
 from .optimizers import OPTIMIZERS, guarded_update
 from .recipe import Recipe
@@ -26,7 +26,7 @@ def start(config: ReaderConfig, recipe: Recipe, vocabulary: Vocabulary, seed: in
         seen = load_photograph_net(TINY_IMAGENET).convolutions.state_dict()
         model.look.load_state_dict({name: seen[name] for name in model.look.state_dict()})
     model.to(device)
-    average = running_average(model) if recipe.ema_decay else None
+    average = average_at(recipe.ema_decay, model)
     optimizer = OPTIMIZERS[recipe.optimizer](model.parameters(), lr=recipe.learning_rate)
     return Run(model, average, optimizer, recipe, seed, vocabulary)
 

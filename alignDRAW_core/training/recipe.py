@@ -1,5 +1,6 @@
 """How a model is trained: the paper's recipe to the letter, and the one that trains best here."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields, replace
 
 from ..models.base import INITIALISATIONS, PARTS
@@ -26,6 +27,13 @@ OLD_NAMES = {
 def renamed(values: dict) -> dict:
     """Numbers of a recipe under the names of today."""
     return {OLD_NAMES.get(name, name): value for name, value in values.items()}
+
+
+def check_choices(recipe, **choices: Collection[str]) -> None:
+    """ValueError unless each of these names of a recipe is one of its choices."""
+    for name, known in choices.items():
+        if getattr(recipe, name) not in known:
+            raise ValueError(f"{name} must be one of {', '.join(known)}, not {getattr(recipe, name)!r}")
 
 
 def check_numbers(recipe, *counts: str) -> None:
@@ -77,14 +85,7 @@ class Recipe:
     known_words: int = 0  # words that the model knew before; new ones learn whatever `parts` says
 
     def __post_init__(self):
-        for name, choices in (
-            ("optimizer", OPTIMIZERS),
-            ("schedule", SCHEDULES),
-            ("initial", INITIALISATIONS),
-            ("parts", PARTS),
-        ):
-            if getattr(self, name) not in choices:
-                raise ValueError(f"{name} must be one of {', '.join(choices)}, not {getattr(self, name)!r}")
+        check_choices(self, optimizer=OPTIMIZERS, schedule=SCHEDULES, initial=INITIALISATIONS, parts=PARTS)
         check_numbers(self, "steps", "batch")
 
     def to_dict(self) -> dict:

@@ -26,7 +26,7 @@ from .finetune import FinetuneInfo, earlier_dataset, finetune_info, start_from
 from .kinds import load_state, start, step_of
 from .loop import Step
 from .recipe import Recipe, changed, finetune, recipe, with_steps
-from .state import Run
+from .state import Run, check_free
 from .supervisor import seconds_per_step
 from .validation import validate
 
@@ -64,8 +64,7 @@ class TrainSetup:
 
 def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
     """A new run. ValueError, CheckpointError or OSError for options that cannot be used."""
-    if (options.out / "state.pt").exists():
-        raise ValueError(f"{options.out} already holds a run: add --resume to go on, or choose another --out")
+    check_free(options.out)
     source = load(options.from_checkpoint, str(device), threads=None) if options.from_checkpoint else None
     preset = None if source else PRESETS[options.preset].of(options.kind, options.likelihood)
     config = source.model.config if source else preset.config
@@ -129,7 +128,7 @@ def in_steps(chosen: Recipe, data) -> Recipe:
     """The recipe with its epochs, if it has any, as steps over the data. ValueError if that is made without end."""
     if chosen.epochs and data.samples is None:
         raise ValueError(f"{data.title} are made anew for every step and have no epochs: give steps")
-    return with_steps(chosen, data.samples) if chosen.epochs else chosen
+    return with_steps(chosen, data.samples)
 
 
 def kept_precision(options: argparse.Namespace) -> str:

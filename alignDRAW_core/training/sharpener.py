@@ -19,7 +19,7 @@ from ..models.sentence_encoders import encoder
 from ..models.sharpener import Discriminator, Sharpener, SharpenerConfig, low_pass, pyramid
 from ..vocabulary import pad
 from .adversarial import Fakes, adversarial_step
-from .ema import running_average
+from .ema import average_at
 from .loop import Step
 from .optimizers import Adam
 from .recipe import check_numbers, renamed
@@ -84,7 +84,7 @@ def start(config: SharpenerConfig, recipe: SharpenerRecipe, seed: int, device: t
     )
     return Run(
         sharpener,
-        running_average(sharpener) if recipe.ema_decay else None,
+        average_at(recipe.ema_decay, sharpener),
         adam,
         recipe,
         seed,

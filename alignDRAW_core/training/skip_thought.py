@@ -13,10 +13,10 @@ from torch import Tensor, nn
 
 from ..models.skip_thought import SkipThought
 from ..vocabulary import MARKS, PAD, UNK, Vocabulary, pad
-from .ema import running_average
+from .ema import average_at
 from .loop import Step, Update
 from .optimizers import Adam, guarded_update
-from .recipe import check_numbers
+from .recipe import check_choices, check_numbers
 from .schedules import SCHEDULES, learning_rate
 from .state import Run, read_state, restore
 
@@ -50,8 +50,7 @@ class SkipThoughtRecipe:
 
     def __post_init__(self):
         check_numbers(self, "steps", "batch")
-        if self.schedule not in SCHEDULES:
-            raise ValueError(f"schedule must be one of {', '.join(SCHEDULES)}, not {self.schedule!r}")
+        check_choices(self, schedule=SCHEDULES)
 
     @classmethod
     def from_dict(cls, values: dict) -> "SkipThoughtRecipe":
@@ -113,7 +112,7 @@ def start(config: SkipThoughtConfig, recipe: SkipThoughtRecipe, vocabulary: Voca
         torch.manual_seed(seed)
         model = SkipThoughts(config)
     adam = Adam(model.to(device).parameters(), lr=recipe.learning_rate, betas=BETAS)
-    average = running_average(model) if recipe.ema_decay else None
+    average = average_at(recipe.ema_decay, model)
     return Run(model, average, adam, recipe, seed, vocabulary)
 
 

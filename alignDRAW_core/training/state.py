@@ -16,6 +16,7 @@ from ..vocabulary import Vocabulary
 from .ema import running_average
 from .recipe import renamed
 
+STATE = "state.pt"
 # What a recipe begins with: another optimizer would know nothing of the steps made, another net nothing at all.
 KEPT = ("optimizer", "parts", "known_words", "discriminator_filters")
 STATEFUL = (
@@ -75,6 +76,16 @@ class Run:
             self.average = running_average(self.model)
 
 
+def holds_run(folder: Path) -> bool:
+    return (folder / STATE).exists()
+
+
+def check_free(folder: Path) -> None:
+    """ValueError if the folder holds a run, which a new one would overwrite."""
+    if holds_run(folder):
+        raise ValueError(f"{folder} already holds a run: add --resume to go on, or choose another --out")
+
+
 def save_state(run: Run, folder: Path) -> None:
     """Write `state.pt`, atomically. OSError if it cannot be written; an older one then stays as it was."""
     write_state(
@@ -107,7 +118,7 @@ def restore(run: Run, state: dict) -> Run:
 
 def write_state(state: dict, folder: Path) -> None:
     """OSError if it cannot be written; an older one then stays as it was."""
-    with atomic_write(folder / "state.pt") as file:
+    with atomic_write(folder / STATE) as file:
         told = Told(file)
         try:
             torch.save(state, told)
@@ -136,9 +147,9 @@ class Told:
 def read_state(folder: Path, device: torch.device) -> Iterator[dict]:
     """Yield what `write_state` wrote, in the names of today. ValueError if it is missing, damaged, or does not fit what
     the block makes of it."""
-    path = folder / "state.pt"
+    path = folder / STATE
     if not path.is_file():
-        raise ValueError(f"there is nothing to resume in {folder}: it has no state.pt")
+        raise ValueError(f"there is nothing to resume in {folder}: it has no {STATE}")
     try:
         yield modernised(torch.load(path, map_location=device, weights_only=True))
     except Exception as error:  # torch raises many kinds for a damaged file

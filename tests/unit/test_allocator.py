@@ -27,7 +27,7 @@ print(first, pages_asked_for())
 def test_what_is_freed_is_not_asked_for_again():
     told = subprocess.run([sys.executable, "-c", FAULTS], check=True, capture_output=True, text=True).stdout
     before, after = map(int, told.split())
-    assert after < 100 < 1000 < before
+    assert after * 10 < before  # how many these are, hangs on how large the system's pages are
 
 
 def test_elsewhere_nothing_happens(monkeypatch):

@@ -12,8 +12,8 @@ from alignDRAW_core.allocator import keep_freed_memory
 
 def pages_asked_for():
     before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-    for _ in range(10):
-        numpy.ones(20 << 20, dtype=numpy.uint8)
+    for _ in range(10):  # of itself, glibc keeps some blocks of this size, not so many
+        [numpy.ones(20 << 20, dtype=numpy.uint8) for _ in range(10)]
     return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
 
 first = pages_asked_for()

@@ -33,7 +33,7 @@ from .theme import theme
 TAB = "() => document.dispatchEvent(new CustomEvent('alignDRAW:tab', {{ detail: '{}' }}))"
 # The tab that the link asks for; one that is not there is answered in the Draw tab. Not by an event that gives Tabs:
 # Gradio would copy all that is in them at each later event, some 25 ms.
-LINKED = "() => alignDRAW.openTab(new URLSearchParams(alignDRAW.query).get('tab'))"
+LINKED = "() => alignDRAW.openLinked()"
 # Which checkpoints the lists of both tabs say. Nothing until something is drawn: a tab is also chosen while the page
 # opens, and then the lists do not yet say what its link asks for.
 CHOSEN = f"(...names) => alignDRAW.shown('{PLAYER}') ? names : names.map(() => null)"

@@ -66,7 +66,7 @@ def seed_of(query: Mapping[str, str]) -> int:
     """Refused unless it is written in digits; whether it is too large is for the studio to say."""
     seed = query.get("seed", str(FIRST_SEED))
     if not re.fullmatch("[0-9]{1,20}", seed):
-        raise Refused("The seed in the link is not a whole number.")
+        raise Refused("The seed in the link is not a whole number from 0 on.")
     return int(seed)
 
 

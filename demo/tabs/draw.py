@@ -21,7 +21,7 @@ from ..services.engine import Engine, Refused, new_seed, refusals
 from ..services.limits import EXPORTS, STUDIES
 from ..services.readers import Readers
 from ..services.replay import FIRST_SEED, Facts, from_browser, from_link, from_picture
-from .lists import family_list, model_list
+from .lists import ModelList, family_list, model_list
 from .reading import sees_part
 from .widgets import (
     DOWNLOAD,
@@ -212,7 +212,7 @@ def draw_tab(engine: Engine, readers: Readers, page: gr.Blocks) -> tuple[gr.Drop
                 visible=len(engine.families) > 1,
                 elem_id="checkpoint",
             )
-            checkpoint = gr.Dropdown(
+            checkpoint = ModelList(
                 [(engine.kind(name), name) for name in kin],
                 value=engine.first,
                 label="Model",

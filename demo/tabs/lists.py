@@ -5,6 +5,16 @@ import gradio as gr
 from ..services.engine import Engine
 
 
+class ModelList(gr.Dropdown):
+    """A list whose choices go with what is chosen elsewhere. A browser may still send one of those before: that draws,
+    where Gradio would refuse it."""
+
+    is_template = True  # Gradio: of the same looks as its base
+
+    def preprocess(self, payload: str) -> str:
+        return payload
+
+
 def checkpoint_list(engine: Engine, chosen: str) -> gr.Dropdown:
     """An update of such a list, with `chosen` in it."""
     names = list(dict.fromkeys([*engine.names, chosen]))

@@ -58,15 +58,20 @@ def test_f_is_its_key_and_without_such_a_screen_it_covers_the_page(visit):
     assert v.find(".is-full").count() == 0
 
 
-def test_a_comparison_fills_the_screen_too(visit):
-    tab = Comparing(visit(viewport={"width": 1280, "height": 720})).open()
-    tab.compare(PAIR, ["three", "seven"])
+@pytest.mark.parametrize(
+    "size, text",
+    [((1280, 720), PAIR), ((844, 390), PAIR), ((1280, 720), f"{PAIR} the digit four is on the left of it .")],
+)
+def test_a_comparison_fills_the_screen_too(visit, size, text):
+    tab = Comparing(visit(viewport={"width": size[0], "height": size[1]})).open()
+    tab.compare(text, ["three", "seven"])
     tab.find(".full").click()
     tab.page.wait_for_function("document.fullscreenElement?.matches('.board.is-full')")
     for part in (".proof", ".controls", ".steer"):
         assert tab.find(part).is_hidden(), part
-    for part in (".frame", ".chips", ".ribbon"):
-        assert tab.find(part).first.is_visible(), part
+    for part in (".frame", ".chips", ".ribbon-words", ".ribbon-track"):
+        box = tab.find(part).first.bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= size[1], part
 
 
 @pytest.mark.parametrize("size", [(960, 460), (390, 600)])
@@ -111,6 +116,24 @@ def test_a_comparison_in_a_frame(visit, address):
     tab.ready()
     assert tab.names() == ["three", "seven"] and tab.page.locator("#compare-text").is_hidden()
     tab.page.wait_for_function("location.search.includes('embed=1') && location.search.includes('seed=7')")
+
+
+@pytest.mark.parametrize("tab", ["read", "train", "how"])
+def test_a_frame_of_another_tab_shows_the_player(visit, address, tab):
+    v = visit(viewport={"width": 960, "height": 460})
+    v.page.goto(f"{address}?tab={tab}&seed=9&embed=1")
+    v.page.wait_for_selector(".player.is-ready")
+    v.wait_for_seed(9)
+    assert v.find("#draw-player .raw .frame").is_visible()
+
+
+@pytest.mark.parametrize("link", ["tab=draw&seed=x", "tab=compare&seed=x"])
+def test_a_frame_says_what_its_link_asks_in_vain(visit, address, link):
+    v = visit(viewport={"width": 960, "height": 460})
+    v.page.goto(f"{address}?{link}&embed=1")
+    v.page.get_by_text("The seed in the link is not a whole number").wait_for()
+    said = v.page.locator("[id$=notice] p:visible")
+    assert said.count() == 1 and "usual first" in said.inner_text()
 
 
 def test_behind_a_reverse_proxy_it_draws_compares_and_keeps(started, visit_to, tmp_path: Path):

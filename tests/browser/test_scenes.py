@@ -67,3 +67,14 @@ def test_another_model_of_the_same_data_draws_the_same_caption(visit):
     v.page.wait_for_function("document.querySelector('#about').textContent.includes('sums-ved')")
     assert v.find("#caption textarea").input_value() == "two plus three"
     assert v.find("#checkpoint input").input_value() == "sums"
+
+
+def test_families_chosen_in_haste_end_at_the_last(visit):
+    v = visit()
+    for name in ("sums", "scenes", "photos", "sums", "scenes"):
+        v.find("#checkpoint input").click()
+        v.page.get_by_role("option", name=name, exact=True).click()
+    v.page.wait_for_function("alignDRAW.shown('draw-player').checkpoint === 'scenes'")
+    v.page.wait_for_timeout(1000)
+    assert v.find("#checkpoint input").input_value() == "scenes"
+    assert v.find(".toast-body").count() == 0  # where Gradio would complain

@@ -82,6 +82,11 @@ def test_one_list_chooses_the_family_another_its_model(family):
     assert drawings[0].checkpoint == "x" and message == ""
 
 
+def test_a_model_that_the_list_no_longer_has_is_not_refused(family):
+    models = next(c for c in build(family).blocks.values() if isinstance(c, gr.Dropdown) and c.label == "Model")
+    assert models.preprocess("x-even") == "x-even" and models.get_block_name() == "dropdown"
+
+
 def test_a_refused_choice_leaves_the_list_at_what_draws(family):
     lists, *rest, message = draw.choose_family(family, "x", "y", None, 1)
     assert lists.value == "y" and "seed" in message and all(each == gr.skip() for each in rest)

@@ -34,7 +34,7 @@ alignDRAW.Board = class {
     this.opens = opens && ((payload) => openPlayer(opens, payload));
     this.sharp = false;         // is the finished picture to be shown sharpened, of this comparison and those to come
     this.part(".look-sharp").addEventListener("click", () => this.look(!this.sharp));
-    this.full = new alignDRAW.Full(this.part(".board"), this.part(".full"));
+    this.full = new alignDRAW.Full(this.part(".board"), this.part(".full"), () => this.fit());
     this.clock.listen(() => this.show());
     this.wide = innerWidth;     // of the cells together, pixels
     keepAbove(this.part(".cells"), () => this.fit());
@@ -238,7 +238,7 @@ alignDRAW.Board = class {
     const axes = Object.entries(vary).map(([name, values]) => `${name}:${values.join(",")}`);
     if (axes.length) query.set("vary", axes.join(";"));
     if (one_seed_each) query.set("noise", "each");
-    if (new URLSearchParams(location.search).has("embed")) query.set("embed", "1");
+    if (alignDRAW.embedded) query.set("embed", "1");
     if (`?${query}` !== location.search) history.replaceState(history.state, "", `${location.pathname}?${query}`);
   }
 };

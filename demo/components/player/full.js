@@ -1,9 +1,11 @@
 // Full screen, for a projector: pictures, words and ribbon, nothing else. Escape leaves it, as does the button that shows when something
 // moves. Where a browser has no full screen for parts of a page, the part covers the page.
 alignDRAW.Full = class {
-  constructor(section, button) {
+  // fit(): what is as large as the room for it allows
+  constructor(section, button, fit = () => {}) {
     this.section = section;
     this.button = button;
+    this.fit = fit;
     button.addEventListener("click", () => this.toggle());
     section.querySelector(".leave").addEventListener("click", () => this.toggle());
     document.addEventListener("fullscreenchange", () => this.set(document.fullscreenElement === section));
@@ -26,6 +28,7 @@ alignDRAW.Full = class {
     if (this.on === on) return;
     this.on = on;
     this.section.classList.toggle("is-full", on);
+    this.fit();
     if (on) this.section.focus({ preventScroll: true });
     else this.button.focus({ preventScroll: true });
   }

@@ -10,7 +10,7 @@ from ..data.labelled import installed_tiny_imagenet, labelled_cifar10
 from ..data.root import data_root
 from ..evaluation.classifiers import digits, photographs, save_classifier, scenes
 from ..precision import settled
-from .options import add_data_root, add_precision, add_threads, use_threads, warn_of
+from .options import add_data_root, add_precision, add_threads, use_threads, warn_of, whole
 
 PHOTOGRAPHS = {
     "cifar10": (labelled_cifar10, photographs.CIFAR10),
@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("classifier", choices=("digits", "scenes", *PHOTOGRAPHS))
     add_data_root(parser)
     parser.add_argument("--out", metavar="FILE", type=Path)
-    parser.add_argument("--steps", type=int)
+    parser.add_argument("--steps", metavar="N", type=whole)
     parser.add_argument("--seed", type=int, default=0)
     add_precision(parser, "of photographs: ")
     parser.add_argument(

@@ -25,7 +25,8 @@ def png_info(drawing: Drawing) -> PngInfo:
         f"seed {drawing.seed}, temperature {drawing.temperature:g}, caption strength {drawing.strength:g}, "
         f"checkpoint {drawing.checkpoint}"
     )
-    info.add_itxt("Description", encodable(f"{drawing.caption} (drawn by alignDRAW, {facts})"))
+    altered = f"; {drawing.altered}" if drawing.altered else ""
+    info.add_itxt("Description", encodable(f"{drawing.caption} (drawn by alignDRAW, {facts}{altered})"))
     return info
 
 
@@ -45,9 +46,15 @@ def read_metadata(path: str | Path) -> dict:
     """Return what this program wrote into a PNG, GIF, WebP or MP4: caption, seed, temperature, strength, checkpoint,
     version.
 
-    ValueError when the file cannot be read, says nothing of the kind, or says it wrongly; nothing in it is trusted.
+    ValueError when the file cannot be read, says nothing of the kind, or says it wrongly, and of a drawing that these
+    do not draw again; nothing in it is trusted.
     """
     facts = {"strength": 1.0, **_parse(_comment_of(path), path)}  # an older file was drawn without it
+    if facts.get("altered"):
+        raise ValueError(
+            f"{path} was made with forced attention, with a word left unsaid or between two drawings: its caption and "
+            "seed alone draw another picture"
+        )
     for key, fits in _CHECKS.items():
         if key not in facts or not fits(facts[key]):
             raise ValueError(f"{path}: its {key} is missing or not as alignDRAW writes it")
@@ -67,7 +74,8 @@ _CHECKS = {
 
 
 def _facts(drawing: Drawing) -> dict:
-    return {
+    altered = {"altered": drawing.altered} if drawing.altered else {}
+    return altered | {
         "caption": drawing.caption,
         "seed": int(drawing.seed),
         "temperature": float(drawing.temperature),

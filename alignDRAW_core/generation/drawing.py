@@ -35,6 +35,7 @@ class Drawing:
     word_counts: dict[str, int] = field(
         default_factory=dict
     )  # known word -> how often training showed it, where the card says so
+    altered: str = ""  # what else it was made with, in words; then caption, seed and settings draw another picture
 
     @property
     def image(self) -> np.ndarray:

@@ -21,12 +21,15 @@ def interpolate(painter: Painter, a: Drawing, b: Drawing, steps: int = 8) -> lis
     if not 2 <= steps <= 32:
         raise ValueError(f"A morph takes 2 to 32 steps, not {steps}.")
     share = torch.linspace(0, 1, steps)
+    levels = torch.lerp(
+        *(torch.tensor([[each.temperature, each.strength]], dtype=torch.float64) for each in (a, b)),
+        share.double()[:, None],
+    )  # [steps, 2]
+    temperatures, strengths = levels.float().to(painter.model.device).T
     model = painter.model
     device = model.device
     sentences = [painter.read(drawing.caption) for drawing in (a, b)]
     noise = torch.stack([slerp(painter.noise(a.seed), painter.noise(b.seed), float(s)) for s in share]).to(device)
-    temperatures = torch.lerp(torch.tensor(a.temperature), torch.tensor(b.temperature), share).to(device)
-    strengths = torch.lerp(torch.tensor(a.strength), torch.tensor(b.strength), share).to(device)
     words_a, words_b = (sentence.words for sentence in sentences)
     with on_threads(painter.threads), torch.inference_mode():
         both = model.encode_text(pad([sentence.ids for sentence in sentences], device))
@@ -73,9 +76,10 @@ def interpolate(painter: Painter, a: Drawing, b: Drawing, steps: int = 8) -> lis
             windows=None if windows is None else np.ascontiguousarray(windows[:, k]),
             patch_size=a.patch_size,
             seed=(a if s < 0.5 else b).seed,
-            temperature=float(temperatures[k]),
-            strength=float(strengths[k]),
+            temperature=float(levels[k, 0]),
+            strength=float(levels[k, 1]),
             checkpoint=painter.name,
+            altered="it lies between two drawings" if 0 < s < 1 else "",
         )
         for k, s in enumerate(share.tolist())
     ]

@@ -40,7 +40,8 @@ def word_effects(painter: Painter, drawing: Drawing) -> list[WordEffect]:
     again = painter.draw_sentences(
         sentences, [drawing.seed] * len(sentences), drawing.temperature, overrides, drawing.strength
     )
-    without, unseen = again[: len(places)], again[len(places) :] or [None] * len(places)
+    without = [replace(each, altered="a word was left unsaid") for each in again[: len(places)]]
+    unseen = again[len(places) :] or [None] * len(places)
     return [
         WordEffect(
             sentence.words[k],

@@ -170,6 +170,7 @@ class Painter:
         )
         drawings = []
         for b, (sentence, seed, temperature, strength) in enumerate(zip(sentences, seeds, temperatures, strengths)):
+            override = None if overrides is None else overrides[b]
             unknown = [word for word, number in zip(sentence.words, sentence.ids) if number == UNK]
             drawings.append(
                 Drawing(
@@ -191,6 +192,7 @@ class Painter:
                     nearest_words=sentence.nearest,
                     left_out=sentence.left_out,
                     word_counts={word: self.word_counts[word] for word in sentence.words if word in self.word_counts},
+                    altered="" if override is None or np.isnan(override).all() else "its attention was forced",
                 )
             )
         return drawings

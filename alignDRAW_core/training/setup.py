@@ -31,6 +31,7 @@ from .supervisor import seconds_per_step
 from .validation import validate
 
 SHOWN = 20  # of what was left out
+FROM_SCRATCH = {"kind": None, "likelihood": None, "recipe": "default", "attention": "soft", "frozen": False}
 OVERHEAD = 1.15  # of a run over its bare steps: measuring, drawing, saving
 
 
@@ -65,6 +66,7 @@ class TrainSetup:
 def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
     """A new run. ValueError, CheckpointError or OSError for options that cannot be used."""
     check_free(options.out)
+    check_from_scratch(options)
     source = load(options.from_checkpoint, str(device), threads=None) if options.from_checkpoint else None
     preset = None if source else PRESETS[options.preset].of(options.kind, options.likelihood)
     config = source.model.config if source else preset.config
@@ -84,6 +86,8 @@ def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
         vocabulary = data.vocabulary()
         chosen = recipe(options.recipe, options.preset, preset.kind, **changes)
         config = replace(config, vocabulary=len(vocabulary))
+        if preset.kind not in READERS and (options.attention != "soft" or options.frozen):
+            raise ValueError(f"--attention and --frozen are for readers, not for {preset.kind}")
         if preset.kind in READERS:
             config = replace(config, attention=options.attention, **(FROZEN if options.frozen else {}))
         run = start(preset.kind, config, chosen, vocabulary, options.seed, device)
@@ -96,6 +100,16 @@ def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
     if options.minutes:
         run.recipe = replace(run.recipe, steps=max(round(60 * options.minutes / setup.per_step), 1))
     return setup
+
+
+def check_from_scratch(options: argparse.Namespace) -> None:
+    """ValueError where a checkpoint is to go on, and these ask for a model of another kind."""
+    for name, usual in FROM_SCRATCH.items():
+        if options.from_checkpoint and getattr(options, name) != usual:
+            raise ValueError(
+                f"--{name} is for a model from scratch: a checkpoint goes on as what it is. Leave out --{name}, or "
+                "--from-checkpoint"
+            )
 
 
 def resumed(options: argparse.Namespace, device: torch.device) -> TrainSetup:

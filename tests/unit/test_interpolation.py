@@ -46,12 +46,16 @@ def test_steps_have_limits(small_painter, steps):
 
 
 def test_each_step_is_told_as_the_nearer_end_and_its_numbers_go_evenly(small_painter):
-    a, b = small_painter.draw(["the red bus .", "seven"], seed=[1, 2], temperature=[0.0, 1.0], strength=[1.0, 3.0])
+    a, b = small_painter.draw(["the red bus .", "seven"], seed=[1, 2], temperature=[0.7, 1.7], strength=[1.1, 3.1])
     between = interpolate(small_painter, a, b, steps=5)
+    assert [(drawing.temperature, drawing.strength) for drawing in (between[0], between[-1])] == [
+        (0.7, 1.1),
+        (1.7, 3.1),
+    ]
     assert [drawing.caption for drawing in between] == ["the red bus ."] * 2 + ["seven"] * 3
     assert [drawing.seed for drawing in between] == [1, 1, 2, 2, 2]
-    assert [drawing.temperature for drawing in between] == [0, 0.25, 0.5, 0.75, 1]
-    assert [drawing.strength for drawing in between] == [1, 1.5, 2, 2.5, 3]
+    assert [drawing.temperature for drawing in between] == pytest.approx([0.7, 0.95, 1.2, 1.45, 1.7])
+    assert [drawing.strength for drawing in between] == pytest.approx([1.1, 1.6, 2.1, 2.6, 3.1])
     assert {tuple(drawing.words) for drawing in between} == {("the", "red", "bus", ".", "seven")}
     shares = [drawing.attention[:, :4].sum(axis=1) for drawing in between]
     np.testing.assert_allclose(shares, [[share] * 5 for share in (1, 0.75, 0.5, 0.25, 0)], atol=1e-5)

@@ -107,6 +107,9 @@ def test_training_goes_on_where_it_was_left(tmp_path, monkeypatch):
     resumed = train_photograph_net(data, steps=8, state=state)
     for name, weight in whole.state_dict().items():
         torch.testing.assert_close(resumed.state_dict()[name], weight)
+    state.write_bytes(state.read_bytes()[:100])
+    with pytest.raises(ValueError, match="state.pt holds no training of this classifier"):
+        train_photograph_net(data, steps=8, state=state)
 
 
 @pytest.mark.slow

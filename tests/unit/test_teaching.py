@@ -315,6 +315,11 @@ def test_an_unknown_choice_in_the_recipe_is_refused(finetuning, capsys, name):
         (["--data", "scenes"], "this model draws (11, 13, 1)"),
         (["--set", "epochs=2", "--steps", "10"], "give one of them"),
         (["--from-checkpoint", "nothing"], "There is no checkpoint called"),
+        (["--kind", "noalignDRAW"], "--kind is for a model from scratch"),
+        (["--recipe", "paper"], "--recipe is for a model from scratch"),
+        (["--likelihood", "gaussian"], "--likelihood is for a model from scratch"),
+        (["--attention", "hard"], "--attention is for a model from scratch"),
+        (["--frozen"], "--frozen is for a model from scratch"),
     ],
 )
 def test_refused_with_a_sentence(finetuning, tmp_path, capsys, change, message):
@@ -323,6 +328,12 @@ def test_refused_with_a_sentence(finetuning, tmp_path, capsys, change, message):
     except SystemExit as end:  # argparse's way
         assert end.code == 2
     assert message in capsys.readouterr().err and not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("asked", [["--attention", "hard"], ["--frozen"]])
+def test_what_only_readers_have(tmp_path, capsys, asked):
+    assert main(["train", "--preset", "scenes", *asked, "--out", str(tmp_path / "run")]) == 2
+    assert "for readers, not for alignDRAW" in capsys.readouterr().err and not (tmp_path / "run").exists()
 
 
 def test_too_few_pictures(finetuning, tmp_path, capsys):

@@ -66,7 +66,8 @@ def train_photograph_net(
 ) -> PhotographNet:
     """SGD with one cycle of the learning rate, flips, crops and softened labels; EPOCHS times through the photographs,
     where `steps` is left out. `state`: a file that keeps the training every SAVE_EVERY steps; where it is there
-    already, the training goes on from it. `half`: bfloat16 where it is safe."""
+    already, the training goes on from it. `half`: bfloat16 where it is safe. ValueError for a `state` that is
+    damaged, or of another classifier."""
     classes, labels = train.classes, train.labels
     steps = steps or EPOCHS * (len(labels) // BATCH)
     with torch.random.fork_rng():
@@ -76,10 +77,13 @@ def train_photograph_net(
         rate = torch.optim.lr_scheduler.OneCycleLR(sgd, max_lr=0.15, total_steps=steps, pct_start=0.25)
         parts, first = {"net": net, "sgd": sgd, "rate": rate}, 0
         if state and state.is_file():
-            kept = torch.load(state, weights_only=True)
-            for name, part in parts.items():
-                part.load_state_dict(kept[name])
-            first = kept["step"]
+            try:
+                kept = torch.load(state, weights_only=True)
+                for name, part in parts.items():
+                    part.load_state_dict(kept[name])
+                first = kept["step"]
+            except Exception as error:  # torch raises many kinds for a damaged file
+                raise ValueError(f"{state} holds no training of this classifier to go on from: {error}") from error
         for step in tqdm(range(first, steps), initial=first, total=steps, unit="step"):
             pictures, right = _batch(train.images, labels, step, seed)
             with torch.autocast("cpu", torch.bfloat16, enabled=half):

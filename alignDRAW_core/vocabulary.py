@@ -103,9 +103,10 @@ class Vocabulary:
             raise ValueError(f"The caption has {len(caption):,} characters; the limit is {MAX_CHARACTERS:,}.")
         ids = np.array([self.id_of(token) for token in tokens], dtype=np.int64)
         if all(self.id_of(word) == UNK for word in words):
-            shown = ", ".join(word[:30] for word in words[:3])
+            each = list(dict.fromkeys(words))
+            shown = ", ".join(word[:30] for word in each[:3])
             raise ValueError(
-                f"This checkpoint knows none of these words ({shown}{', ...' if len(words) > 3 else ''}). "
+                f"This checkpoint knows none of these words ({shown}{', ...' if len(each) > 3 else ''}). "
                 f"It can draw, for example: {', '.join(offers[:12] or filter(is_word, self.words[:12]))}."
             )
         return tokens, ids

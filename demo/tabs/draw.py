@@ -1,6 +1,7 @@
 """The Draw tab: a caption becomes a drawing that can be watched and kept."""
 
 import os
+import re
 from collections.abc import Mapping
 from functools import partial
 from html import escape
@@ -56,7 +57,13 @@ def draw(
     except Refused as refusal:
         yield gr.skip(), gr.skip(), notice(refusal)
     else:
-        yield from raw_then_sharpened(engine, drawings, [drawings])
+        yield from raw_then_sharpened(engine, drawings, [drawings], compares(caption))
+
+
+def compares(caption: str) -> str:
+    """A line on braces with alternatives, whose words are drawn here as one caption."""
+    here = re.search(r"\{[^{}]*\|[^{}]*\}", caption)
+    return notice(f"Compare draws what is in braces side by side; here {here[0]} is one caption.") if here else ""
 
 
 def draw_example(engine: Engine, example: list, *settings):

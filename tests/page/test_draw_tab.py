@@ -18,6 +18,13 @@ def test_a_drawing_clears_the_message(engine):
     assert [drawing.seed for drawing in drawings] == [7, 8] and message == ""
 
 
+def test_braces_are_drawn_and_a_line_says_where_they_are_compared(engine):
+    drawings, _, message = next(tab.draw(engine, "the {red|<b>} bus .", "untrained", 7, 1, 0.7))
+    assert drawings[0].words[:2] == ["the", "red"] and "Compare" in message and "{red|&lt;b&gt;}" in message
+    for caption in ("the {red} bus .", "the red | green bus .", "}|{ bus"):
+        assert next(tab.draw(engine, caption, "untrained", 7, 1, 0.7))[2] == ""
+
+
 def test_a_refusal_keeps_the_drawing_and_says_why_as_text(engine):
     ((player, sharpened, message),) = tab.draw(engine, "<script>alert(1)</script> ${1}", "untrained", 7, 1, 0.7)
     assert player == sharpened == gr.skip()

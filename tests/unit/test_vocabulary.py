@@ -64,6 +64,7 @@ def test_unknown_words_stay_and_unknown_punctuation_goes():
         ("\x00\x1b", "no words"),
         ("\N{PARTY POPPER}", "no words"),
         ("zebra xylophone", "none of these words"),
+        ("zebra zebra zebra zebra", r"none of these words \(zebra\)"),
         ("\u0446\u0438\u0444\u0440\u0430", "none of these words"),
         ("three " * 10_000, f"10,000 words; the limit is {MAX_WORDS}"),
         ("three " + "!" * 4_000, "4,006 characters; the limit is 4,000"),

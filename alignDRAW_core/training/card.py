@@ -7,6 +7,8 @@ from pathlib import Path
 from ..models.registry import READERS
 from .state import Run
 
+BY_THE_PAPER = "By the paper's recipe: what the default recipe makes follows captions better."
+
 
 def card_of(run: Run, data, device: str, precision: str) -> dict:
     """The card of a run as it stands; scores come later, from `evaluate`."""
@@ -30,17 +32,18 @@ def card_of(run: Run, data, device: str, precision: str) -> dict:
             "revision": revision(),
         },
         "scores": {},
-        "about": about(run.model, data),
+        "about": about(run, data),
         "examples": list(data.examples),
         "default_temperature": 0.5,
     }
 
 
-def about(model, data) -> str:
+def about(run: Run, data) -> str:
     """What it is, where it is not the paper's model, and what it draws; or what a reader learned to read."""
-    if model.kind in READERS:
-        return f"{model.about} It learned from {data.title}."
-    return f"{model.about} {data.about}".strip()
+    if run.model.kind in READERS:
+        return f"{run.model.about} It learned from {data.title}."
+    recipe = BY_THE_PAPER if run.recipe.name == "paper" else ""
+    return " ".join(filter(None, [run.model.about, recipe, data.about]))
 
 
 def revision() -> str:

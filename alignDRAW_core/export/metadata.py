@@ -44,21 +44,16 @@ def webp_exif(drawing: Drawing) -> Image.Exif:
 
 def read_metadata(path: str | Path) -> dict:
     """Return what this program wrote into a PNG, GIF, WebP or MP4: caption, seed, temperature, strength, checkpoint,
-    version.
+    version; and, of a drawing that these do not draw again, what else it was made with, as `altered`.
 
-    ValueError when the file cannot be read, says nothing of the kind, or says it wrongly, and of a drawing that these
-    do not draw again; nothing in it is trusted.
+    ValueError when the file cannot be read, says nothing of the kind, or says it wrongly; nothing in it is trusted.
     """
     facts = {"strength": 1.0, **_parse(_comment_of(path), path)}  # an older file was drawn without it
-    if facts.get("altered"):
-        raise ValueError(
-            f"{path} was made with forced attention, with a word left unsaid or between two drawings: its caption and "
-            "seed alone draw another picture"
-        )
-    for key, fits in _CHECKS.items():
+    checks = _CHECKS | (_CHECK_OF_ALTERED if "altered" in facts else {})
+    for key, fits in checks.items():
         if key not in facts or not fits(facts[key]):
             raise ValueError(f"{path}: its {key} is missing or not as alignDRAW writes it")
-    return {key: facts[key] for key in _CHECKS}
+    return {key: facts[key] for key in checks}
 
 
 _CHECKS = {
@@ -71,6 +66,7 @@ _CHECKS = {
     ),
     "version": lambda value: isinstance(value, str) and len(value) <= 100,
 }
+_CHECK_OF_ALTERED = {"altered": lambda value: isinstance(value, str) and 0 < len(value) <= 100}
 
 
 def _facts(drawing: Drawing) -> dict:

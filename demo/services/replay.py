@@ -33,12 +33,14 @@ def from_browser(entry: object) -> Facts:
 
 
 def from_picture(path: str) -> Facts:
-    """What a PNG, GIF, WebP or MP4 says about itself. Refused if it was not saved by this program or has been
-    changed."""
+    """What a PNG, GIF, WebP or MP4 says about itself. Refused if it was not saved by this program, has been changed, or
+    is of a drawing that was made with more than these facts."""
     try:
         facts = read_metadata(path)
     except ValueError as error:
         raise Refused(str(error).replace(path, Path(path).name) + ".") from error
+    if "altered" in facts:
+        raise Refused(f"{Path(path).name} cannot be drawn again from its caption and seed: {facts['altered']}.")
     return Facts(facts["caption"], facts["seed"], facts["temperature"], facts["checkpoint"], facts["strength"])
 
 

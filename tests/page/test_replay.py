@@ -6,6 +6,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from alignDRAW_core.export.metadata import read_metadata
+from alignDRAW_core.generation.interventions import what_if
 from demo.services.engine import Refused
 from demo.services.replay import Facts, from_browser, from_link, from_picture
 from demo.tabs import draw as tab
@@ -111,6 +112,12 @@ def test_a_saved_picture_says_how_it_was_drawn(drawing, tmp_path, ending):
     path, drawing = tmp_path / f"kept{ending}", replace(drawing, strength=1.5)
     drawing.save(path)
     assert from_picture(str(path)) == Facts(drawing.caption, 5, drawing.temperature, "untrained", 1.5)
+
+
+def test_what_was_made_with_more_than_its_facts_is_not_drawn_from_them(engine, drawing, tmp_path):
+    path = what_if(engine.painter("untrained"), drawing, 1, 0, 1, "to").save(tmp_path / "steered.gif")
+    with pytest.raises(Refused, match="steered.gif cannot be drawn again .*: its attention was forced"):
+        from_picture(str(path))
 
 
 def test_an_opened_picture_is_drawn_as_often_as_it_is_given(engine, drawing, tmp_path):

@@ -285,6 +285,9 @@ def write_facts(path, text):
         {"checkpoint": ["x"]},
         {"version": 1},
         {"version": "1" * 101},
+        {"altered": ""},
+        {"altered": ["x"]},
+        {"altered": "x" * 101},
     ],
     ids=str,
 )

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from PIL import Image
 
 from alignDRAW_core.export.metadata import read_metadata
 from alignDRAW_core.generation.interpolation import interpolate
@@ -20,17 +21,23 @@ def test_attention_is_where_it_was_forced_to_and_free_elsewhere(small_painter):
         ) == (3, drawing.temperature)
 
 
-def test_a_file_of_what_was_altered_is_not_taken_for_the_drawing_itself(small_painter, tmp_path):
+def test_a_file_of_what_was_altered_says_so(small_painter, tmp_path):
     a, b = small_painter.draw(["the red bus .", "seven"], seed=3)
     free = np.full(a.attention.shape, np.nan, dtype=np.float32)
     between = interpolate(small_painter, a, b, steps=3)
     for drawing in (a, small_painter.draw(a.caption, 3, attention_override=free), between[0], between[2]):
-        assert read_metadata(drawing.save_png(tmp_path / "a.png"))["caption"] == drawing.caption
+        assert "altered" not in read_metadata(drawing.save_png(tmp_path / "a.png"))
     effect = word_effects(small_painter, a)[1]
-    for drawing in (what_if(small_painter, a, 1, 2, 3, "to"), between[1], effect.unsaid, effect.unattended):
+    for drawing, altered in (
+        (what_if(small_painter, a, 1, 2, 3, "to"), "its attention was forced"),
+        (effect.unattended, "its attention was forced"),
+        (effect.unsaid, "a word was left unsaid"),
+        (between[1], "it lies between two drawings"),
+    ):
         for name in ("a.png", "a.gif", "a.webp", "a.mp4"):
-            with pytest.raises(ValueError, match="draw another picture"):
-                read_metadata(drawing.save(tmp_path / name))
+            assert read_metadata(drawing.save(tmp_path / name))["altered"] == altered
+    with Image.open(between[1].save_png(tmp_path / "a.png")) as picture:
+        assert "; it lies between two drawings" in picture.text["Description"]
 
 
 @pytest.mark.parametrize(

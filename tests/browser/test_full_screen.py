@@ -6,11 +6,12 @@ import pytest
 
 from ..page.conftest import CAPTION as SMALL
 from ..page.conftest import untrained_checkpoint
-from .comparing import PAIR, Comparing
+from .comparing import GRID, PAIR, Comparing
 from .conftest import free_port
 from .proxy import proxied
 from .visit import CAPTION
 
+SIDES = ["three", "seven"]
 VISIBLE = """() => [...document.querySelectorAll("button, input, select, textarea, a, p, h1, h2, figcaption, summary")]
     .filter((each) => each.checkVisibility({ opacityProperty: true, visibilityProperty: true })
         && document.elementFromPoint(...(({ x, y, width, height }) => [x + width / 2, y + height / 2])(each.getBoundingClientRect()))
@@ -60,11 +61,17 @@ def test_f_is_its_key_and_without_such_a_screen_it_covers_the_page(visit):
 
 @pytest.mark.parametrize(
     "size, text",
-    [((1280, 720), PAIR), ((844, 390), PAIR), ((1280, 720), f"{PAIR} the digit four is on the left of it .")],
+    [
+        ((1280, 720), PAIR),
+        ((844, 390), PAIR),
+        ((1280, 720), f"{PAIR} the digit four is on the left of it ."),
+        ((1280, 720), GRID),
+    ],
 )
 def test_a_comparison_fills_the_screen_too(visit, size, text):
     tab = Comparing(visit(viewport={"width": size[0], "height": size[1]})).open()
-    tab.compare(text, ["three", "seven"])
+    names = [f"{side} · {row}" for row in ("left", "right") for side in SIDES] if text == GRID else SIDES
+    tab.compare(text, names)
     tab.find(".full").click()
     tab.page.wait_for_function("document.fullscreenElement?.matches('.board.is-full')")
     for part in (".proof", ".controls", ".steer"):

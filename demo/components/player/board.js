@@ -120,7 +120,7 @@ alignDRAW.Board = class {
     style.setProperty("--columns", rows.length > 1 ? columns.length : evenColumns(this.cells.length, this.wide, least, GAP));
   }
 
-  // What stands beside a canvas, words and ribbon, has its part of the window's height.
+  // What stands beside a canvas, words and ribbon, and the heads above, have their part of the window's height.
   fit() {
     if (!this.value) return;
     const wall = this.part(".cells");
@@ -130,7 +130,9 @@ alignDRAW.Board = class {
       this.columns();
     }
     const { element } = this.cells[0];
-    setPixels(wall, "--beside", element.offsetHeight - element.querySelector(".frame").offsetHeight);
+    const head = wall.querySelector(".column-head");
+    const above = head ? head.offsetHeight + GAP : 0;
+    setPixels(wall, "--beside", above + element.offsetHeight - element.querySelector(".frame").offsetHeight);
   }
 
   legend() {

@@ -1,9 +1,12 @@
 """Pixels, palettes and letters: what all our picture files are made of; and what their options may be."""
 
+import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from importlib.util import find_spec
 from operator import index
 from pathlib import Path
+from string import ascii_letters, digits
 
 import numpy as np
 from PIL import Image, ImageFont
@@ -11,6 +14,7 @@ from PIL import Image, ImageFont
 PAPER, CHIP, INK, MUTED, ACCENT = (251, 249, 245), (243, 239, 232), (34, 32, 30), (128, 122, 114), (233, 132, 62)
 # matplotlib.get_data_path() would say where its fonts are, but to import it takes a tenth of a second.
 SERIF = Path(find_spec("matplotlib").origin).parent / "mpl-data" / "fonts" / "ttf" / "DejaVuSerif.ttf"
+NO_LETTERS = re.compile("emoji|last ?resort", re.IGNORECASE)  # fonts of pictures, and of boxes for whatever is asked
 SHADES = 32  # of attention, from CHIP to ACCENT
 
 
@@ -69,9 +73,27 @@ def indexed(picture: Image.Image, colours: Image.Image) -> Image.Image:
     return picture.quantize(palette=colours, dither=Image.Dither.NONE)
 
 
-def serif(size: int) -> ImageFont.FreeTypeFont:
-    """matplotlib's DejaVu Serif: it has far more letters than Pillow's own font."""
-    return ImageFont.truetype(SERIF, size)
+def serif(size: int, text: str = "") -> ImageFont.FreeTypeFont:
+    """matplotlib's DejaVu Serif: it has far more letters than Pillow's own font. Where it lacks letters of `text`, the
+    first font that has them all, and the Latin ones: matplotlib's DejaVu Sans, then what the system has."""
+    return ImageFont.truetype(SERIF if text.isascii() else font_with(frozenset(text)), size)
+
+
+@lru_cache(100)
+def font_with(letters: frozenset[str]) -> Path:
+    from matplotlib.font_manager import fontManager  # not needed for most captions, and slow to import
+    from matplotlib.ft2font import FT2Font
+
+    needed = {ord(letter) for letter in letters.union(ascii_letters, digits) if not letter.isspace()}
+    plain = (font for font in fontManager.ttflist if (font.style, font.weight) == ("normal", 400))
+    system = [Path(font.fname) for font in plain if not NO_LETTERS.search(font.name)]
+    for path in (SERIF, SERIF.with_name("DejaVuSans.ttf"), *system):
+        try:
+            if needed <= FT2Font(path).get_charmap().keys():
+                return path
+        except (OSError, RuntimeError):  # removed since matplotlib looked, or damaged
+            continue
+    return SERIF
 
 
 def fitting(text: str, font: ImageFont.FreeTypeFont, width: float) -> str:

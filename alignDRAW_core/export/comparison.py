@@ -167,7 +167,7 @@ class _Layout:
 def _layout(comparison: Comparison, scale: int) -> _Layout:
     _, height, width, _ = comparison.drawings[0].canvases.shape
     height, width = height * scale, width * scale
-    font = serif(min(max(width // 12, 13), 32))
+    font = serif(min(max(width // 12, 13), 32), "".join([*comparison.rows, *comparison.columns, *comparison.labels]))
     margin, line = max(16, width // 12), font.size * 2
     grid = len(comparison.rows) > 1
     columns = len(comparison.columns) if grid else min(A_ROW, len(comparison.drawings))

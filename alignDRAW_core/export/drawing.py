@@ -224,10 +224,11 @@ def _layout(drawing: Drawing, scale: int, count: int) -> _Layout:
     margin = max(16, width * scale // 16)
     inner = max(count * width * scale + (count - 1) * margin, 320)
     size = min(max(inner // 24, 14), 56)
-    font, small = serif(size), serif(size * 3 // 4)
+    said = "".join(drawing.words)
+    font, small = serif(size, said), serif(size * 3 // 4)
     chips, bottom = _chips(drawing.words, font, margin, 2 * margin + height * scale, inner)
     row = min(max(size * 9 // len(drawing.words), LOWEST), size * 2 // 3 + LOWEST // 2)
-    rows, ribbon = serif(row * 5 // 6), None
+    rows, ribbon = serif(row * 5 // 6, said), None
     if drawing.attention is not None:
         named = min(max(map(rows.getlength, drawing.words)), inner * WIDEST)
         left = margin + round(named) + rows.size // 2

@@ -93,7 +93,7 @@ def _page(game: Telephone, rounds: list[Round], scale: int, foot: str) -> Image.
     pictures = [enlarged(_picture(each), scale) for each in rounds]
     width, height = pictures[0].size
     columns = min(A_ROW, len(rounds))
-    margin, font = max(18, width // 10), serif(min(max(width // 13, 12), 28))
+    margin, font = max(18, width // 10), serif(min(max(width // 13, 12), 28), "".join(game.words))
     inner = max(columns * width + (columns - 1) * margin, 320)
     line, lost = font.size * 8 // 5, set(game.telling) - set(rounds[-1].kept)
     head = [(word, True, as_word(word) in lost) for word in game.words]

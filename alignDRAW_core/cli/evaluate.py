@@ -92,6 +92,9 @@ def run(options: argparse.Namespace) -> int:
     if options.json and not options.json.parent.is_dir():  # said before all is measured
         raise ValueError(f"there is no folder {options.json.parent} to write {options.json.name} into")
     if read_card(path).get("kind") in READERS:
+        for name in ("protocol", "default_temperature", "default_strength", "reader"):
+            if getattr(options, name) is not None:
+                raise ValueError(f"--{name.replace('_', '-')} is for what draws: {options.checkpoint} reads pictures")
         report, text = reader_report(options)
         put_out(report, text, options)
         if options.save_scores:

@@ -1,9 +1,9 @@
 """Words to put in another's place: those that the checkpoint's data set uses as it uses that word."""
 
 from collections import Counter, defaultdict
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
-from ..vocabulary import MARKS, UNK, is_word, tokenise
+from ..vocabulary import MARKS, UNK, Vocabulary, is_word, tokenise
 from .nearest_words import nearest_words
 from .painter import Painter
 
@@ -24,19 +24,37 @@ def suggest(painter: Painter, words: list[str], most: int = 9) -> list[list[str]
     ]
 
 
-@lru_cache(maxsize=4096)
+class _Usage:
+    """How a data set uses words. `kinds`: those of a word's kind, once they were asked for."""
+
+    def __init__(self, painter: Painter):
+        self.before, self.after = _neighbours(painter)
+        self.kinds: dict[str, list[str]] = {}
+
+
+_usages: WeakKeyDictionary[Painter, _Usage] = WeakKeyDictionary()  # a painter that is gone takes its own along
+
+
 def _of_its_kind(painter: Painter, word: str) -> list[str]:
-    before, after = _neighbours(painter)
+    if painter not in _usages:
+        _usages[painter] = _Usage(painter)
+    usage = _usages[painter]
+    if word not in usage.kinds:
+        usage.kinds[word] = _used_alike(usage, word, painter.vocabulary)
+    return usage.kinds[word]
+
+
+def _used_alike(usage: _Usage, word: str, vocabulary: Vocabulary) -> list[str]:
+    before, after = usage.before, usage.after
     # The geometric mean, for both sides must fit: a word that only follows the same words is of another kind.
     alike = {
         other: (_overlap(before[word], before[other]) * _overlap(after[word], after[other])) ** 0.5
         for other in before
-        if other != word and word in before and painter.vocabulary.id_of(other) != UNK
+        if other != word and word in before and vocabulary.id_of(other) != UNK
     }
     return sorted((other for other in alike if alike[other] > ALIKE), key=lambda other: -alike[other])
 
 
-@lru_cache(maxsize=8)
 def _neighbours(painter: Painter) -> tuple[dict[str, Counter], dict[str, Counter]]:
     """How often each word was seen after, and before, which others; marks of punctuation have no entry of their own."""
     before, after = defaultdict(Counter), defaultdict(Counter)

@@ -253,6 +253,9 @@ def test_evaluate_refuses_what_it_cannot_judge(capsys, tmp_path, small_checkpoin
     assert "train-classifier" in refused(
         capsys, "evaluate", "--checkpoint", "captioned-mnist", "--classifier", tmp_path / "none", *options
     )
+    for asked in (["--default-temperature", "1"], ["--default-strength", "0"], ["--protocol", "table1"]):
+        said = refused(capsys, "evaluate", "--checkpoint", "scenes-reader", *asked, *options)
+        assert f"{asked[0]} is for what draws: scenes-reader reads pictures" in said
 
 
 @pytest.mark.slow

@@ -1,3 +1,5 @@
+import gc
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -41,3 +43,12 @@ def test_so_many_are_offered_and_the_most_alike_first():
     painter, words = ad.load("captioned-mnist"), "the digit three is on the left of the digit five .".split()
     nine = suggest(painter, words)[2]
     assert len(nine) == 9 and suggest(painter, words, most=2)[2] == nine[:2]
+
+
+def test_a_checkpoint_that_is_gone_is_not_kept(small_painter):
+    painter = replace(small_painter, name="gone")
+    suggest(painter, painter.examples[0].split())
+    there = weakref.ref(painter)
+    del painter
+    gc.collect()
+    assert there() is None

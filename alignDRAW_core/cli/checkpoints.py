@@ -19,6 +19,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    if options.folder and not options.folder.is_dir():
+        raise ValueError(f"there is no folder {options.folder}")
     folders = [options.folder] if options.folder else [SHIPPED, MINE]
     paths = [path for folder in folders for path in files_in(folder)]
     if not paths:

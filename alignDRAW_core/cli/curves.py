@@ -12,7 +12,7 @@ from ..export import figures
 from ..files import atomic_write
 from ..generation.painter import load
 from .evaluate import say, trained_on
-from .options import add_device, whole
+from .options import add_device, check_place, random_seed, whole
 
 NAME = "curves"
 HELP = "draw how much a model of sums got right as its training went on, by kind of caption (VED's Figure 3)"
@@ -27,11 +27,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--temperature", type=float, default=1.0, help="to draw at (default: 1)")
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the figures there as well")
     parser.add_argument("--classifier", metavar="FILE", type=Path, help="another classifier than the shipped one")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=random_seed, default=0)
     add_device(parser)
 
 
 def run(options: argparse.Namespace) -> int:
+    check_place(options.out, options.json)
     classifier = load_classifier(digits.DigitClassifier, options.classifier or digits.PATH)
     panels = {}
     for folder in options.runs:

@@ -30,7 +30,7 @@ from ..generation.painter import Painter, check_strength, check_temperature, loa
 from ..models.registry import READERS
 from ..storage.checkpoint import find, read_card, save_scores
 from .evaluate_reader import loop_report, reader_report, say
-from .options import add_data_root, add_device, add_threads, use_threads
+from .options import add_data_root, add_device, add_threads, check_place, random_seed, use_threads
 
 NAME, HELP = (
     "evaluate",
@@ -77,7 +77,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="only this: what this reader of pictures finds of captions in the drawings of them",
     )
     parser.add_argument("--classifier", metavar="FILE", type=Path, help="another classifier than the shipped one")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=random_seed, default=0)
     add_device(parser)
     add_threads(parser)
 
@@ -89,8 +89,7 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError("--samples must be 1 or more")
     use_threads(options)
     path = find(options.checkpoint)
-    if options.json and not options.json.parent.is_dir():  # said before all is measured
-        raise ValueError(f"there is no folder {options.json.parent} to write {options.json.name} into")
+    check_place(options.json)
     if read_card(path).get("kind") in READERS:
         for name in ("protocol", "default_temperature", "default_strength", "reader"):
             if getattr(options, name) is not None:

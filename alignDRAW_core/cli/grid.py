@@ -17,7 +17,7 @@ from ..evaluation.classifiers import scenes as scene_classifier
 from ..files import atomic_write
 from ..generation.painter import check_strength, check_temperature, load
 from .evaluate import say, trained_on
-from .options import add_device
+from .options import add_device, check_place, random_seed
 
 NAME = "grid"
 HELP = (
@@ -38,13 +38,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the figures there as well")
     parser.add_argument("--classifier", metavar="FILE", type=Path, help="another classifier than the shipped one")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=random_seed, default=0)
     add_device(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     if options.count < 8:
         raise ValueError("--count must be 8 or more")
+    check_place(options.json)
     temperatures, strengths = (
         [check_temperature(t) for t in options.temperatures],
         [check_strength(g) for g in options.strengths],

@@ -2,12 +2,15 @@
 
 import argparse
 import math
+import re
+import shlex
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
+from pathlib import Path
 
 import torch
 
@@ -52,6 +55,28 @@ def use_threads(options: argparse.Namespace) -> None:
     """--threads, for the whole process."""
     if options.threads:
         torch.set_num_threads(options.threads)
+
+
+def told_command(command: str, **given: object) -> str:
+    """A command to type, with these options; those that are None are left out, True stands for a bare one."""
+    words = ["python", "-m", "alignDRAW_core", *command.split()]
+    for name, value in given.items():
+        if value is not None:
+            words += [f"--{name.replace('_', '-')}", *([] if value is True else [str(value)])]
+    return shlex.join(words)
+
+
+def check_place(*paths: Path | None) -> None:
+    """ValueError where a file to be written has no folder: said before all is measured that goes into it."""
+    for path in paths:
+        if path and not path.parent.is_dir():
+            raise ValueError(f"there is no folder {path.parent} to write {path.name} into")
+
+
+def random_seed(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,10}", text) or int(text) >= 2**32:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 to {2**32 - 1}")
+    return int(text)
 
 
 def whole(text: str) -> int:

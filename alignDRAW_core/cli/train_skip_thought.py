@@ -25,7 +25,17 @@ from ..training.skip_thought import (
 )
 from ..training.state import Run, check_free
 from ..vocabulary import Vocabulary
-from .options import add_data_root, add_precision, add_threads, ctrl_c, setting, use_threads, whole
+from .options import (
+    add_data_root,
+    add_precision,
+    add_threads,
+    ctrl_c,
+    random_seed,
+    setting,
+    told_command,
+    use_threads,
+    whole,
+)
 
 NAME, HELP = "train-skip-thought", "train the encoder of sentences from captions alone; Ctrl-C saves, --resume goes on"
 WORDS = 8000
@@ -45,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="change a number of the recipe",
     )
     parser.add_argument("--max-steps", metavar="N", type=whole, help="stop after step N")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=random_seed, default=0)
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument(
         "--encoder",
@@ -95,8 +105,14 @@ def run(options: argparse.Namespace) -> int:
         train(run, step, options.out, until, run.precision == "bfloat16", on_save=keep, should_stop=stop.is_set)
     if stop.is_set() and run.step < until:
         print(
-            f"Stopped and saved at step {run.step} of {until}. Go on with: python -m alignDRAW_core train-skip-thought "
-            f"--out {options.out} --encoder {options.encoder} --resume"
+            f"Stopped and saved at step {run.step} of {until}. Go on with: "
+            + told_command(
+                "train-skip-thought",
+                data_root=options.data_root,
+                out=options.out,
+                encoder=options.encoder,
+                resume=True,
+            )
         )
         return 130
     print(f"{options.encoder} holds the encoder after {run.step} steps.")

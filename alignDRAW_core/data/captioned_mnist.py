@@ -72,9 +72,7 @@ COMPARISONS = [
 
 ABOUT = (
     "Trained on MNIST with captions: one or two handwritten digits on a blank 60 x 60 canvas, eight kinds of "
-    "sentence, 22 words. "
-    "It draws digits in those places and nothing else; one at the bottom of another, in a combination it never saw, is "
-    "its hardest task."
+    "sentence, 22 words. It draws digits in those places and nothing else."
 )
 
 PHRASES = {

@@ -18,7 +18,7 @@ def interpolate(painter: Painter, a: Drawing, b: Drawing, steps: int = 8) -> lis
     drawings of two checkpoints."""
     if a.checkpoint != b.checkpoint:
         raise ValueError(f"A is drawn by {a.checkpoint}, B by {b.checkpoint}: nothing leads from one to the other.")
-    if not 2 <= steps <= 32:
+    if not isinstance(steps, int | np.integer) or not 2 <= steps <= 32:
         raise ValueError(f"A morph takes 2 to 32 steps, not {steps}.")
     share = torch.linspace(0, 1, steps)
     levels = torch.lerp(

@@ -77,6 +77,8 @@ def what_if(painter: Painter, drawing: Drawing, place: int, first: int, last: in
     if drawing.attention is None:
         raise ValueError(f"{drawing.checkpoint} attends to no words ({painter.kind}): there is no attention to force.")
     glimpses, words = drawing.attention.shape
+    if not all(isinstance(number, int | np.integer) for number in (place, first, last)):
+        raise ValueError("A word and glimpses are told by their numbers, which are whole.")
     if not 0 <= place < words:
         raise ValueError(f"The caption has {words} words; choose one of them.")
     if not 0 <= first <= last < glimpses:

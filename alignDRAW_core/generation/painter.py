@@ -118,8 +118,10 @@ class Painter:
             raise ValueError(f"{len(captions)} captions need as many seeds, or one for all; there are {len(seeds)}.")
         if alone or attention_override is None:
             overrides = [attention_override] * len(captions)
-        else:
+        elif isinstance(attention_override, (list, tuple, np.ndarray)):
             overrides = list(attention_override)
+        else:
+            raise ValueError("Several captions need a list of attention overrides, one each.")
         if len(overrides) != len(captions):
             raise ValueError(f"{len(captions)} captions need as many attention overrides; there are {len(overrides)}.")
         drawings = self.draw_sentences([self.read(text) for text in captions], seeds, temperature, overrides, strength)
@@ -148,11 +150,12 @@ class Painter:
         device = self.model.device
         words = pad([sentence.ids for sentence in sentences], device)
         noise = torch.stack([self.noise(seed) for seed in seeds]).to(device)
-        hook = None
+        hook, forced = None, [False] * len(sentences)
         if overrides is not None and any(override is not None for override in overrides):
             if "attention" not in self.model.capabilities:
                 raise ValueError(f"{self.name} attends to no words ({self.kind}): its attention cannot be forced.")
             wanted = self._stack_overrides(overrides, sentences, words.shape[1]).to(device)
+            forced = (~wanted.isnan()).any(dim=2).any(dim=0).tolist()
 
             def hook(t: int, alpha: Tensor) -> Tensor:
                 return overridden(alpha, wanted[t])
@@ -170,7 +173,6 @@ class Painter:
         )
         drawings = []
         for b, (sentence, seed, temperature, strength) in enumerate(zip(sentences, seeds, temperatures, strengths)):
-            override = None if overrides is None else overrides[b]
             unknown = [word for word, number in zip(sentence.words, sentence.ids) if number == UNK]
             drawings.append(
                 Drawing(
@@ -192,7 +194,7 @@ class Painter:
                     nearest_words=sentence.nearest,
                     left_out=sentence.left_out,
                     word_counts={word: self.word_counts[word] for word in sentence.words if word in self.word_counts},
-                    altered="" if override is None or np.isnan(override).all() else "its attention was forced",
+                    altered="its attention was forced" if forced[b] else "",
                 )
             )
         return drawings

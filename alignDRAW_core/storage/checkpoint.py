@@ -148,7 +148,7 @@ def load_with_sharpener(path: Path, device: torch.device) -> tuple[ImageModel, V
     """All that a checkpoint holds, from a file that is read once."""
     weights, card = read_checkpoint(path)
     if card.get("kind") in READERS:
-        raise CheckpointError(f"{path.stem} reads pictures and draws none: load it with load_captioner")
+        raise CheckpointError(f"{path.stem} reads pictures and draws none: choose one that draws, or `load_captioner`")
     kind, vocabulary, config = _named(card, KINDS, path)
     with torch.device("meta"):  # no time for starting values that are thrown away
         model, sharpener = kind(config), _sharpener_of(card, config, path)
@@ -169,7 +169,7 @@ def load_reader(path: Path, device: torch.device) -> tuple[ShowAttendTell, Vocab
     model that draws."""
     weights, card = read_checkpoint(path)
     if card.get("kind") not in READERS:
-        raise CheckpointError(f"{path.stem} draws pictures and reads none: load it with load")
+        raise CheckpointError(f"{path.stem} draws pictures and reads none: choose a reader, or `load` it and draw")
     kind, vocabulary, config = _named(card, READERS, path)
     with torch.device("meta"):
         model = kind(config)

@@ -32,18 +32,18 @@ def card_of(run: Run, data, device: str, precision: str) -> dict:
             "revision": revision(),
         },
         "scores": {},
-        "about": about(run, data),
+        "about": about(run.model, data, run.recipe.name),
         "examples": list(data.examples),
         "default_temperature": 0.5,
     }
 
 
-def about(run: Run, data) -> str:
+def about(model, data, recipe: str = "default") -> str:
     """What it is, where it is not the paper's model, and what it draws; or what a reader learned to read."""
-    if run.model.kind in READERS:
-        return f"{run.model.about} It learned from {data.title}."
-    recipe = BY_THE_PAPER if run.recipe.name == "paper" else ""
-    return " ".join(filter(None, [run.model.about, recipe, data.about]))
+    if model.kind in READERS:
+        return f"{model.about} It learned from {data.title}."
+    by = BY_THE_PAPER if recipe == "paper" else ""
+    return " ".join(filter(None, [model.about, by, data.about]))
 
 
 def revision() -> str:

@@ -22,7 +22,7 @@ from ..storage.checkpoint import CheckpointError, read_card
 from ..vocabulary import Vocabulary
 from .batches import Ahead
 from .distributed import ALONE, Ranks
-from .finetune import FinetuneInfo, earlier_dataset, finetune_info, start_from
+from .finetune import SHARE, FinetuneInfo, earlier_dataset, finetune_info, start_from
 from .kinds import load_state, start, step_of
 from .loop import Step
 from .recipe import Recipe, changed, finetune, recipe, with_steps
@@ -66,7 +66,7 @@ class TrainSetup:
 def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
     """A new run. ValueError, CheckpointError or OSError for options that cannot be used."""
     check_free(options.out)
-    check_from_scratch(options)
+    check_new(options)
     source = load(options.from_checkpoint, str(device), threads=None) if options.from_checkpoint else None
     preset = None if source else PRESETS[options.preset].of(options.kind, options.likelihood)
     config = source.model.config if source else preset.config
@@ -102,8 +102,12 @@ def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
     return setup
 
 
-def check_from_scratch(options: argparse.Namespace) -> None:
-    """ValueError where a checkpoint is to go on, and these ask for a model of another kind."""
+def check_new(options: argparse.Namespace) -> None:
+    """ValueError for options that contradict each other, or would be of no use."""
+    if options.steps and options.minutes:
+        raise ValueError("a run is --steps or --minutes long: give one of them")
+    if not options.from_checkpoint and options.rehearse != SHARE:
+        raise ValueError("--rehearse is for a checkpoint that goes on: a model from scratch knew nothing before")
     for name, usual in FROM_SCRATCH.items():
         if options.from_checkpoint and getattr(options, name) != usual:
             raise ValueError(
@@ -115,6 +119,7 @@ def check_from_scratch(options: argparse.Namespace) -> None:
 def resumed(options: argparse.Namespace, device: torch.device) -> TrainSetup:
     """The run of a folder, as it was saved. ValueError if there is none, or it is damaged."""
     run = load_state(options.out, device)
+    check_same(options, run)
     run.change_recipe({**asked(options), **dict(options.set)})
     if not (options.out / "run.json").exists():  # of a program older than run.json
         data = learned(options, run.model.config)
@@ -127,6 +132,21 @@ def resumed(options: argparse.Namespace, device: torch.device) -> TrainSetup:
     if "epochs" in dict(options.set):
         run.recipe = in_steps(run.recipe, data)
     return TrainSetup(run, info, data, rehearsed(info, data, options.out) if info.share else None)
+
+
+def check_same(options: argparse.Namespace, run: Run) -> None:
+    """ValueError where the options ask for another model than the run's, or another recipe."""
+    config = run.model.config
+    kept = {
+        "kind": run.model.kind,
+        "recipe": run.recipe.name,
+        "likelihood": getattr(config, "likelihood", None),
+        "attention": getattr(config, "attention", None),
+    }
+    for name, value in kept.items():
+        asked = getattr(options, name)
+        if asked not in (FROM_SCRATCH[name], value):
+            raise ValueError(f"{options.out} holds a run of the {name} {value}: begin another for --{name} {asked}")
 
 
 def rehearsed(info: FinetuneInfo, data, folder: Path):

@@ -17,8 +17,9 @@ from .ema import running_average
 from .recipe import renamed
 
 STATE = "state.pt"
-# What a recipe begins with: another optimizer would know nothing of the steps made, another net nothing at all.
-KEPT = ("optimizer", "parts", "known_words", "discriminator_filters")
+# What a recipe begins with: another optimizer would know nothing of the steps made, another net nothing at all, and
+# the first weights are no more.
+KEPT = ("optimizer", "parts", "known_words", "discriminator_filters", "initial", "c_0")
 STATEFUL = (
     "model",
     "average",
@@ -82,6 +83,8 @@ def holds_run(folder: Path) -> bool:
 
 def check_free(folder: Path) -> None:
     """ValueError if the folder holds a run, which a new one would overwrite."""
+    if folder.exists() and not folder.is_dir():
+        raise ValueError(f"{folder} is a file: --out is a folder, which is made where there is none")
     if holds_run(folder):
         raise ValueError(f"{folder} already holds a run: add --resume to go on, or choose another --out")
 

@@ -91,7 +91,7 @@ class Readers:
         height, width, colours = shape(self.captioner(name).model.config)
         try:
             with open(path, "rb") as file:
-                pixels = read_picture(bounded(file, UPLOAD.picture_bytes), height, width, colours)
+                pixels = read_picture(bounded(file, UPLOAD.picture_bytes), height, width, colours, last=True)
         except Unusable as error:
             raise Refused(f"This picture cannot be used: {error}.") from error
         except OSError as error:

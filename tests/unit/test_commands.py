@@ -169,6 +169,15 @@ def test_train_then_draw_then_evaluate(capsys, tmp_path, data_root):
     status = (run / "status.json").read_bytes()
     assert "already holds a run" in refused(capsys, *train) and (run / "status.json").read_bytes() == status
     assert main([*train[:-4], "--resume", "--max-steps", "3", "--set", "kl_last=3"]) == 0
+    resume = [*train[:-4], "--resume"]
+    for asked, message in (
+        (["--kind", "FC-VAE"], "a run of the kind alignDRAW"),
+        (["--recipe", "paper"], "a run of the recipe default"),
+        (["--likelihood", "gaussian"], "a run of the likelihood bernoulli"),
+        (["--set", "c_0=3"], "a run keeps its c_0"),
+        (["--plan"], "--plan is of a new run"),
+    ):
+        assert message in refused(capsys, *resume, *asked)
     training = read_card(run / "model.safetensors")["training"]
     assert (training["steps"], training["samples"], training["seed"], len(training["held_out"])) == (3, 6, 3, 12)
     assert training["recipe"]["kl_end"] == 3 and training["recipe_changes"] == [
@@ -256,6 +265,13 @@ def test_evaluate_refuses_what_it_cannot_judge(capsys, tmp_path, small_checkpoin
     for asked in (["--default-temperature", "1"], ["--default-strength", "0"], ["--protocol", "table1"]):
         said = refused(capsys, "evaluate", "--checkpoint", "scenes-reader", *asked, *options)
         assert f"{asked[0]} is for what draws: scenes-reader reads pictures" in said
+    for measure in (
+        ["evaluate", "--checkpoint", "scenes"],
+        ["grid", "--checkpoint", "scenes"],
+        ["table", "--checkpoints", "scenes"],
+        ["curves", tmp_path, "--out", tmp_path / "x.png"],
+    ):
+        assert "there is no folder" in refused(capsys, *measure, "--json", tmp_path / "none" / "x.json")
 
 
 @pytest.mark.slow

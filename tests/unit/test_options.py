@@ -2,7 +2,7 @@ import argparse
 
 import pytest
 
-from alignDRAW_core.cli.options import setting
+from alignDRAW_core.cli.options import random_seed, setting, told_command
 from alignDRAW_core.training.recipe import Recipe
 
 
@@ -29,3 +29,16 @@ def test_other_numbers_are_of_their_type_and_old_names_are_understood():
     for wrong in ("batch", "batch=7.5", "learning_rate=fast", "length=3"):
         with pytest.raises(argparse.ArgumentTypeError, match="is not name=value with one of name, steps, batch"):
             setting(Recipe)(wrong)
+
+
+def test_a_command_that_is_told_can_be_typed():
+    told = told_command("train", data_root="my data", out="runs/x", resume=True, name=None)
+    assert told == "python -m alignDRAW_core train --data-root 'my data' --out runs/x --resume"
+    assert told_command("draw CAPTION", gif="x.gif") == "python -m alignDRAW_core draw CAPTION --gif x.gif"
+
+
+def test_seeds_of_commands():
+    assert random_seed("0") == 0 and random_seed(str(2**32 - 1)) == 2**32 - 1
+    for wrong in ("-1", str(2**32), "1.5", "x", ""):
+        with pytest.raises(argparse.ArgumentTypeError, match="whole number from 0 to 4294967295"):
+            random_seed(wrong)

@@ -88,3 +88,16 @@ def test_overrides_of_several_captions_may_be_one_array(small_painter):
     for drawing, override in zip(together, free, strict=True):
         alone = small_painter.draw(CAPTION, attention_override=override)
         np.testing.assert_allclose(drawing.canvases, alone.canvases, atol=1e-5)
+
+
+def test_nothing_asked_for_in_another_way(small_painter):
+    own = small_painter.draw(CAPTION, seed=3)
+    for nothing in ([[None] * 8] * 5, np.full(own.attention.shape, None, dtype=object)):
+        drawing = small_painter.draw(CAPTION, seed=3, attention_override=nothing)
+        assert drawing.altered == "" and (drawing.canvases == own.canvases).all()
+    first = [["1.0", *["0.0"] * 7]] * 5  # numbers as text are numbers
+    assert small_painter.draw(CAPTION, seed=3, attention_override=first).altered == "its attention was forced"
+    plain, forced = small_painter.draw([CAPTION] * 2, seed=3, attention_override=[None, first])
+    assert plain.altered == "" and forced.altered
+    with pytest.raises(ValueError, match="a list of attention overrides"):
+        small_painter.draw([CAPTION], attention_override=5)

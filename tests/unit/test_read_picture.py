@@ -141,6 +141,16 @@ def test_first_frame_of_an_animation():
     )
 
 
+@pytest.mark.parametrize("kind", ["GIF", "WEBP"])
+def test_last_frame_of_an_animation_where_it_is_asked_for(kind):
+    frames = [Image.new("RGB", (16, 16), colour) for colour in ("red", "lime", "blue")]
+    data = saved(frames[0], kind, save_all=True, append_images=frames[1:])
+    assert read_picture(data, 4, 4, 3, last=True).argmax(axis=2).max() == 2
+    few = read_picture(data, 4, 4, 3, most_pixels=2 * 16 * 16, last=True)  # too many to go through
+    assert few.argmax(axis=2).max() == 0
+    assert read_picture(saved(frames[1], kind), 4, 4, 3, last=True).argmax(axis=2).min() == 1
+
+
 def test_a_large_picture_is_smoothed_not_sampled():
     checks = np.kron(np.indices((320, 320)).sum(axis=0) % 2, np.ones((1, 1))).astype(np.uint8) * 255
     fine = read_picture(saved(Image.fromarray(checks)), 32, 32, 1)

@@ -212,10 +212,11 @@ def test_readers_look_with_the_layers_of_the_classifier_where_they_are_frozen():
 
 def test_a_card_says_what_is_no_alignDRAW_and_what_reads():
     from alignDRAW_core.models.registry import KINDS
-    from alignDRAW_core.training.card import about
+    from alignDRAW_core.training.card import BY_THE_PAPER, about
 
     data = SimpleNamespace(title="scenes", about="It draws things.")
     assert about(KINDS["alignDRAW"], data) == "It draws things."
+    assert about(KINDS["alignDRAW"], data, "paper") == f"{BY_THE_PAPER} It draws things."
     for kind, model in KINDS.items():
         assert kind == "alignDRAW" or about(model, data).startswith(f"{model.about} ") and len(model.about) > 40
     assert "draws none" in about(ShowAttendTell, data) and "It draws things" not in about(ShowAttendTell, data)

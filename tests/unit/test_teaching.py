@@ -320,6 +320,8 @@ def test_an_unknown_choice_in_the_recipe_is_refused(finetuning, capsys, name):
         (["--likelihood", "gaussian"], "--likelihood is for a model from scratch"),
         (["--attention", "hard"], "--attention is for a model from scratch"),
         (["--frozen"], "--frozen is for a model from scratch"),
+        (["--steps", "2", "--minutes", "1"], "--steps or --minutes"),
+        (["--seed", "-1"], "whole number from 0 to 4294967295"),
     ],
 )
 def test_refused_with_a_sentence(finetuning, tmp_path, capsys, change, message):

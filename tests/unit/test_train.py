@@ -17,7 +17,6 @@ from alignDRAW_core.models.lapgan import LAPGAN
 from alignDRAW_core.models.show_attend_tell import ShowAttendTell
 from alignDRAW_core.models.vae import FullyConnectedVAE
 from alignDRAW_core.training.batches import Ahead, make_batch, pictures
-from alignDRAW_core.training.card import BY_THE_PAPER, about
 from alignDRAW_core.training.distributed import Bound
 from alignDRAW_core.training.kinds import step_of
 from alignDRAW_core.training.likelihood import likelihood_step, load_state, start
@@ -64,13 +63,6 @@ def test_resumed_training_is_the_same_to_the_bit(tmp_path):
     train(resumed, STEP, tmp_path / "parts", until=12)
     assert all(torch.equal(a, b) for a, b in zip(weights(straight), weights(resumed)))
     assert resumed.seconds > 0
-
-
-def test_a_model_by_the_papers_recipe_says_so():
-    data = SimpleNamespace(about="It draws digits.", title="digits")
-    assert about(new_run(), data) == "It draws digits."
-    by_the_paper = start(small_config(), recipe("paper"), Vocabulary(WORDS), 0, CPU)
-    assert about(by_the_paper, data) == f"{BY_THE_PAPER} It draws digits."
 
 
 @pytest.mark.slow

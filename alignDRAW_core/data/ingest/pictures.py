@@ -9,6 +9,7 @@ from PIL import Image, ImageOps
 
 from .limits import UPLOAD, Unusable
 
+ANIMATED = ("GIF", "WEBP")
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "AVIF")
 _SMALLEST = 8  # pixels a side
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -28,12 +29,21 @@ _TURNS = {
 
 
 def read_picture(
-    data: bytes, height: int, width: int, colours: int, most_pixels: int = UPLOAD.pixels, whole: bool = False
+    data: bytes,
+    height: int,
+    width: int,
+    colours: int,
+    most_pixels: int = UPLOAD.pixels,
+    whole: bool = False,
+    last: bool = False,
 ) -> np.ndarray:
-    """A picture file (of an animation the first frame) -> uint8 [height, width, colours]: turned as its camera says,
-    what is transparent on white, the centre cut out (or the `whole` squashed) and resized (Lanczos). Unusable if it is
-    no picture, damaged, or of more than `most_pixels`; faults of its metadata and a missing end mark do no harm."""
-    decode = partial(_decode, height=height, width=width, colours=colours, most_pixels=most_pixels, whole=whole)
+    """A picture file (of an animation the first frame, or the `last`, which of a drawing is the finished picture) ->
+    uint8 [height, width, colours]: turned as its camera says, what is transparent on white, the centre cut out (or the
+    `whole` squashed) and resized (Lanczos). Unusable if it is no picture, damaged, or of more than `most_pixels`;
+    faults of its metadata and a missing end mark do no harm."""
+    decode = partial(
+        _decode, height=height, width=width, colours=colours, most_pixels=most_pixels, whole=whole, last=last
+    )
     try:
         try:
             return decode(data)
@@ -51,7 +61,9 @@ def read_picture(
         raise Unusable("the picture is damaged") from error
 
 
-def _decode(data: bytes, height: int, width: int, colours: int, most_pixels: int, whole: bool) -> np.ndarray:
+def _decode(
+    data: bytes, height: int, width: int, colours: int, most_pixels: int, whole: bool, last: bool
+) -> np.ndarray:
     mode = "RGB" if colours == 3 else "L"
     with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
         across, down = picture.size
@@ -59,6 +71,9 @@ def _decode(data: bytes, height: int, width: int, colours: int, most_pixels: int
             raise Unusable(f"{across:,} x {down:,} pixels; the limit is {most_pixels // 1_000_000} million")
         if min(across, down) < _SMALLEST:
             raise Unusable(f"only {across} x {down} pixels")
+        frames = picture.n_frames if last and picture.format in ANIMATED else 1
+        if 1 < frames <= most_pixels // (across * down):  # all of them are decoded on the way
+            picture.seek(frames - 1)
         picture.draft(mode, (4 * width, 4 * height))  # a JPEG is decoded no larger than needed; others ignore it
         plain = _plain(_upright(picture), mode)
         resized = plain.resize if whole else partial(ImageOps.fit, plain)

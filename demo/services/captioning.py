@@ -21,12 +21,13 @@ def wanting(files: list[str]) -> dict | None:
     """The pictures that have no caption, for the `Captions`; None if each has one. Refused if the files cannot be
     used."""
     with refusals():
-        pictures, count = read_uncaptioned(files, SIDE, MOST)
+        pictures, unusable, more = read_uncaptioned(files, SIDE, MOST)
     if not pictures:
         return None
     return {
         "upload": called(files),
-        "count": count,
+        "count": len(pictures) + more,
+        "unusable": [[each.name, each.reason] for each in unusable],
         "pictures": [{"name": each.name, "size": each.size, "picture": jpeg(each)} for each in pictures],
     }
 

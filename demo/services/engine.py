@@ -4,6 +4,7 @@ import random
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
@@ -79,6 +80,11 @@ class Engine:
         """All checkpoints that were made to be read beside this one, and itself; the family's first in front."""
         return next((names for names in self.families.values() if name in names), [name])
 
+    def alike(self, name: str) -> list[str]:
+        """All checkpoints of the same data, itself among them."""
+        data = self._files[name].data if name in self._files else None
+        return [each for each in self.names if data and each in self._files and self._files[each].data == data]
+
     def kind(self, name: str) -> str:
         """Of a checkpoint's model."""
         return self._files[name].kind if name in self._files else self.painter(name).kind
@@ -100,7 +106,11 @@ class Engine:
                 if name not in self._files:
                     self._look_again()
                 if name not in self._files:
-                    raise Refused("There is no such checkpoint here. Choose one from the list.")
+                    near = " or ".join(get_close_matches(str(name), self.names, 2))
+                    meant = f" ({near}?)" if near else ""
+                    raise Refused(
+                        f"There is no such checkpoint here: {str(name)[:60]}{meant}. Choose one from the list."
+                    )
                 with refusals():
                     self._painters[name] = self._load(self._files[name].path)
             return self._painters[name]
@@ -117,6 +127,14 @@ class Engine:
 
     def _installed(self) -> dict[str, Installed]:
         return {name: Installed.of(info) for name, info in installed(self.shelf).items()}
+
+    def reads(self, checkpoint: str, caption: str) -> bool:
+        """Can the caption be drawn, and is every word of it known? Refused for a checkpoint that is not on offer."""
+        painter = self.painter(checkpoint)
+        try:
+            return not painter.unknown_words(caption) and bool(painter.read(caption))
+        except ValueError:
+            return False
 
     def draw(
         self,

@@ -103,13 +103,14 @@ class TrainingService:
     def plan(self, request: TrainRequest) -> str:
         """How long it will take, measured here and now, as a sentence. Refused for what cannot be trained."""
         request.check()
+        busy = self.trainer.busy()  # before it is measured: meanwhile this very training may have begun
         upload = self._enough(request)
         key = (request.source, request.material, request.parts, request.batch, request.precision)
         measured_at, facts = self._measured.get(key, (0.0, {}))
         if not facts or time.monotonic() - measured_at > MEASURED_FOR:  # the machine may be busier by now, or less busy
             facts = self._measure(request, upload)
             self._measured[key] = time.monotonic(), facts
-        return planned(facts, request, self.trainer.busy())
+        return planned(facts, request, busy)
 
     def _measure(self, request: TrainRequest, upload: Upload | None) -> dict:
         """A step or two of it, in a process as for training."""

@@ -113,7 +113,7 @@ def usual_values(
         values = [str((int(seed or 0) + i) % (LARGEST_SEED + 1)) for i in range(SEVERAL)]
     elif name == "checkpoint":
         family = engine.family(checkpoint)
-        rest = family if len(family) > 1 else engine.names
+        rest = next((some for some in (family, engine.alike(checkpoint)) if len(some) > 1), engine.names)
         values = [checkpoint, *(each for each in rest if each != checkpoint)][: max(SEVERAL, len(family))]
     else:
         values = USUAL.get(name, "").split(", ")

@@ -1,7 +1,6 @@
 """The Draw tab: a caption becomes a drawing that can be watched and kept."""
 
 import os
-import re
 from collections.abc import Mapping
 from functools import partial
 from html import escape
@@ -61,9 +60,10 @@ def draw(
 
 
 def compares(caption: str) -> str:
-    """A line on braces with alternatives, whose words are drawn here as one caption."""
-    here = re.search(r"\{[^{}]*\|[^{}]*\}", caption)
-    return notice(f"Compare draws what is in braces side by side; here {here[0]} is one caption.") if here else ""
+    """A line on braces, whose words are drawn here as one caption."""
+    if "{" not in caption and "}" not in caption:
+        return ""
+    return notice("Compare draws alternatives in braces, {red|blue}, side by side; here they are one caption.")
 
 
 def draw_example(engine: Engine, example: list, *settings):
@@ -101,10 +101,14 @@ def choose(engine: Engine, checkpoint: str, seed: int, variations: int, caption:
     return *fields, offer(painter, painter.examples), about(painter), *shown
 
 
-def choose_family(engine: Engine, first: str, drawn_with: str, seed: int, variations: int):
-    """The same for the first of a family. Before it the list of families: when refused, it says again which one still
-    draws."""
-    *rest, message = choose(engine, first, seed, variations)
+def choose_family(engine: Engine, first: str, drawn_with: str, seed: int, variations: int, caption: str):
+    """The same for the first of a family; a caption of one's own stays, if all of it is known there. Before it the list
+    of families: when refused, it says again which one still draws."""
+    try:
+        stays = caption not in engine.painter(drawn_with).examples and engine.reads(first, caption)
+    except Refused:
+        stays = False
+    *rest, message = choose(engine, first, seed, variations, caption if stays else None)
     return family_list(engine, drawn_with) if message else gr.skip(), *rest, message
 
 
@@ -294,7 +298,8 @@ def draw_tab(engine: Engine, readers: Readers, page: gr.Blocks) -> tuple[gr.Drop
     player.replace(draw_replaced, settings, [caption, *shown], **SAYING)
     fields = [caption, checkpoint, temperature, strength, examples, card, *shown]
     # not input: that comes, too, when the field is merely left
-    family.select(partial(choose_family, engine), [family, checkpoint, seed, variations], [family, *fields], **QUIETLY)
+    chosen = [family, checkpoint, seed, variations, caption]
+    family.select(partial(choose_family, engine), chosen, [family, *fields], **QUIETLY)
     checkpoint.select(partial(choose, engine), [checkpoint, seed, variations, caption], fields, **QUIETLY)
     known.unfold(partial(painter_or_none, engine), checkpoint, known, **QUIETLY)
     checkpoint.change(lambda: None, None, known, **QUIETLY)

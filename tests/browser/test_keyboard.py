@@ -133,3 +133,25 @@ def test_space_opens_the_fold_in_focus_and_plays_nothing(visit):
     v.page.keyboard.press(" ")
     v.page.wait_for_selector(".known details[open], details.known[open]")
     assert not v.playing() and v.glimpse() == 20
+
+
+@pytest.mark.parametrize("key", ["Tab", "Shift+Tab"])
+def test_a_list_that_is_left_is_closed(visit, key):
+    v = visit()
+    v.find("#checkpoint input").focus()
+    v.page.keyboard.press(key)
+    v.page.wait_for_timeout(300)
+    assert v.page.locator("[role=option]:visible").count() == 0
+    assert not v.page.evaluate("document.activeElement.matches('#checkpoint input')")
+
+
+@pytest.mark.parametrize("key", ["Tab", "Enter"])
+def test_a_number_of_a_slider_that_was_emptied_is_what_it_was(visit, key):
+    v = visit()
+    number = v.find("#strength input[type=number]")
+    before = number.input_value()
+    number.fill("")
+    v.page.keyboard.press(key)
+    v.find("#draw").click()
+    v.page.wait_for_timeout(500)
+    assert number.input_value() == before == "1.5" and "strength=1.5" in v.page.url and v.find("#notice p").count() == 0

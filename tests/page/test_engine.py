@@ -69,6 +69,8 @@ def test_a_checkpoint_that_is_not_on_offer_is_refused_even_if_its_file_is_there(
     for name in ["nowhere", str(path), None]:
         with pytest.raises(Refused, match="Choose one from the list"):
             engine.draw(name, CAPTION, 1, 1.0)
+    with pytest.raises(Refused, match=r"here: untraned \(untrained\?\)\. Choose"):
+        engine.draw("untraned", CAPTION, 1, 1.0)
 
 
 def test_a_damaged_checkpoint_is_refused_and_the_others_go_on(engine, tmp_path, monkeypatch):

@@ -88,10 +88,17 @@ def test_a_model_that_the_list_no_longer_has_is_not_refused(family):
 
 
 def test_a_refused_choice_leaves_the_list_at_what_draws(family):
-    lists, *rest, message = draw.choose_family(family, "x", "y", None, 1)
+    lists, *rest, message = draw.choose_family(family, "x", "y", None, 1, CAPTION)
     assert lists.value == "y" and "seed" in message and all(each == gr.skip() for each in rest)
-    lists, caption, models, *_, message = draw.choose_family(family, "x", "y", 7, 1)
+    lists, caption, models, *_, message = draw.choose_family(family, "x", "y", 7, 1, CAPTION)
     assert lists == gr.skip() and models.value == "x" and message == ""
+
+
+def test_words_of_ones_own_stay_where_they_are_known(family):
+    own = "the green bus is on the right"
+    for caption, drawn in ((own, own), ("the blorp bus .", CAPTION), ("the red bus .", CAPTION), (" ", CAPTION)):
+        _, field, *_, drawings, _, message = draw.choose_family(family, "x", "y", 7, 1, caption)
+        assert (field, drawings[0].caption, message) == (drawn, drawn, "")
 
 
 def test_another_model_draws_the_same_caption(family):
@@ -149,3 +156,12 @@ def test_a_link_says_which_are_drawn_at_their_own(family, query, sliders, drawn)
 def test_comparing_along_checkpoints_begins_with_the_whole_family(family):
     assert compare.usual_values(family, "checkpoint", 7, "x-even") == "x-even, x"
     assert compare.usual_values(family, "checkpoint", 7, "y") == "y, x, x-even"
+
+
+def test_a_comparison_begins_with_checkpoints_of_the_same_data(family, tmp_path):
+    for name in ("other", "another"):
+        untrained_checkpoint(tmp_path, name, training={"data": "scenes"})
+    family.refresh()
+    assert family.alike("other") == ["another", "other"]
+    assert compare.usual_values(family, "checkpoint", 7, "other") == "other, another"
+    assert compare.usual_values(family, "checkpoint", 7, "x") == "x, x-even"

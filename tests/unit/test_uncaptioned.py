@@ -22,17 +22,18 @@ def test_those_without_a_caption_are_found_with_their_size_and_picture(tmp_path)
         "bare.png": picture_bytes("blue", (30, 20)),
         "more/wide.jpg": picture_bytes("red", kind="JPEG"),
     }
-    found, count = read_uncaptioned(write_zip(tmp_path / "a.zip", files), 16, 10)
+    found, _, more = read_uncaptioned(write_zip(tmp_path / "a.zip", files), 16, 10)
     assert [(each.name, each.size) for each in found] == [
         (name, len(files[name])) for name in ("bare.png", "more/wide.jpg")
     ]
-    assert count == 2 and found[0].picture.shape == (16, 16, 3) and found[0].picture[8, 8].argmax() == 2
+    assert more == 0 and found[0].picture.shape == (16, 16, 3) and found[0].picture[8, 8].argmax() == 2
 
 
 def test_no_more_are_read_than_asked_for_and_none_that_is_damaged(tmp_path):
     files = {f"{n}.png": picture_bytes() for n in range(5)} | {"0.png": b"no picture"}
-    found, count = read_uncaptioned(write_folder(tmp_path, files), 16, 3)
-    assert [each.name for each in found] == ["1.png", "2.png", "3.png"] and count == 5
+    found, unusable, more = read_uncaptioned(write_folder(tmp_path, files), 16, 3)
+    assert [each.name for each in found] == ["1.png", "2.png", "3.png"] and more == 1
+    assert [each.name for each in unusable] == ["0.png"] and "not a PNG" in unusable[0].reason
 
 
 NAMES = ["a.png", "red/a.png", 'a "big", red one.png', "\u0939\u093f.png", "test.png", "'5'.png", "B.PNG"]

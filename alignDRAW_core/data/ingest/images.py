@@ -76,10 +76,11 @@ def read_pairs(
 
 def read_uncaptioned(
     source: str | Path | Iterable[str | Path], side: int, most: int, limits: Limits = UPLOAD
-) -> tuple[list[Uncaptioned], int]:
+) -> tuple[list[Uncaptioned], list[Skipped], int]:
     """The pictures of a source that have no caption, the first `most` of those that can be read, as they will be seen
-    in training but side x side pixels large; and how many there are in all. ValueError as `read_pairs`."""
-    found = []
+    in training but side x side pixels large; those among them that cannot be read; and how many more there are.
+    ValueError as `read_pairs`."""
+    found, unusable = [], []
     with open_files(source, limits) as files:
         names = [skip.name for skip in find_captions(files, limits)[1] if skip.reason == NO_CAPTION]
         for name in names:
@@ -88,6 +89,6 @@ def read_uncaptioned(
             try:
                 data = files.read(name, limits.picture_bytes)
                 found.append(Uncaptioned(name, len(data), read_picture(data, side, side, 3, limits.pixels)))
-            except Unusable:  # `read_pairs` says why, once it has a caption
-                continue
-    return found, len(names)
+            except Unusable as error:
+                unusable.append(Skipped(name, str(error)))
+    return found, unusable, len(names) - len(found) - len(unusable)

@@ -2,6 +2,7 @@
 const { make, plural } = alignDRAW;
 const KEY = "alignDRAW-captions";
 const MOST = 2000;          // captions that the browser keeps
+const SHOWN = 5;            // pictures that cannot be used
 const section = element.querySelector(".captions");
 const part = (name) => section.querySelector(name);
 let given = null;           // which pictures are on show
@@ -100,10 +101,12 @@ function next(i) {
   after.item.scrollIntoView({ block: "nearest" });
 }
 
-function count({ pictures, count }) {
+function count({ pictures, count, unusable }) {
   const typed = rows().length, more = count - pictures.length;
   const told = `${typed} of ${plural(pictures.length, "caption")} typed.`
-    + (more > 0 ? ` ${plural(more, "more picture has", "more pictures have")} none: so many belong in a table.` : "");
+    + (more > 0 ? ` ${plural(more, "more picture has", "more pictures have")} none: so many belong in a table.` : "")
+    + (unusable.length ? ` Left out: ${unusable.slice(0, SHOWN).map(([name, why]) => `${name} (${why})`).join(", ")}` : "")
+    + (unusable.length > SHOWN ? ` and ${unusable.length - SHOWN} more.` : unusable.length ? "." : "");
   if (part(".count").textContent !== told) part(".count").textContent = told;      // or it is read out at every letter
   part(".download").disabled = !typed;
 }

@@ -26,7 +26,7 @@ function words({ unknown, source }) {
   return make("div", { className: "unknown-words" },
     make("p", {}, source ? `${plural(unknown.length, "word")} that ${source} does not know yet:` : `${plural(unknown.length, "word")}:`),
     make("p", { className: "counts" }, ...unknown.slice(0, 60).map(([word, count]) =>
-      make("span", {}, word, make("small", { title: `in ${plural(count, "caption")}` }, ` ${count}×`))),
+      make("span", {}, make("bdi", {}, word), make("small", { title: `in ${plural(count, "caption")}` }, ` ${count}×`))),
     unknown.length > 60 ? make("span", { className: "quiet" }, `and ${unknown.length - 60} more`) : ""));
 }
 

@@ -2,7 +2,6 @@
 
 import argparse
 import math
-import re
 import shlex
 import signal
 import sys
@@ -66,6 +65,11 @@ def told_command(command: str, **given: object) -> str:
     return shlex.join(words)
 
 
+def stopped(step: int, until: int, command: str, **given: object) -> str:
+    """What a training says that was stopped before its end: how to go on with it."""
+    return f"Stopped and saved at step {step} of {until}. Go on with: {told_command(command, **given, resume=True)}"
+
+
 def check_place(*paths: Path | None) -> None:
     """ValueError where a file to be written has no folder: said before all is measured that goes into it."""
     for path in paths:
@@ -74,9 +78,12 @@ def check_place(*paths: Path | None) -> None:
 
 
 def random_seed(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,10}", text) or int(text) >= 2**32:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 to {2**32 - 1}")
-    return int(text)
+    from ..generation.painter import check_seed  # not every command needs what that imports
+
+    try:
+        return check_seed(int(text) if text.isdecimal() else text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def whole(text: str) -> int:

@@ -37,6 +37,7 @@ from .options import (
     none_or_more,
     random_seed,
     setting,
+    stopped,
     told_command,
     use_threads,
     warn_of,
@@ -257,22 +258,15 @@ def teach(options: argparse.Namespace, device: torch.device, stop: threading.Eve
             pass
         raise error
     if phase == "stopped":
-        print(
-            f"Stopped and saved at step {setup.run.step} of {until}. Go on with: "
-            + told_command("train", data_root=options.data_root, out=folder, resume=True)
-        )
+        print(stopped(setup.run.step, until, "train", data_root=options.data_root, out=folder))
         return 130 if stop.is_set() else 0
     path = (
         mine.keep(folder / "model.safetensors", options.name, mine.MINE)
         if options.name
         else folder / "model.safetensors"
     )
-    checkpoint = {"checkpoint": options.name or path}
-    use = (
-        told_command("read PICTURE", **checkpoint)
-        if reads
-        else told_command("draw CAPTION", **checkpoint, gif="drawing.gif")
-    )
+    command, film = ("read PICTURE", None) if reads else ("draw CAPTION", "drawing.gif")
+    use = told_command(command, checkpoint=options.name or path, gif=film)
     print(f"Done: {setup.run.step} steps, {setup.run.skipped} updates skipped. Try it with: {use}")
     return 0
 

@@ -27,7 +27,7 @@ from .options import (
     ctrl_c,
     random_seed,
     setting,
-    told_command,
+    stopped,
     use_threads,
     warn_of,
 )
@@ -139,13 +139,13 @@ def run(options: argparse.Namespace) -> int:
         )
     if work.step < until:
         print(
-            f"Stopped and saved at step {work.step} of {until}. Go on with: "
-            + told_command(
+            stopped(
+                work.step,
+                until,
                 "train-sharpener",
                 checkpoint=options.checkpoint,
                 data_root=options.data_root,
                 out=options.out,
-                resume=True,
             )
         )
         return 130

@@ -32,7 +32,7 @@ from .options import (
     ctrl_c,
     random_seed,
     setting,
-    told_command,
+    stopped,
     use_threads,
     whole,
 )
@@ -105,13 +105,13 @@ def run(options: argparse.Namespace) -> int:
         train(run, step, options.out, until, run.precision == "bfloat16", on_save=keep, should_stop=stop.is_set)
     if stop.is_set() and run.step < until:
         print(
-            f"Stopped and saved at step {run.step} of {until}. Go on with: "
-            + told_command(
+            stopped(
+                run.step,
+                until,
                 "train-skip-thought",
                 data_root=options.data_root,
                 out=options.out,
                 encoder=options.encoder,
-                resume=True,
             )
         )
         return 130

@@ -78,9 +78,8 @@ def as_seen(image: np.ndarray | str | Path, height: int, width: int, channels: i
     """float32 [height, width, channels] in [0, 1]. ValueError for what is no picture."""
     if isinstance(image, str | Path):
         try:
-            return read_picture(
-                Path(image).read_bytes(), height, width, channels, LOCAL.pixels, last=True
-            ) / np.float32(255)
+            data = Path(image).read_bytes()
+            return read_picture(data, height, width, channels, LOCAL.pixels, last=True) / np.float32(255)
         except OSError as error:
             raise ValueError(f"{image} cannot be read: {error.strerror or error}") from error
         except Unusable as error:

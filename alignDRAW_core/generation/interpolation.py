@@ -25,9 +25,9 @@ def interpolate(painter: Painter, a: Drawing, b: Drawing, steps: int = 8) -> lis
         *(torch.tensor([[each.temperature, each.strength]], dtype=torch.float64) for each in (a, b)),
         share.double()[:, None],
     )  # [steps, 2]
-    temperatures, strengths = levels.float().to(painter.model.device).T
     model = painter.model
     device = model.device
+    temperatures, strengths = levels.float().to(device).T
     sentences = [painter.read(drawing.caption) for drawing in (a, b)]
     noise = torch.stack([slerp(painter.noise(a.seed), painter.noise(b.seed), float(s)) for s in share]).to(device)
     words_a, words_b = (sentence.words for sentence in sentences)

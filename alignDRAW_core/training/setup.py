@@ -69,6 +69,8 @@ def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
     check_new(options)
     source = load(options.from_checkpoint, str(device), threads=None) if options.from_checkpoint else None
     preset = None if source else PRESETS[options.preset].of(options.kind, options.likelihood)
+    if preset and preset.kind not in READERS and (options.attention != "soft" or options.frozen):
+        raise ValueError(f"--attention and --frozen are for readers, not for {preset.kind}")
     config = source.model.config if source else preset.config
     data = shown(learned(options, config), preset.kind if preset else source.kind)
     changes = {**asked(options), **dict(options.set)}
@@ -86,8 +88,6 @@ def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
         vocabulary = data.vocabulary()
         chosen = recipe(options.recipe, options.preset, preset.kind, **changes)
         config = replace(config, vocabulary=len(vocabulary))
-        if preset.kind not in READERS and (options.attention != "soft" or options.frozen):
-            raise ValueError(f"--attention and --frozen are for readers, not for {preset.kind}")
         if preset.kind in READERS:
             config = replace(config, attention=options.attention, **(FROZEN if options.frozen else {}))
         run = start(preset.kind, config, chosen, vocabulary, options.seed, device)
@@ -106,10 +106,12 @@ def check_new(options: argparse.Namespace) -> None:
     """ValueError for options that contradict each other, or would be of no use."""
     if options.steps and options.minutes:
         raise ValueError("a run is --steps or --minutes long: give one of them")
-    if not options.from_checkpoint and options.rehearse != SHARE:
-        raise ValueError("--rehearse is for a checkpoint that goes on: a model from scratch knew nothing before")
+    if not options.from_checkpoint:
+        if options.rehearse != SHARE:
+            raise ValueError("--rehearse is for a checkpoint that goes on: a model from scratch knew nothing before")
+        return
     for name, usual in FROM_SCRATCH.items():
-        if options.from_checkpoint and getattr(options, name) != usual:
+        if getattr(options, name) != usual:
             raise ValueError(
                 f"--{name} is for a model from scratch: a checkpoint goes on as what it is. Leave out --{name}, or "
                 "--from-checkpoint"
@@ -144,9 +146,9 @@ def check_same(options: argparse.Namespace, run: Run) -> None:
         "attention": getattr(config, "attention", None),
     }
     for name, value in kept.items():
-        asked = getattr(options, name)
-        if asked not in (FROM_SCRATCH[name], value):
-            raise ValueError(f"{options.out} holds a run of the {name} {value}: begin another for --{name} {asked}")
+        wanted = getattr(options, name)
+        if wanted not in (FROM_SCRATCH[name], value):
+            raise ValueError(f"{options.out} holds a run of the {name} {value}: begin another for --{name} {wanted}")
 
 
 def rehearsed(info: FinetuneInfo, data, folder: Path):

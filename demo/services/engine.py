@@ -82,8 +82,8 @@ class Engine:
 
     def alike(self, name: str) -> list[str]:
         """All checkpoints of the same data, itself among them."""
-        data = self._files[name].data if name in self._files else None
-        return [each for each in self.names if data and each in self._files and self._files[each].data == data]
+        learned = {each: self._files[each].data for each in self.names if each in self._files}
+        return [each for each, data in learned.items() if data and data == learned.get(name)]
 
     def kind(self, name: str) -> str:
         """Of a checkpoint's model."""
@@ -131,10 +131,13 @@ class Engine:
     def reads(self, checkpoint: str, caption: str) -> bool:
         """Can the caption be drawn, and is every word of it known? Refused for a checkpoint that is not on offer."""
         painter = self.painter(checkpoint)
+        if painter.unknown_words(caption):
+            return False
         try:
-            return not painter.unknown_words(caption) and bool(painter.read(caption))
+            painter.read(caption)
         except ValueError:
             return False
+        return True
 
     def draw(
         self,

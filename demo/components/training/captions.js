@@ -102,11 +102,11 @@ function next(i) {
 }
 
 function count({ pictures, count, unusable }) {
-  const typed = rows().length, more = count - pictures.length;
+  const typed = rows().length, more = count - pictures.length, unnamed = unusable.length - SHOWN;
+  const named = unusable.slice(0, SHOWN).map(([name, why]) => `${name} (${why})`).join(", ");
   const told = `${typed} of ${plural(pictures.length, "caption")} typed.`
     + (more > 0 ? ` ${plural(more, "more picture has", "more pictures have")} none: so many belong in a table.` : "")
-    + (unusable.length ? ` Left out: ${unusable.slice(0, SHOWN).map(([name, why]) => `${name} (${why})`).join(", ")}` : "")
-    + (unusable.length > SHOWN ? ` and ${unusable.length - SHOWN} more.` : unusable.length ? "." : "");
+    + (named ? ` Left out: ${named}${unnamed > 0 ? ` and ${unnamed} more` : ""}.` : "");
   if (part(".count").textContent !== told) part(".count").textContent = told;      // or it is read out at every letter
   part(".download").disabled = !typed;
 }

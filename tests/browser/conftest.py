@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from contextlib import ExitStack, contextmanager
@@ -13,7 +12,7 @@ import pytest
 
 from alignDRAW_core import list_checkpoints
 
-from ..page.conftest import untrained_checkpoint
+from ..page.conftest import free_port, untrained_checkpoint
 from .visit import QUIET_WHEN_LEFT, READY, Visit
 
 sync_api = pytest.importorskip(
@@ -49,12 +48,6 @@ def pytest_collection_modifyitems(items):
         if Path(__file__).parent in item.path.parents:
             item.add_marker("browser")
             item.add_marker(pytest.mark.flaky(reruns=2))  # on a busy machine a browser may be late
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextmanager

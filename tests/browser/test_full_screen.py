@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from ..page.conftest import CAPTION as SMALL
-from ..page.conftest import untrained_checkpoint
+from ..page.conftest import free_port, untrained_checkpoint
 from .comparing import GRID, PAIR, Comparing
-from .conftest import free_port
 from .proxy import proxied
 from .visit import CAPTION
 

@@ -1,3 +1,4 @@
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +23,12 @@ from ..unit.test_sharpen import small_sharpener
 from .trainings import queue_in
 
 CAPTION = "the digit three is on the left of the digit seven ."
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def untrained_checkpoint(folder: Path, name: str = "untrained", model: type[AlignDRAW] = AlignDRAW, **card) -> Path:

@@ -12,8 +12,7 @@ from alignDRAW_core.export.metadata import read_metadata
 from demo.api import add_endpoints
 from demo.services.engine import Engine
 
-from ..browser.conftest import free_port
-from .conftest import CAPTION, sharp_checkpoint
+from .conftest import CAPTION, free_port, sharp_checkpoint
 
 CHOICE = "the {three|seven} is on the left of the {digit|image} ."
 

@@ -13,8 +13,7 @@ from demo.services.downloads import KINDS
 from demo.services.limits import THREADS
 from demo.tabs import draw as draw_tab
 
-from ..browser.conftest import free_port
-from .conftest import CAPTION
+from .conftest import CAPTION, free_port
 
 CLIENTS, EACH = 20, 6
 

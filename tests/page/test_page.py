@@ -8,7 +8,7 @@ from demo.page import build, serve
 from demo.services.engine import Engine
 from demo.services.training import TrainingService
 
-from ..browser.conftest import free_port
+from .conftest import free_port
 
 
 @pytest.fixture

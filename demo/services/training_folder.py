@@ -35,8 +35,8 @@ def log_since(folder: Path, seen: int) -> tuple[list[dict], int]:
 def rows_since(folder: Path, seen: int) -> tuple[list[dict], int]:
     """Rows of drawings after the first `seen`, and how many there are. A row is a step and a PNG data URI, the
     captions' pictures side by side."""
-    paths = sorted((folder / "rows").glob("*.png"))
     try:
+        paths = sorted(path for path in (folder / "rows").iterdir() if path.suffix == ".png")
         return [{"step": int(path.stem), "picture": data_uri(path)} for path in paths[seen:]], len(paths)
     except FileNotFoundError:  # thrown away at this moment
         return [], 0

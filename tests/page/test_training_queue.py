@@ -1,12 +1,14 @@
 """Trainings in line, with a pretended training that writes the same files."""
 
 import os
+import threading
 import time
 
 import pytest
 
 from demo.services import training_queue
 from demo.services.engine import Refused
+from demo.services.training_folder import rows_since
 from demo.services.training_process import NICE
 from demo.services.training_queue import WAITING_MOST
 from demo.services.training_request import command_of
@@ -60,6 +62,23 @@ def test_thrown_away_leaves_nothing(trainer, shelf, tmp_path):
     assert shelf == [] and list((tmp_path / "runs").iterdir()) == []
     with pytest.raises(Refused, match="threw it away"):
         trainer.pause(name)
+
+
+def test_rows_are_read_while_their_folder_is_made_and_removed(tmp_path):
+    rows, over = tmp_path / "rows", threading.Event()
+
+    def come_and_go():
+        while not over.is_set():
+            rows.mkdir()
+            rows.rmdir()
+
+    other = threading.Thread(target=come_and_go)
+    other.start()
+    try:
+        assert all(rows_since(tmp_path, 0) == ([], 0) for _ in range(10_000))
+    finally:
+        over.set()
+        other.join()
 
 
 def test_one_at_a_time_and_the_others_in_line(trainer):

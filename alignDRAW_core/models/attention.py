@@ -4,7 +4,6 @@ import torch
 from torch import Tensor, nn
 
 from .config import Config
-from .products import Layer
 from .recomputing import recomputed
 
 
@@ -21,7 +20,7 @@ class Align(nn.Module):
         """2 (U h_lang + b), the same at every glimpse: [B, N, m] -> [B, N, l]."""
         return 2 * self.U(h_lang)
 
-    def layers(self) -> dict[str, Layer]:
+    def layers(self) -> dict[str, nn.Linear]:
         """Those that read h_gen."""
         return {"query": self.W}
 

@@ -17,7 +17,7 @@ from .compiling import compiled
 from .config import Config
 from .glimpse import Window, at_least_float32
 from .gru_reader import GRUReader
-from .products import Layer, linear, side_by_side, weighted_sums
+from .products import linear, side_by_side
 from .recomputing import recomputed
 from .text_encoder import LanguageModel, lstm_step
 
@@ -93,44 +93,38 @@ class AlignDRAW(ImageModel):
         """KL terms [B, T] and the reconstructing canvas c_T [B, H, C, W] of images, z drawn from the posterior
         (eq. 10-13)."""
         height, width, p = self.config.height, self.config.width, self.config.read_size
-        lstm, seen = self.lstm_infer, 2 * self.config.channels * p**2
-        steps, batch = self.config.glimpses, len(images)
-        r_gates = linear(lstm.weight_ih[:, :seen], calls=(steps, batch))
-        of_h_infer = side_by_side(
-            {"posterior": self.posterior, "gates": (lstm.weight_hh, lstm.bias_hh)}, (1 + steps, batch)
-        )
-        looking = {"read_window": self.read_window, "infer_gates": (lstm.weight_ih[:, seen:], lstm.bias_ih)}
-        begin, step = self._generator(text, {**self.writing(), **looking})
+        lstm, calls = self.lstm_infer, (self.config.glimpses, len(images))
+        gates = linear(torch.cat([lstm.weight_ih, lstm.weight_hh], dim=1), lstm.bias_ih + lstm.bias_hh, calls)
+        posterior = linear(self.posterior.weight, self.posterior.bias, calls)
+        begin, step = self._generator(text, {**self.writing(), "read_window": self.read_window})
 
         x = images.permute(0, 1, 3, 2).contiguous()  # [B, H, C, W]; else each glimpse would copy it
 
         def read(c: Tensor, look: Window) -> Tensor:
-            error = x - torch.sigmoid(c)  # eq. 10
-            return glimpse.read(x, look, p, error)  # eq. 11
+            # read() is linear: of the error x - sigmoid(c) (eq. 10) it is the difference of what is read of the two.
+            of_x, of_c = glimpse.read(x, look, p, torch.sigmoid(c)).chunk(2, dim=2)
+            return torch.cat([of_x, of_x - of_c], dim=2)  # eq. 11
 
         @compiled
-        def look_and_write(noise: Tensor, c: Tensor, inferred, infer_cell: Tensor, gen, gen_cell: Tensor):
+        def look_and_write(noise: Tensor, c: Tensor, h_infer: Tensor, infer_cell: Tensor, h_gen: Tensor, gen, gen_cell):
             look = glimpse.window(gen["read_window"], height, width, p)
             r = recomputed(read, c, look).flatten(1)
-            gates = r_gates(r) + gen["infer_gates"] + inferred["gates"]
-            h_infer, infer_cell = lstm_step(gates, infer_cell)  # eq. 12
-            inferred = of_h_infer(h_infer)
-            mu, log_sigma = gaussian(inferred["posterior"])  # eq. 13
-            h_gen, gen, gen_cell, _ = step(mu + log_sigma.exp() * noise, gen, gen_cell)
+            h_infer, infer_cell = lstm_step(gates(torch.cat([r, h_gen, h_infer], dim=1)), infer_cell)  # eq. 12
+            mu, log_sigma = q = gaussian(posterior(h_infer))  # eq. 13
+            h_gen, gen, gen_cell, _ = step(mu + log_sigma.exp() * noise, h_gen, gen, gen_cell)
             c = c + self.write(gen)[0]  # eq. 4
-            return (mu, log_sigma), h_gen, (c, inferred, infer_cell, gen, gen_cell)
+            return q, (c, h_infer, infer_cell, h_gen, gen, gen_cell)
 
-        h_gen, gen, gen_cell = begin(len(x))
         h_infer, c = self.h_infer_0.expand(len(x), -1), self.c_0.expand_as(x)
-        state = c, of_h_infer(h_infer), torch.zeros_like(h_infer), gen, gen_cell
+        state = c, h_infer, torch.zeros_like(h_infer), *begin(len(x))
         posteriors, states = [], []
         for noise_t in noise.unbind(dim=1):
-            states.append(h_gen)
-            posterior, h_gen, state = look_and_write(noise_t, *state)
-            posteriors.append(posterior)
-        c = state[0]
+            q, state = look_and_write(noise_t, *state)
+            posteriors.append(q)
+            states.append(state[3])
         mu_q, log_sigma_q = map(torch.stack, zip(*posteriors))  # [T, B, z]
-        mu_p, log_sigma_p = gaussian(F.pad(self.prior(torch.stack(states)[1:]), FIRST_IS_STANDARD))
+        mu_p, log_sigma_p = gaussian(F.pad(self.prior(torch.stack(states)[:-1]), FIRST_IS_STANDARD))
+        c = state[0]
         return gaussian_kl(mu_q, log_sigma_q, mu_p, log_sigma_p).T, c
 
     @torch.inference_mode()
@@ -150,7 +144,7 @@ class AlignDRAW(ImageModel):
         for t in range(self.config.glimpses):
             mu, log_sigma = gaussian(gen["prior"])
             z = mu + temperature * log_sigma.exp() * noise[:, t]  # eq. 1
-            h_gen, gen, cell, alpha = step(z, gen, cell, partial(attention_hook, t) if attention_hook else None)
+            h_gen, gen, cell, alpha = step(z, h_gen, gen, cell, partial(attention_hook, t) if attention_hook else None)
             states.append(h_gen)
             attention.append(alpha)
         # No state sees the canvas: what all glimpses write is made at once.
@@ -165,18 +159,19 @@ class AlignDRAW(ImageModel):
             where.stack().unflatten(0, (len(states), -1)),
         )
 
-    def _generator(self, text: TextEncoding, layers: dict[str, Layer]) -> tuple[Callable, Callable]:
+    def _generator(self, text: TextEncoding, layers: dict[str, nn.Linear]) -> tuple[Callable, Callable]:
         """The generator's state before the first glimpse, and one glimpse of it, as functions; what all glimpses share
-        is made once. All that is linear in h_gen is one product: its own gates, the query of align, and `layers`."""
+        is made once. What is linear in h_gen is two products: its gates with those of z, and the query of align beside
+        `layers`."""
         lstm, z_dim = self.lstm_gen, self.config.z_dim
         steps, captions = self.config.glimpses, len(text.mask)
-        z_gates = linear(lstm.weight_ih[:, :z_dim], calls=(steps, captions))
-        word_gates = F.linear(text.features, lstm.weight_ih[:, z_dim:])  # [B, N, 4 h], of s when it is that word alone
-        s_gates = weighted_sums(word_gates, (steps, captions))  # eq. 2, times the weights of s
-        of_h_gen = side_by_side(
-            {"gates": (lstm.weight_hh, lstm.bias_hh + lstm.bias_ih), **self.align.layers(), **layers},
-            (1 + steps, captions),
+        gates = linear(
+            torch.cat([lstm.weight_ih[:, :z_dim], lstm.weight_hh], dim=1),
+            lstm.bias_ih + lstm.bias_hh,
+            (steps, captions),
+            F.linear(text.features, lstm.weight_ih[:, z_dim:]),  # [B, N, 4 h], of s when it is that word alone
         )
+        of_h_gen = side_by_side({**self.align.layers(), **layers}, (1 + steps, captions))
 
         padding = padding_of(text.mask)
 
@@ -184,16 +179,16 @@ class AlignDRAW(ImageModel):
             h_gen = self.h_gen_0.expand(batch, -1)
             return h_gen, of_h_gen(h_gen), torch.zeros_like(h_gen)
 
-        def step(z: Tensor, gen: dict[str, Tensor], cell: Tensor, steer: Callable[[Tensor], Tensor] | None = None):
+        def step(z: Tensor, h_gen: Tensor, gen: dict[str, Tensor], cell: Tensor, steer: Callable | None = None):
             alpha = self.align.weights(text.keys, padding, gen.get("query"))
             if steer is not None:
                 alpha = steer(alpha)
-            h_gen, cell = lstm_step(z_gates(z) + s_gates(alpha) + gen["gates"], cell)  # eq. 3
+            h_gen, cell = lstm_step(gates(torch.cat([z, h_gen], dim=1), alpha), cell)  # eq. 2 and 3
             return h_gen, of_h_gen(h_gen), cell, alpha
 
         return begin, step
 
-    def writing(self) -> dict[str, Layer]:
+    def writing(self) -> dict[str, nn.Linear]:
         return {"write_window": self.write_window, "write_patch": self.write_patch}
 
     def write(self, of_h_gen: dict[str, Tensor]) -> tuple[Tensor, Window]:
@@ -274,6 +269,6 @@ def gaussian(layer: Tensor) -> tuple[Tensor, Tensor]:
 
 def gaussian_kl(mu_q: Tensor, log_sigma_q: Tensor, mu_p: Tensor, log_sigma_p: Tensor) -> Tensor:
     """KL(N(mu_q, sigma_q) || N(mu_p, sigma_p)) of diagonal Gaussians [..., D], in nats: [...]."""
-    ratio = (2 * (log_sigma_q - log_sigma_p)).exp()
-    distance = (mu_q - mu_p).square() * (-2 * log_sigma_p).exp()
-    return (0.5 * (ratio + distance - 1) + log_sigma_p - log_sigma_q).sum(dim=-1)
+    distance = mu_q - mu_p
+    spread = torch.addcmul((2 * log_sigma_q).exp(), distance, distance) * (-2 * log_sigma_p).exp()
+    return (0.5 * (spread - 1) + log_sigma_p - log_sigma_q).sum(dim=-1)

@@ -4,7 +4,6 @@ from torch import Tensor, nn
 
 from .config import Config
 from .draw import AlignDRAW
-from .products import Layer
 
 
 class Evenly(nn.Module):
@@ -16,7 +15,7 @@ class Evenly(nn.Module):
     def keys(self, h_lang: Tensor) -> None:
         return None
 
-    def layers(self) -> dict[str, Layer]:
+    def layers(self) -> dict[str, nn.Linear]:
         return {}
 
     def weights(self, keys: None, padding: Tensor, query: None = None) -> Tensor:

@@ -1,9 +1,8 @@
 import pytest
 import torch
-import torch.nn.functional as F
 
 from alignDRAW_core.models.compiling import compiling
-from alignDRAW_core.models.products import linear, side_by_side, weighted_sums
+from alignDRAW_core.models.products import linear, side_by_side, weighted_sum
 
 CALLS = 4, 3  # of a batch of three
 
@@ -48,12 +47,26 @@ def test_so_have_layers_side_by_side(layer):
         torch.testing.assert_close(ours, expected)
 
 
-def test_so_have_sums_of_rows():
-    rows = torch.randn(3, 5, 5, generator=torch.Generator().manual_seed(0), requires_grad=True)
-    sums = weighted_sums(rows, CALLS)
-    (ours,) = gradients(lambda x: sums(x.softmax(1)), rows)
-    (expected,) = gradients(lambda x: torch.einsum("bk,bkm->bm", x.softmax(1), rows), rows)
-    torch.testing.assert_close(ours, expected)
+@pytest.mark.parametrize("frozen", ["", "layer", "rows"])
+def test_so_have_rows_whose_weighted_sum_is_added(layer, frozen):
+    rows = torch.randn(3, 4, 5, generator=torch.Generator().manual_seed(0), requires_grad=frozen != "rows")
+    layer.requires_grad_(frozen != "layer")
+    weights = [each for each in (layer.weight, layer.bias, rows) if each.requires_grad]
+    product = linear(layer.weight, layer.bias, CALLS, rows)
+
+    def expected_product(x, alpha):
+        return layer(x) + torch.einsum("bk,bkm->bm", alpha, rows)
+
+    for ours, expected in zip(
+        *(gradients(lambda x: each(x, x[:, 1:].softmax(1)).tanh(), weights) for each in (product, expected_product))
+    ):
+        torch.testing.assert_close(ours, expected)
+
+
+def test_a_weighted_sum_is_each_row_as_often_as_its_weight_says():
+    rows = torch.tensor([[[1.0, 2.0], [3.0, 4.0]], [[5.0, 6.0], [7.0, 8.0]]])
+    alpha = torch.tensor([[1.0, 0.0], [0.5, 0.5]])
+    torch.testing.assert_close(weighted_sum(alpha, rows), torch.tensor([[1.0, 2.0], [6.0, 7.0]]))
 
 
 def test_what_is_computed_of_the_gradients_is_one_product(layer):
@@ -82,9 +95,9 @@ def test_calls_that_were_not_announced_are_refused(layer):
 
 def test_frozen_layers_and_drawings_may_be_used_as_often_as_one_likes(layer):
     x = torch.randn(3, 5)
-    frozen = linear(layer.weight.detach(), None, (1, 3))
+    frozen = linear(layer.weight.detach(), layer.bias.detach(), (1, 3))
     for _ in range(3):
-        torch.testing.assert_close(frozen(x), F.linear(x, layer.weight))
+        torch.testing.assert_close(frozen(x), layer(x))
     with torch.no_grad():
         drawing = linear(layer.weight, layer.bias, (1, 3))
     with compiling():

@@ -42,7 +42,9 @@ def loop_report(painter: Painter, options: argparse.Namespace) -> tuple[dict, st
     """What the reader of --reader finds of captions in the drawings of them, and its table."""
     captioner = load_captioner(options.reader, options.device)
     dataset, settings = dataset_of(painter.card), {"count": options.count, "seed": options.seed, "report": say}
-    if captioner.model.config.channels != painter.model.config.channels:
+    learned = dataset_of(captioner.card)
+    strange = learned not in (None, dataset) and {learned, dataset} != {Photos, COCO}
+    if strange or captioner.model.config.channels != painter.model.config.channels:
         raise ValueError(f"{captioner.name} does not read the pictures that {painter.name} draws")
     if dataset is Scenes:
         net = load_classifier(scene_classifier.SceneClassifier, options.classifier or scene_classifier.PATH)

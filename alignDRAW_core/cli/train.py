@@ -14,7 +14,7 @@ from ..data.registry import DATASETS
 from ..export.contact_sheet import save_contact_sheet
 from ..generation.captioner import Captioner
 from ..generation.painter import Painter, pick_device
-from ..models.presets import PRESETS
+from ..models.presets import DEFAULT_PRESET, PRESETS
 from ..models.registry import KINDS, READERS
 from ..models.show_attend_tell import ATTENTIONS
 from ..precision import warning
@@ -48,7 +48,7 @@ NAME, HELP = "train", "train a model, or teach one your own pictures; Ctrl-C sav
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--preset", choices=sorted(PRESETS), default="captioned_mnist", help="model and data")
+    parser.add_argument("--preset", choices=sorted(PRESETS), help=f"model and data (default: {DEFAULT_PRESET})")
     parser.add_argument(
         "--kind",
         choices=[*KINDS, *READERS],

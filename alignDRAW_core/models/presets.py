@@ -28,3 +28,4 @@ class Preset:
 PRESETS = {name: Preset(config, DEFAULT_KIND, name) for name, config in ALIGNDRAW.items()} | {
     name: Preset(config, ved.VED.kind, "sums") for name, config in ved.PRESETS.items()
 }
+DEFAULT_PRESET = "captioned_mnist"

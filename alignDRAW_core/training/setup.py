@@ -14,7 +14,7 @@ from ..data.own_pictures import Mixed, OwnPictures, about_held_out
 from ..data.registry import DATASETS, dataset_of, find_dataset
 from ..data.root import data_root
 from ..generation.painter import load
-from ..models.presets import PRESETS
+from ..models.presets import DEFAULT_PRESET, PRESETS
 from ..models.registry import READERS
 from ..models.show_attend_tell import FROZEN
 from ..precision import settled
@@ -68,7 +68,7 @@ def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
     check_free(options.out)
     check_new(options)
     source = load(options.from_checkpoint, str(device), threads=None) if options.from_checkpoint else None
-    preset = None if source else PRESETS[options.preset].of(options.kind, options.likelihood)
+    preset = None if source else PRESETS[options.preset or DEFAULT_PRESET].of(options.kind, options.likelihood)
     if preset and preset.kind not in READERS and (options.attention != "soft" or options.frozen):
         raise ValueError(f"--attention and --frozen are for readers, not for {preset.kind}")
     config = source.model.config if source else preset.config
@@ -86,7 +86,7 @@ def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
         setup.info = replace(info, before=validate(run, data))
     else:
         vocabulary = data.vocabulary()
-        chosen = recipe(options.recipe, options.preset, preset.kind, **changes)
+        chosen = recipe(options.recipe, options.preset or DEFAULT_PRESET, preset.kind, **changes)
         config = replace(config, vocabulary=len(vocabulary))
         if preset.kind in READERS:
             config = replace(config, attention=options.attention, **(FROZEN if options.frozen else {}))
@@ -110,6 +110,10 @@ def check_new(options: argparse.Namespace) -> None:
         if options.rehearse != SHARE:
             raise ValueError("--rehearse is for a checkpoint that goes on: a model from scratch knew nothing before")
         return
+    if options.data and options.preset:
+        raise ValueError(
+            "of a checkpoint that goes on, --preset would only say what it learns, and --data says it: give one of them"
+        )
     for name, usual in FROM_SCRATCH.items():
         if getattr(options, name) != usual:
             raise ValueError(
@@ -130,7 +134,12 @@ def resumed(options: argparse.Namespace, device: torch.device) -> TrainSetup:
     if info.data in (OwnPictures.key, OwnPictures.title):  # the title, in runs of older programs
         data = OwnPictures.load(options.out / "data")
     else:
-        data = shown(load_dataset(find_dataset(info.data), options), run.model.kind)
+        dataset = find_dataset(info.data)
+        if options.preset and not options.data and PRESETS[options.preset].data != dataset.key:
+            raise ValueError(
+                f"{options.out} holds a run that learns {dataset.key}: begin another for --preset {options.preset}"
+            )
+        data = shown(load_dataset(dataset, options), run.model.kind)
     if "epochs" in dict(options.set):
         run.recipe = in_steps(run.recipe, data)
     return TrainSetup(run, info, data, rehearsed(info, data, options.out) if info.share else None)
@@ -180,7 +189,7 @@ def kept_precision(options: argparse.Namespace) -> str:
 def learned(options: argparse.Namespace, config):
     """The data set of --data, or of --preset. ValueError if it does not fit the model."""
     shape = (config.height, config.width, config.channels)
-    given = options.data or [PRESETS[options.preset].data]
+    given = options.data or [PRESETS[options.preset or DEFAULT_PRESET].data]
     if len(given) == 1 and given[0] in DATASETS and not (options.data and Path(given[0]).exists()):
         dataset = DATASETS[given[0]]
         if dataset.image_shape != shape:

@@ -176,6 +176,7 @@ def test_train_then_draw_then_evaluate(capsys, tmp_path, data_root):
         (["--likelihood", "gaussian"], "a run of the likelihood bernoulli"),
         (["--set", "c_0=3"], "a run keeps its c_0"),
         (["--plan"], "--plan is of a new run"),
+        (["--preset", "scenes"], "a run that learns captioned_mnist"),
     ):
         assert message in refused(capsys, *resume, *asked)
     training = read_card(run / "model.safetensors")["training"]

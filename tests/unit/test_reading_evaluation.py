@@ -179,6 +179,12 @@ def test_the_command_measures_the_loop_beside_what_is_known(scenes_reader, small
     assert set(scores["loop"]["read"]["seen"]) == {"raw", "classifier"}
 
 
+@pytest.mark.parametrize("reader", ["photos-reader", "captioned-mnist-reader"])
+def test_a_reader_of_other_pictures_is_not_asked(small_scenes_checkpoint, capsys, reader):
+    assert main(["evaluate", "--checkpoint", str(small_scenes_checkpoint), "--count", "8", "--reader", reader]) == 2
+    assert f"{reader} does not read the pictures that small draws" in capsys.readouterr().err
+
+
 @pytest.fixture
 def small_scenes_checkpoint(tmp_path):
     from .conftest import small_config, small_model

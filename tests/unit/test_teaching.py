@@ -321,6 +321,7 @@ def test_an_unknown_choice_in_the_recipe_is_refused(finetuning, capsys, name):
         (["--attention", "hard"], "--attention is for a model from scratch"),
         (["--frozen"], "--frozen is for a model from scratch"),
         (["--steps", "2", "--minutes", "1"], "--steps or --minutes"),
+        (["--preset", "coco"], "--data says it: give one of them"),
         (["--seed", "-1"], "whole number from 0 to 4294967295"),
     ],
 )

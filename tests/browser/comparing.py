@@ -92,6 +92,14 @@ class Comparing:
             .evaluate("canvas => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]")
         )
 
+    def shows(self, pixels: list[list[int]]) -> bool:
+        """Are these the drawings, all but for a level of their pixels?"""
+        cells = self.find(".cell").count()
+        return cells == len(pixels) and all(farthest(self.pixels(cell), pixels[cell]) <= 1 for cell in range(cells))
+
+    def all_pixels(self) -> list[list[int]]:
+        return [self.pixels(cell) for cell in range(self.find(".cell").count())]
+
     def query(self) -> dict[str, str]:
         return {name: values[0] for name, values in parse_qs(urlparse(self.page.url).query).items()}
 

@@ -106,19 +106,18 @@ def test_a_grid_of_seeds_and_temperatures_its_values_and_its_link(visit):
     tab.wait_for([f"seed {seed} · temperature {t}" for t in ("0", "0.5", "1") for seed in (1, 2)])
     assert tab.query()["vary"] == "seed:1,2;temperature:0,0.5,1"
     tab.go_to(32)
-    pictures = tab.pictures()
+    pictures, pixels, query = tab.pictures(), tab.all_pixels(), tab.query()
     assert len(set(pictures)) == 5 and pictures[0] != pictures[2]  # at temperature 0 a seed says nothing
-    query = tab.query()
     tab.visit.end()  # two pages that play at once are slow
     other = Comparing(visit()).open_link(**query)
     other.wait_for([f"seed {seed} · temperature {t}" for t in ("0", "0.5", "1") for seed in (1, 2)])
     other.go_to(32)
-    assert other.pictures() == pictures
+    assert other.shows(pixels)
     values = other.page.locator("#compare-values-1 textarea")
     values.fill("one, two")
     values.press("Enter")
     other.page.locator("#compare-notice", has_text="whole numbers with commas between").wait_for()
-    assert other.pictures() == pictures
+    assert other.shows(pixels)
 
 
 def test_each_checkpoint_draws_at_its_own_until_a_slider_is_moved_and_the_link_says_so(visit_to, started, tmp_path):
@@ -139,12 +138,12 @@ def test_each_checkpoint_draws_at_its_own_until_a_slider_is_moved_and_the_link_s
     query = tab.query()
     assert (query["temperature"], query["strength"]) == ("0.5", "own")
     tab.go_to(32)
-    pictures = tab.pictures()
+    pixels = tab.all_pixels()
     tab.visit.end()
     other = Comparing(visit_to(address)).open_link(**query)
     other.wait_for(["x", "x-strong"])
     other.go_to(32)
-    assert other.pictures() == pictures and other.query() == query
+    assert other.shows(pixels) and other.query() == query
     other.page.locator("#compare-strength input[type=range]").press("End")
     other.wait_for_seeds("seed 7 · temperature 0.5 · caption strength 6 · 2 checkpoints")
     assert other.query()["strength"] == "6"
@@ -166,7 +165,7 @@ def test_a_caption_is_compared_along_caption_strengths_and_the_link_says_so(visi
     assert "· caption strength 1 to 3 ·" in tab.find(".facts").inner_text()
     assert "the caption strength alone changed" in tab.find(".verdict").inner_text()
     tab.go_to(32)
-    pictures, link = tab.pictures(), tab.query()
+    pictures, pixels, link = tab.pictures(), tab.all_pixels(), tab.query()
     assert len(set(pictures)) == 4 and link["vary"] == "strength:1,1.5,2,3"
     tab.find(".cell").nth(3).locator(".side-a").click()
     tab.page.locator("#explain").click()
@@ -174,7 +173,7 @@ def test_a_caption_is_compared_along_caption_strengths_and_the_link_says_so(visi
     other = Comparing(visit()).open_link(**link)
     other.wait_for(["strength 1", "strength 1.5", "strength 2", "strength 3"])
     other.go_to(32)
-    assert other.pictures() == pictures and other.query() == link
+    assert other.shows(pixels) and other.query() == link
     other.compare(PAIR)
     other.wait_for(
         [f"{word} · strength {strength}" for strength in ("1", "1.5", "2", "3") for word in ("three", "seven")]
@@ -259,12 +258,12 @@ def test_a_link_opens_exactly_that_comparison(visit):
     tab.compare(GRID, ["three · left", "seven · left", "three · right", "seven · right"])
     tab.wait_for_seeds("seeds 21 to 24")
     tab.go_to(32)
-    pictures, link = tab.pictures(), tab.query()
+    pixels, link = tab.all_pixels(), tab.query()
     assert (link["tab"], link["caption"], link["seed"], link["noise"]) == ("compare", GRID, "21", "each")
     other = Comparing(visit()).open_link(**link)
     other.wait_for_seeds("seeds 21 to 24")
     other.go_to(32)
-    assert other.pictures() == pictures and other.query() == link
+    assert other.shows(pixels) and other.query() == link
     assert other.page.locator("#compare-text textarea").input_value() == GRID
     assert other.page.locator("#compare-seed input").input_value() == "21"
 

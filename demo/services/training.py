@@ -6,7 +6,7 @@ import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -97,7 +97,9 @@ class TrainingService:
             return None
         upload = self._upload(request.files, request.source, request.typed)
         if not upload.enough:
-            raise TooFew(too_few(upload.count, upload.uncaptioned))
+            raise TooFew(
+                too_few(upload.count, upload.uncaptioned, [[skip.name, skip.reason] for skip in upload.skipped])
+            )
         return upload
 
     def plan(self, request: TrainRequest) -> str:
@@ -175,13 +177,15 @@ class TrainingService:
     def rename(self, name: str, new: str) -> None:
         """Refused for a name that is taken or cannot be one."""
         with refusals():
-            mine.rename(name, new, self.shelf)
+            path = mine.rename(name, new, self.shelf)
         self.engine.refresh()
+        self.trainer.kept_as(name, path.stem)
 
     def delete(self, name: str) -> None:
         with refusals():
             mine.delete(name, self.shelf)
         self.engine.refresh()
+        self.trainer.kept_as(name, "")
 
     def sample(self) -> str:
         """A zip of captioned pictures to try."""
@@ -244,7 +248,11 @@ def previewed(upload: Upload, known: list[str], source: str) -> dict:
     }
 
 
-def too_few(count: int, uncaptioned: int) -> str:
+def too_few(count: int, uncaptioned: int, skipped: Sequence[Sequence[str]] = ()) -> str:
+    """`skipped`: names and reasons of what cannot be used."""
+    if not count and not uncaptioned and len(skipped) == 1:
+        name, reason = skipped[0]
+        return f"{name} cannot be used: {reason}."
     if uncaptioned and count + uncaptioned >= MIN_PAIRS:
         have = {0: "None of the pictures has", 1: "One of the pictures has"}.get(count, f"{count} of the pictures have")
         return f"{have} a caption; it takes {MIN_PAIRS} at least. Type what {'the others' if count else 'they'} show."
@@ -261,16 +269,17 @@ def planned(facts: dict, request: TrainRequest, busy: bool) -> str:
         if seconds > 5400
         else f"{seconds / 60:.0f} minutes"
         if seconds > 90
-        else f"{seconds:.0f} seconds"
+        else plural(round(seconds), "second")
     )
-    where = (
-        facts["device"]
-        if facts["device"] != "cpu"
-        else f"this processor ({facts['threads']} thread{'s' * (facts['threads'] > 1)})"
-    )
+    where = facts["device"] if facts["device"] != "cpu" else f"this processor ({plural(facts['threads'], 'thread')})"
     wait = " Another training is under way; yours will wait for it." if busy else ""
     slow = f" {facts['warning']}" if facts["warning"] else ""
-    return f"About {length}: {steps:,} steps of {step:.2f} s in {facts['precision']}, measured on {where}.{slow}{wait}"
+    made = f"{plural(steps, 'step')} of {step:.2f} s in {facts['precision']}"
+    return f"About {length}: {made}, measured on {where}.{slow}{wait}"
+
+
+def plural(count: int, what: str) -> str:
+    return f"{count:,} {what}{'s' * (count != 1)}"
 
 
 def described(card: dict) -> str:

@@ -128,6 +128,13 @@ class TrainingQueue:
             else:
                 self._forget(run)
 
+    def kept_as(self, name: str, new: str) -> None:
+        """A checkpoint that came of a training has another name now; "" where it is gone."""
+        with self._lock:
+            for run in self._runs.values():
+                if run.state == "kept" and run.checkpoint == name:
+                    run.end("kept", run.message if new else f"{name} was deleted.", new)
+
     def busy(self) -> bool:
         with self._lock:
             return self._process is not None
@@ -218,7 +225,8 @@ class TrainingQueue:
     def _start(self, run: Run) -> None:
         try:
             run.work.mkdir(exist_ok=True)
-            (run.work / "control").unlink(missing_ok=True)
+            for file in ("control", "status.json"):  # of an earlier try
+                (run.work / file).unlink(missing_ok=True)
             with open(run.folder / "output.txt", "wb") as output:
                 self._process = started(self._command(run.request, run.work, run.is_saved), output)
         except OSError as error:

@@ -46,7 +46,7 @@ def draw(
     checkpoint: str,
     seed: int,
     variations: int,
-    temperature: float,
+    temperature: float | None = None,
     strength: float | None = None,
 ):
     """Yields what the player, its sharpened pictures and the line below the caption show: the drawings, then what the
@@ -57,6 +57,14 @@ def draw(
         yield gr.skip(), gr.skip(), notice(refusal)
     else:
         yield from raw_then_sharpened(engine, drawings, [drawings], compares(caption))
+
+
+def draw_pressed(engine: Engine, caption: str, family: str, checkpoint: str, seed: int, variations: int, *levels):
+    """Draw what the fields say. Where the list of models has not yet followed that of families, the family was chosen
+    last, and draws at its own temperature and caption strength."""
+    if engine.family(checkpoint)[0] != family:
+        checkpoint, levels = family, (None, None)
+    yield from draw(engine, caption, checkpoint, seed, variations, *levels)
 
 
 def compares(caption: str) -> str:
@@ -279,8 +287,8 @@ def draw_tab(engine: Engine, readers: Readers, page: gr.Blocks) -> tuple[gr.Drop
     page.load(open_linked, None, everything, **QUIETLY)
     gr.on(
         [press.click, caption.submit, seed.submit, variations.input, temperature.release, strength.release],
-        partial(draw, engine),
-        [caption, *settings],
+        partial(draw_pressed, engine),
+        [caption, family, *settings],
         shown,
         **QUIETLY,
     )

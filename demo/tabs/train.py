@@ -51,16 +51,21 @@ def look_at(service: TrainingService, material: str, files: list[str] | None, so
                 yield gr.skip(), notice(f"Reading picture {done} of {told['total']} …")
     except StopIteration as found:
         preview = found.value
-        yield preview, "" if preview["enough"] else notice(too_few(preview["count"], preview["uncaptioned"]))
+        yield (
+            preview,
+            "" if preview["enough"] else notice(too_few(preview["count"], preview["uncaptioned"], preview["skipped"])),
+        )
     except Refused as refusal:
         yield None, notice(refusal)
     finally:
         reading.close()
 
 
-def propose(service: TrainingService, name: str, files: list[str] | None):
-    """A name for the checkpoint, where the visitor has not given one."""
-    return gr.skip() if name or not files else service.free_name(proposed(files))
+def propose(service: TrainingService, name: str, proposal: str, files: list[str] | None):
+    """A name for the checkpoint, where the visitor has not given one, and the proposal that it is."""
+    if name not in ("", proposal):
+        return gr.skip(), gr.skip()
+    return [service.free_name(proposed(files)) if files else ""] * 2
 
 
 def asked(typed: dict | None, *form, owner: str = "") -> TrainRequest:
@@ -87,7 +92,8 @@ def estimate(service: TrainingService, *form):
 def try_sample(service: TrainingService):
     """The sample set as if it had been given, what it is best taught, and a name."""
     files = [service.sample()]
-    return files, "scenes" if "scenes" in service.sources() else gr.skip(), service.free_name(proposed(files))
+    name = service.free_name(proposed(files))
+    return files, "scenes" if "scenes" in service.sources() else gr.skip(), name, name
 
 
 def source_list(service: TrainingService, chosen: str) -> gr.Dropdown:
@@ -128,7 +134,7 @@ def train_tab(service: TrainingService, tab: gr.Tab) -> None:
 
     def submit(visitor: gr.Request, *form):
         try:
-            return service.submit(asked(*form, owner=visitor.username or "")), ""
+            return service.submit(asked(*form, owner=visitor.username or "")), gr.skip()
         except Refused as refusal:
             return None, notice(refusal)
 
@@ -194,7 +200,7 @@ def train_tab(service: TrainingService, tab: gr.Tab) -> None:
             press = gr.Button("Train", variant="primary", elem_id="train-press", elem_classes="press")
             planned = message_line("train-plan")
     shelf = Shelf(server_functions=[checkpoints], elem_id="train-shelf")
-    run = gr.Textbox(visible=False)
+    run, proposal = gr.Textbox(visible=False), gr.State("")
 
     quietly = {"show_progress": "hidden", "api_visibility": "private"}
     for event in (tab.select, shelf.changed):
@@ -209,7 +215,7 @@ def train_tab(service: TrainingService, tab: gr.Tab) -> None:
         **TRAINING,
     }
     timed = {"fn": partial(estimate, service), "inputs": form, "outputs": planned, "concurrency_limit": 1, **quietly}
-    sample.click(partial(try_sample, service), None, [files, source, name], **quietly)
+    sample.click(partial(try_sample, service), None, [files, source, name, proposal], **quietly)
     new = [files.change, material.input]
     anew = gr.on(
         new,
@@ -221,10 +227,10 @@ def train_tab(service: TrainingService, tab: gr.Tab) -> None:
         **TRAINING,
     )
     again = [event(trigger_mode="always_last", **reading) for event in (source.input, typed.typed)]
-    named = anew.then(partial(propose, service), [name, files], name, **quietly)
+    named = anew.then(partial(propose, service), [name, proposal, files], [name, proposal], **quietly)
     plans = [seen.then(**timed) for seen in (named, *again)]
-    settings = [length.change, unit.input, parts.input, batch.change, precision.input]
+    settings = [length.change, unit.input, parts.input, rate.change, batch.change, precision.input]
     plans.append(gr.on(settings, trigger_mode="always_last", **timed))
     # What is still being read or timed of other files must not come late.
     gr.on(new, None, cancels=[*again, *plans], api_visibility="private")
-    press.click(submit, form, [run, message], **quietly, **TRAINING).success(None, run, js=TOLD)
+    press.click(submit, form, [run, planned], **quietly, **TRAINING).success(None, run, js=TOLD)

@@ -56,9 +56,18 @@ def beside(field, answers: Iterable[tuple]) -> Iterator[tuple]:
         field = gr.skip()
 
 
-def sliders(painter, prefix: str = "") -> tuple[gr.Slider, gr.Slider]:
+class Slider(gr.Slider):
+    """What is typed beyond an end of it is that end, as the browser shows it next; Gradio would refuse it."""
+
+    is_template = True  # Gradio: of the same looks as its base
+
+    def preprocess(self, payload: float) -> float:
+        return min(max(payload, self.minimum), self.maximum)
+
+
+def sliders(painter, prefix: str = "") -> tuple[Slider, Slider]:
     """Temperature and caption strength, from the painter's own."""
-    temperature = gr.Slider(
+    temperature = Slider(
         0,
         2,
         painter.default_temperature,
@@ -68,7 +77,7 @@ def sliders(painter, prefix: str = "") -> tuple[gr.Slider, gr.Slider]:
         elem_classes="slider",
         info="tidy to varied",
     )
-    strength = gr.Slider(
+    strength = Slider(
         0,
         STRONGEST,
         painter.default_strength,

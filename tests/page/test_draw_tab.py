@@ -9,6 +9,7 @@ from demo.components.player import PlayerState
 from demo.services.downloads import KINDS
 from demo.services.engine import Refused
 from demo.tabs import draw as tab
+from demo.tabs.widgets import sliders
 
 from .conftest import CAPTION
 
@@ -29,6 +30,12 @@ def test_a_refusal_keeps_the_drawing_and_says_why_as_text(engine):
     ((player, sharpened, message),) = tab.draw(engine, "<script>alert(1)</script> ${1}", "untrained", 7, 1, 0.7)
     assert player == sharpened == gr.skip()
     assert "<script" not in message and "alert" in message
+
+
+def test_a_number_beyond_the_ends_of_a_slider_is_the_end(engine):
+    temperature, strength = sliders(engine.painter(engine.first))
+    assert [temperature.preprocess(typed) for typed in (-1, 0.3, 5)] == [0, 0.3, 2]
+    assert [strength.preprocess(typed) for typed in (-1, 100)] == [0, 6]
 
 
 def test_new_seed_draws_with_the_seed_it_shows(engine):

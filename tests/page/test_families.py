@@ -94,6 +94,17 @@ def test_a_refused_choice_leaves_the_list_at_what_draws(family):
     assert lists == gr.skip() and models.value == "x" and message == ""
 
 
+def test_draw_pressed_before_the_models_follow_draws_with_the_family_chosen_last(family):
+    for lists, drawn in (
+        (("y", "x-even"), ("y", 0.7, 1.0)),
+        (("x", "y"), ("x", 0.7, 1.0)),
+        (("x", "x-even"), ("x-even", 0.6, 2.5)),
+        (("y", "y"), ("y", 0.6, 2.5)),
+    ):
+        (drawing,), _, message = next(draw.draw_pressed(family, CAPTION, *lists, 7, 1, 0.6, 2.5))
+        assert (drawing.checkpoint, drawing.temperature, drawing.strength, message) == (*drawn, "")
+
+
 def test_words_of_ones_own_stay_where_they_are_known(family):
     own = "the green bus is on the right"
     for caption, drawn in ((own, own), ("the blorp bus .", CAPTION), ("the red bus .", CAPTION), (" ", CAPTION)):

@@ -1,5 +1,6 @@
 """Trainings in line, with a pretended training that writes the same files."""
 
+import json
 import os
 import threading
 import time
@@ -52,6 +53,19 @@ def test_pause_resume_stop_and_keep(trainer, shelf):
     trainer.stop(name)
     until(lambda: state(trainer, name) == "kept")
     assert shelf == [("blickets", "a model")]
+
+
+def test_what_it_was_kept_as_may_be_renamed_and_deleted(trainer, tmp_path):
+    name = trainer.submit(request(manner="short"))
+    until(lambda: state(trainer, name) == "kept")
+    trainer.kept_as("another", "")
+    assert trainer.view(name)["run"]["checkpoint"] == "blickets"
+    trainer.kept_as("blickets", "wugs")
+    assert trainer.view(name)["run"]["checkpoint"] == "wugs" and trainer.view(name)["runs"][0]["name"] == "wugs"
+    assert json.loads((tmp_path / "runs" / name / "outcome.json").read_text())["checkpoint"] == "wugs"
+    trainer.kept_as("wugs", "")
+    run = trainer.view(name)["run"]
+    assert (run["state"], run["checkpoint"], run["message"]) == ("kept", "", "wugs was deleted.")
 
 
 def test_thrown_away_leaves_nothing(trainer, shelf, tmp_path):

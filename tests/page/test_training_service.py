@@ -7,6 +7,7 @@ import zipfile
 from functools import partial
 from pathlib import Path
 
+import gradio as gr
 import numpy as np
 import pytest
 from PIL import Image
@@ -15,8 +16,9 @@ from alignDRAW_core.data.own_pictures import OwnPictures
 from demo.services import training as service_module
 from demo.services import uploads as uploads_module
 from demo.services.engine import Engine, Refused
-from demo.services.training import TrainingService, proposed
+from demo.services.training import TrainingService, plural, proposed, too_few
 from demo.services.training_request import OWN, SCRATCHES, TrainRequest, command_of
+from demo.tabs.train import propose
 
 from ..unit.prepared_folders import make_prepared
 from .conftest import CAPTION, untrained_checkpoint
@@ -94,6 +96,24 @@ def test_from_scratch_every_word_is_new(service, tmp_path):
 
 def test_too_few_pictures_are_said_to_be_too_few(service, tmp_path):
     assert not service.preview([str(make_zip(tmp_path / "a.zip", count=3))], "untrained")["enough"]
+
+
+def test_where_one_thing_was_given_and_is_of_no_use_the_reason_is_said(service, tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("inner.tar", b"anything")
+    preview = service.preview([str(tmp_path / "a.zip")], "untrained")
+    said = too_few(preview["count"], preview["uncaptioned"], preview["skipped"])
+    assert said.startswith("inner.tar cannot be used: an archive inside an archive")
+    with pytest.raises(Refused, match="an archive inside an archive"):
+        service.plan(asking(files=[str(tmp_path / "a.zip")]))
+
+
+def test_a_proposed_name_follows_the_files_and_a_typed_one_stays(service, tmp_path):
+    assert propose(service, "", "", ["cats.zip"]) == ["cats", "cats"]
+    assert propose(service, "cats", "cats", ["dogs.zip"]) == ["dogs", "dogs"]
+    assert propose(service, "cats", "cats", None) == ["", ""]
+    assert all(each == gr.skip() for each in propose(service, "my own", "cats", ["dogs.zip"]))
+    assert all(each == gr.skip() for each in propose(service, "cats", "", ["dogs.zip"]))
 
 
 def test_a_preview_says_whether_pictures_are_held_out(service, tmp_path):
@@ -305,6 +325,10 @@ def test_kept_checkpoints_can_be_drawn_with_renamed_and_deleted(service, tmp_pat
     assert [entry["name"] for entry in service.kept()] == ["wugs"]
     with pytest.raises(Refused):
         service.delete("captioned-mnist")
+
+
+def test_numbers_stand_before_their_words():
+    assert [plural(n, "step") for n in (0, 1, 2, 1200)] == ["0 steps", "1 step", "2 steps", "1,200 steps"]
 
 
 @pytest.mark.parametrize("have", [{}, {"run": 7, "log_seen": "x", "rows_seen": -1}, {"run": "gone", "log_seen": True}])

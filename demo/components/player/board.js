@@ -132,7 +132,8 @@ alignDRAW.Board = class {
     const { element } = this.cells[0];
     const head = wall.querySelector(".column-head");
     const above = head ? head.offsetHeight + GAP : 0;
-    setPixels(wall, "--beside", above + element.offsetHeight - element.querySelector(".frame").offsetHeight);
+    const height = (part) => part.getBoundingClientRect().height;      // rounded, the difference would go with --room, and that with it
+    setPixels(wall, "--beside", above + height(element) - height(element.querySelector(".frame")));
   }
 
   legend() {

@@ -94,7 +94,7 @@ function showState({ state, status, name, source, checkpoint, message, saved, mo
   const phase = state === "running" ? PHASES[status?.phase] ?? "Getting ready"
     : { waiting: `Waits, number ${place} in line${first ? `, behind ${first.name}` : ""}`, kept: "Done", failed: "Stopped", interrupted: "Not finished" }[state];
   const facts = [phase];
-  if (status?.step !== undefined && state !== "waiting") facts.push(`step ${status.step.toLocaleString("en")}${status.steps ? ` of ${status.steps.toLocaleString("en")}` : ""}`);
+  if (status?.step !== undefined && state !== "waiting" && phase !== PHASES.preparing) facts.push(`step ${status.step.toLocaleString("en")}${status.steps ? ` of ${status.steps.toLocaleString("en")}` : ""}`);
   if (state === "running" && status?.seconds_per_step) facts.push(`${status.seconds_per_step.toFixed(2)} s a step`);
   if (state === "running" && status?.phase === "training" && status.seconds_left !== null) facts.push(`about ${duration(status.seconds_left)} left`);
   if (status?.seconds && state !== "running") facts.push(`trained for ${duration(status.seconds)}`);
@@ -113,8 +113,8 @@ function showState({ state, status, name, source, checkpoint, message, saved, mo
   part(".resume").textContent = broken && !saved ? "Try again" : "Resume";
   part(".stop").textContent = state === "running" ? "Stop and keep" : "Keep what was saved";
   part(".discard").textContent = { running: "Stop and throw away", waiting: "Leave the line", kept: "Clear from here" }[state] ?? "Throw away";
-  part(".use").hidden = state !== "kept";
-  if (state === "kept") part(".use").href = `?checkpoint=${encodeURIComponent(checkpoint)}`;
+  part(".use").hidden = !checkpoint;
+  if (checkpoint) part(".use").href = `?checkpoint=${encodeURIComponent(checkpoint)}`;
   const said = [message, state === "running" && status?.message].filter(Boolean).join(" ");
   part(".said").hidden = !said;
   part(".said p").textContent = said;

@@ -65,7 +65,7 @@ def headline(name: str, card: dict) -> str:
         if shares:
             lines.append(f"  right at the defaults, {what}: {', '.join(shares)}")
     if "bound" in card["scores"]:
-        lines.append(f"  bound on test pictures: {card['scores']['bound']['nats']:.1f} nats")
+        lines.append(f"  bound on test pictures: {-card['scores']['bound']['nats']:.1f} nats")
     lines += [f"  {name} {found['split']}: {table_1(found)}" for name, found in scores.get("sets", {}).items()]
     return "\n".join(lines)
 
@@ -79,7 +79,7 @@ def table_1(found: dict) -> str:
     ssi = found["ssi"].get("1") or found["ssi"][str(Setting(1, 1))]
     said.append(f"SSI {ssi['mean']:.3f}")
     if "bound" in found:
-        said.append(f"bound {found['bound'][found['split']]['nats']:.1f} nats")
+        said.append(f"bound {-found['bound'][found['split']]['nats']:.1f} nats")
     return ", ".join(said)
 
 

@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
     check("scale", options.scale, 1, 32)
     painter = load(options.checkpoint, options.device, threads=options.threads or 1)
     if options.show in ("sharpened", "both") and painter.sharpener is None:
-        raise ValueError(f"{painter.name} has no sharpener: leave out --show, or train one with train-sharpener")
+        raise ValueError(f"{painter.name} has no sharpener: leave out --show")
     drawing = painter.draw(
         options.caption, seed=options.seed, temperature=options.temperature, strength=options.strength
     )

@@ -12,6 +12,7 @@ from ..data.sums import Sums
 from ..evaluation import pick
 from ..evaluation.colours import MIDDLE, PEOPLE, SHIRTS, often_named, table, word_colours
 from ..export import figures
+from ..files import explained
 from ..generation.comparison import presets
 from ..generation.painter import Painter, load
 from .options import add_data_root, add_device
@@ -38,7 +39,10 @@ def run(options: argparse.Namespace) -> int:
             f"{painter.name} was not trained on {' or '.join(each.title for each in DATASETS.values())}: it is not "
             "known which captions suit it"
         )
-    options.out.mkdir(parents=True, exist_ok=True)
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise explained(error, options.out) from error
 
     def path(what: str) -> Path:
         return options.out / f"{painter.name}-{what}.png"

@@ -4,7 +4,7 @@ import argparse
 
 import torch
 
-from ..storage.checkpoint import SHARPENER, CheckpointError, find, load_with_sharpener, put_sharpener
+from ..storage.checkpoint import SHARPENER, CheckpointError, find, load_with_sharpener, put_sharpener, read_card
 
 NAME, HELP = (
     "put-sharpener",
@@ -32,6 +32,13 @@ def run(options: argparse.Namespace) -> int:
     if sharpener is None:
         raise CheckpointError(
             f"{source} has no sharpener. Train one with: python -m alignDRAW_core train-sharpener --checkpoint {source}"
+        )
+    given = read_card(target)
+    reads_words = card[SHARPENER]["config"]["encoder"] == "h_lang"  # and so what this model alone makes of them
+    if card.get("kind") != given.get("kind") or reads_words and card["vocabulary"] != given["vocabulary"]:
+        raise ValueError(
+            f"the sharpener of {source.stem} has learned from drawings and words of another model than {target.stem}: "
+            f"train one with train-sharpener --checkpoint {options.into}"
         )
     shown = card[SHARPENER].get("shown", True) if options.shown is None else options.shown
     put_sharpener(target, sharpener, card[SHARPENER]["training"], shown=shown)

@@ -258,7 +258,11 @@ def teach(options: argparse.Namespace, device: torch.device, stop: threading.Eve
             pass
         raise error
     if phase == "stopped":
-        print(stopped(setup.run.step, until, "train", data_root=options.data_root, out=folder))
+        same = {
+            name: getattr(options, name) or None for name in ("data_root", "name", "keep_all", "compile", "workers")
+        }
+        parts = options.accumulate if options.accumulate > 1 else None
+        print(stopped(setup.run.step, until, "train", **same, accumulate=parts, threads=options.threads, out=folder))
         return 130 if stop.is_set() else 0
     path = (
         mine.keep(folder / "model.safetensors", options.name, mine.MINE)

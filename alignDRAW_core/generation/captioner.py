@@ -17,6 +17,7 @@ from .painter import pick_device
 
 MOST_WORDS = 40
 BEAM = 5
+ROUNDING = 0.01  # by which floats may lie beyond 0 and 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +91,9 @@ def as_seen(image: np.ndarray | str | Path, height: int, width: int, channels: i
     if array.ndim != 3 or array.shape[2] not in (1, 3) or not array.size:
         raise ValueError(f"a picture is [H, W, 3] or [H, W, 1], not {list(array.shape)}")
     if array.dtype != np.uint8:
-        if not np.issubdtype(array.dtype, np.floating) or not np.isfinite(array).all():
+        if not np.issubdtype(array.dtype, np.floating) or not (
+            array.min() >= -ROUNDING and array.max() <= 1 + ROUNDING
+        ):
             raise ValueError("a picture is of uint8 from 0 to 255, or of finite floats from 0 to 1")
         if array.shape == (height, width, channels):  # nothing is rounded
             return np.clip(array, 0, 1).astype(np.float32)

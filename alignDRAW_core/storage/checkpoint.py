@@ -65,7 +65,7 @@ def put_sharpener(path: Path, sharpener: Sharpener, training: dict, to: Path | N
     it, `to`. The model stays as it is, to the bit; what was measured of an older sharpener goes. `shown`: also to those
     who do not ask for it. ValueError if it is made for other pictures or sentence vectors."""
     model, _, card = load_checkpoint(path, torch.device("cpu"))
-    _check_sharpener(sharpener.config, model.config)
+    check_sharpener(sharpener.config, model.config)
     scores = {key: value for key, value in card["scores"].items() if key not in ("sharpening", "loop")}
     part = {"config": sharpener.config.to_dict(), "training": training} | ({} if shown else {"shown": False})
     card = {**card, "scores": scores, SHARPENER: part}
@@ -253,13 +253,13 @@ def _sharpener_of(card: dict, model: Config, path: Path) -> Sharpener | None:
         config = SharpenerConfig.from_dict(card[SHARPENER]["config"])
         if not isinstance(card[SHARPENER].get("shown", True), bool):
             raise ValueError("shown must be true or false")
-        _check_sharpener(config, model)
+        check_sharpener(config, model)
     except (KeyError, TypeError, ValueError) as error:
         raise CheckpointError(f"{path}: its card's sharpener is damaged ({error}). Get the file again.") from error
     return Sharpener(config)
 
 
-def _check_sharpener(config: SharpenerConfig, model: Config) -> None:
+def check_sharpener(config: SharpenerConfig, model: Config) -> None:
     """ValueError unless it is made for this model's pictures and sentence vectors."""
     size = encoder_size(config.encoder, model)
     if (config.height, config.width, config.channels, config.sentence) != (

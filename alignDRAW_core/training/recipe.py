@@ -24,6 +24,9 @@ OLD_NAMES = {
 }
 
 
+SHARES = ("word_dropout", "filler_dropout", "caption_dropout", "state_reset", "last_state")
+
+
 def renamed(values: dict) -> dict:
     """Numbers of a recipe under the names of today."""
     return {OLD_NAMES.get(name, name): value for name, value in values.items()}
@@ -87,6 +90,11 @@ class Recipe:
     def __post_init__(self):
         check_choices(self, optimizer=OPTIMIZERS, schedule=SCHEDULES, initial=INITIALISATIONS, parts=PARTS)
         check_numbers(self, "steps", "batch")
+        for name, value in asdict(self).items():
+            if value != value:
+                raise ValueError(f"{name} must be a number")
+            if name in SHARES and not 0 <= value <= 1:
+                raise ValueError(f"{name} is a share, from 0 to 1, not {value}")
 
     def to_dict(self) -> dict:
         return asdict(self)

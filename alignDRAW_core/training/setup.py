@@ -104,6 +104,9 @@ def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
 
 def check_new(options: argparse.Namespace) -> None:
     """ValueError for options that contradict each other, or would be of no use."""
+    check_once(options)
+    if options.minutes and "steps" in dict(options.set):
+        raise ValueError("a run is --minutes long, or as many steps as --set says: give one of them")
     if options.steps and options.minutes:
         raise ValueError("a run is --steps or --minutes long: give one of them")
     if not options.from_checkpoint:
@@ -122,8 +125,16 @@ def check_new(options: argparse.Namespace) -> None:
             )
 
 
+def check_once(options: argparse.Namespace) -> None:
+    """ValueError where --set and an option of its own say the same number."""
+    for name in asked(options):
+        if name in dict(options.set):
+            raise ValueError(f"--{name.replace('_', '-')} and --set {name} say the same: give one of them")
+
+
 def resumed(options: argparse.Namespace, device: torch.device) -> TrainSetup:
     """The run of a folder, as it was saved. ValueError if there is none, or it is damaged."""
+    check_once(options)
     run = load_state(options.out, device)
     check_same(options, run)
     run.change_recipe({**asked(options), **dict(options.set)})
@@ -198,6 +209,8 @@ def learned(options: argparse.Namespace, config):
                 "Name other pictures with --data."
             )
         return load_dataset(dataset, options)
+    if len(given) > 1 and any(map(holds_captioned_images, given)):
+        raise ValueError("a prepared folder is given alone: prepare all that is to be learned into one")
     if len(given) == 1 and holds_captioned_images(given[0]):
         own = OwnPictures.from_stored(Path(given[0]))
         if own.image_shape != shape:

@@ -29,6 +29,11 @@ def test_nothing_that_a_prepared_folder_holds_out_is_read_wherever_it_stands(tmp
     assert sorted(captions_to_read(tmp_path)) == [("a bird.",), ("a cat.", "one cat."), ("a fish.",)]
 
 
+def test_a_prepared_folder_may_be_given_itself(tmp_path):
+    prepared(tmp_path / "mine", {"train": ["a fish."], "val": ["more."]})
+    assert captions_to_read(tmp_path / "mine") == [("a fish.",)]
+
+
 def test_without_captions_it_says_so(tmp_path):
     with pytest.raises(ValueError, match="no captions"):
         captions_to_read(tmp_path)

@@ -12,7 +12,7 @@ from PIL import Image
 from alignDRAW_core.__main__ import main
 from alignDRAW_core.cli import COMMANDS, command
 from alignDRAW_core.export.drawing import read_metadata
-from alignDRAW_core.storage.checkpoint import read_card
+from alignDRAW_core.storage.checkpoint import find, read_card
 
 from .prepared_folders import make_prepared
 
@@ -384,3 +384,14 @@ def test_an_encoder_of_sentences_is_trained_kept_and_not_begun_anew(tmp_path, ca
     assert main([*command, "--resume", "--set", "steps=2", "--set", "ema_decay=0"]) == 0
     assert main([*command, "--resume", "--set", "steps=3"]) == 0
     assert "after 3 steps" in capsys.readouterr().out
+
+
+def test_bounds_of_checkpoints_have_the_sign_of_the_paper(capsys):
+    """L of log p >= L: the more the better."""
+    assert main(["checkpoints"]) == 0
+    told = capsys.readouterr().out
+    for name in ("scenes", "scenes-fc-vae"):
+        nats = read_card(find(name))["scores"]["bound"]["nats"]  # which is of -L
+        assert f"bound on test pictures: {-nats:.1f} nats" in told
+    photographs = read_card(find("photos"))["scores"]["sets"]["flickr8k"]
+    assert f"bound {-photographs['bound'][photographs['split']]['nats']:.1f} nats" in told

@@ -62,6 +62,11 @@ def test_several_pictures_of_one_name_are_not_guessed_at():
     assert reasons["c/t.csv, row 2: x.jpg"] == "several pictures of this name; say in which folder it is"
 
 
+def test_of_pictures_that_differ_in_their_endings_alone_no_folder_is_asked_for():
+    _, reasons = told({"a/x.jpg": "", "a/x.png": "", "a/x.txt": "a cat"})
+    assert reasons["a/x.txt"] == "several pictures of this name; give each its own captions"
+
+
 def test_captions_of_a_picture_that_is_missing_do_not_go_to_its_namesake():
     files = {"b/x.jpg": "", "t.csv": "image,caption\na/x.jpg,a cat\nb/x.jpg,a dog\n"}
     assert captions(files) == {"b/x.jpg": ("a dog",)}

@@ -117,14 +117,33 @@ def test_a_jpeg_that_is_cut_short_is_no_jpeg_without_its_end(left, progressive):
         read_picture(whole[: int(left * len(whole))], 8, 8, 3)
 
 
-@pytest.mark.parametrize("scale", [1, 255])
-def test_floating_point_pictures(scale):
-    ramp = Image.fromarray(np.full((16, 16), 0.5 * scale, dtype=np.float32))
+@pytest.mark.parametrize("scale", [1, 255, 65_535])
+@pytest.mark.parametrize("kind", [np.float32, np.int32])
+def test_pictures_of_32_bits(scale, kind):
+    if kind is np.int32 and scale == 1:
+        return
+    ramp = Image.fromarray(np.full((16, 16), 0.5 * scale, dtype=kind))
     assert np.all(read_picture(saved(ramp, "TIFF"), 8, 8, 1) == 127)
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.int32])
+def test_where_white_is_cannot_be_told_of_larger_numbers(kind):
+    with pytest.raises(Unusable, match="pixels go up to 70,000; 65,535 is the most"):
+        read_picture(saved(Image.fromarray(np.full((16, 16), 70_000, dtype=kind)), "TIFF"), 8, 8, 1)
+
+
+@pytest.mark.parametrize("colours", [1, 3])
+def test_lab_has_its_greys(colours):
+    light = Image.new("LAB", (16, 16), (255, 128, 128))
+    assert read_picture(saved(light, "TIFF"), 8, 8, colours).min() > 250
 
 
 def test_what_is_transparent_is_white():
     assert read_picture(saved(Image.new("RGBA", (16, 16), (255, 0, 0, 0))), 8, 8, 3).min() == 255
+    for bits in (np.uint8, np.uint16):
+        grey = Image.fromarray(np.full((16, 16), 7, dtype=bits))
+        assert read_picture(saved(grey, transparency=7), 8, 8, 3).min() == 255
+        assert read_picture(saved(grey, transparency=8), 8, 8, 3).max() <= 7
 
 
 def test_sixteen_bits_keep_their_greys():

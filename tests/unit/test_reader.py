@@ -204,7 +204,15 @@ def test_what_draws_reads_nothing(small_checkpoint):
 
 
 @pytest.mark.parametrize(
-    "image", [np.zeros((4, 4, 2)), np.zeros(3), np.full((4, 4, 3), np.nan), np.zeros((4, 4, 3), int)]
+    "image",
+    [
+        np.zeros((4, 4, 2)),
+        np.zeros(3),
+        np.full((4, 4, 3), np.nan),
+        np.zeros((4, 4, 3), int),
+        np.full((4, 4, 3), 200.0),  # floats from 0 to 255
+        np.full((4, 4, 3), -1.0),  # or from -1 to 1
+    ],
 )
 def test_what_is_no_picture_is_refused(captioner, image):
     with pytest.raises(ValueError, match="a picture is"):

@@ -11,6 +11,8 @@ from alignDRAW_core.__main__ import main
 from alignDRAW_core.export import figures
 from alignDRAW_core.generation import painter as painters
 from alignDRAW_core.generation.painter import load
+from alignDRAW_core.models.draw import AlignDRAW
+from alignDRAW_core.models.noalign_draw import NoAlignDRAW
 from alignDRAW_core.models.sentence_encoders import MeanOfWords, encoder, minilm
 from alignDRAW_core.models.sharpener import SharpenerConfig
 from alignDRAW_core.storage.checkpoint import (
@@ -23,7 +25,7 @@ from alignDRAW_core.storage.checkpoint import (
     save_scores,
 )
 
-from .conftest import small_model
+from .conftest import WORDS, small_model
 from .test_sharpen import small_sharpener
 
 CPU = torch.device("cpu")
@@ -169,6 +171,16 @@ def test_a_sharpener_moves_to_a_newer_file_of_the_same_model(sharpened, tmp_path
     save_checkpoint(newer, small_model(seed=1), load_checkpoint(sharpened, CPU)[2])
     assert main(["put-sharpener", "--from", str(newer), "--into", str(sharpened)]) == 2
     assert "has no sharpener" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("change", [{"vocabulary": [*WORDS[:-1], "zebra"]}, {"kind": "noalignDRAW"}])
+def test_it_moves_to_no_other_model(sharpened, tmp_path, capsys, change):
+    other, kept = tmp_path / "other.safetensors", {"kind": "alignDRAW", **load_checkpoint(sharpened, CPU)[2]}
+    model = small_model(seed=1, model=NoAlignDRAW if "kind" in change else AlignDRAW)
+    save_checkpoint(other, model, {**kept, **change})
+    before = other.read_bytes()
+    assert main(["put-sharpener", "--from", str(sharpened), "--into", str(other)]) == 2
+    assert "words of another model than other" in capsys.readouterr().err and other.read_bytes() == before
 
 
 def test_one_that_is_not_shown_unasked_still_sharpens(sharpened, tmp_path):

@@ -209,6 +209,10 @@ def test_the_command_trains_goes_on_and_keeps_it_in_a_checkpoint(tmp_path, capsy
     assert main([*command, "--set", "steps=2"]) == 0
     assert main([*command, "--set", "steps=3"]) == 2 and "already holds a run" in capsys.readouterr().err
     assert main([*command, "--set", "steps=3", "--resume"]) == 0
+    assert main([*command, "--filters", "64", "--resume"]) == 2
+    assert "holds a run with --filters 3" in capsys.readouterr().err
+    assert main([*command, "--checkpoint", "captioned-mnist", "--resume"]) == 2
+    assert "is of another checkpoint than captioned-mnist" in capsys.readouterr().err
     assert [json.loads(line)["step"] for line in (out / "log.jsonl").read_text().splitlines()] == [2, 3]
     with Image.open(out / "sheet.png") as sheet:
         assert sheet.width > 16 * 32 * 3 and sheet.height > 6 * 32 * 3

@@ -28,7 +28,7 @@ def test_titles_without_a_column_of_captions_are_listed_not_guessed(text, column
 @pytest.mark.parametrize(
     "text, reason",
     [
-        ("a.jpg,cat,a cat\nb.jpg,dog,a dog\n", "several columns without titles"),
+        ("a.jpg,cat,a cat\nb.jpg,dog,a dog\n", "no title that says which are captions"),
         ("a.jpg,0.5,7\nb.jpg,0.25,8\n", "none of its columns holds captions"),
         ("a.jpg\tb.jpg#2\t1\nb.jpg\ta.jpg#0\t3\n", "none of its columns holds captions"),
         ("a.jpg\nb.jpg\n", "names of pictures without captions"),

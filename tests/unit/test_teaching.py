@@ -322,6 +322,11 @@ def test_an_unknown_choice_in_the_recipe_is_refused(finetuning, capsys, name):
         (["--frozen"], "--frozen is for a model from scratch"),
         (["--steps", "2", "--minutes", "1"], "--steps or --minutes"),
         (["--preset", "coco"], "--data says it: give one of them"),
+        (["--steps", "2", "--set", "steps=3"], "--steps and --set steps say the same"),
+        (["--learning-rate", "0.1", "--set", "learning_rate=0.2"], "--learning-rate and --set learning_rate"),
+        (["--minutes", "1", "--set", "steps=3"], "give one of them"),
+        (["--set", "word_dropout=7"], "word_dropout is a share, from 0 to 1, not 7"),
+        (["--set", "kl_end=nan"], "kl_end must be a number"),
         (["--seed", "-1"], "whole number from 0 to 4294967295"),
     ],
 )

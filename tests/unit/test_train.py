@@ -330,7 +330,12 @@ def test_ctrl_c_saves_and_says_how_to_go_on(data_root, tmp_path):
         time.sleep(2)
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: the workers get it as well
         out, errors = process.communicate(timeout=60)
-    assert process.returncode == 130 and "--resume" in out and "Traceback" not in errors
+    assert (
+        process.returncode == 130
+        and "--workers 1 --threads 1 --out" in out
+        and "--resume" in out
+        and "Traceback" not in errors
+    )
     run = load_state(tmp_path / "run", CPU)
     again = subprocess.run(
         [*command, "--resume", "--max-steps", str(run.step + 2)], capture_output=True, text=True, timeout=120

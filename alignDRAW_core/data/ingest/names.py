@@ -101,7 +101,9 @@ class Names:
         best = max(close.values())
         nearest = [picture for picture in found if close[picture] == best]
         if len(nearest) > 1:
-            raise Ambiguous("several pictures of this name; say in which folder it is")
+            beside_each_other = len({picture.rpartition("/")[0] for picture in nearest}) == 1
+            what = "give each its own captions" if beside_each_other else "say in which folder it is"
+            raise Ambiguous(f"several pictures of this name; {what}")
         return nearest[0], max(len(folders) - best[0], 0)
 
     def _called(self, name: str, folder: str = "") -> Sequence[str]:

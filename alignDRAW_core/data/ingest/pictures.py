@@ -127,12 +127,24 @@ def _upright(picture: Image.Image) -> Image.Image:
 
 def _plain(picture: Image.Image, mode: str) -> Image.Image:
     """In grey or RGB, without transparency."""
-    if picture.mode.startswith("I"):  # 16 bits a pixel: Pillow would clip them at 255
-        picture = Image.fromarray((np.asarray(picture).astype(np.uint32) >> 8).clip(0, 255).astype(np.uint8))
-    elif picture.mode == "F":
-        values = np.nan_to_num(np.asarray(picture))
-        picture = Image.fromarray((values * (255 if values.max() <= 1 else 1)).clip(0, 255).astype(np.uint8))
+    if picture.mode.startswith("I") or picture.mode == "F":  # Pillow would clip them at 255
+        picture = _of_bytes(picture)
     if picture.has_transparency_data:
         picture = picture.convert("RGBA")
         picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
-    return picture.convert(mode)
+    return picture.convert("RGB" if picture.mode == "LAB" else picture.mode).convert(mode)
+
+
+def _of_bytes(picture: Image.Image) -> Image.Image:
+    """Of 16 or 32 bits a pixel, in 8. White is 65,535; numbers of 32 bits do not say what it is: then it is the first
+    of 1 (of fractions), 255 and 65,535 that no pixel is above. Unusable for larger ones."""
+    values = np.nan_to_num(np.asarray(picture).astype(np.float64))
+    whites = {"I": (255, 65_535), "F": (1, 255, 65_535)}.get(picture.mode, (65_535,))
+    white = next((white for white in whites if values.max() <= white), None)
+    if white is None:
+        raise Unusable(f"its pixels go up to {values.max():,.0f}; 65,535 is the most")
+    scale = {1: 255, 255: 1, 65_535: 1 / 256}[white]
+    grey, clear = Image.fromarray((values * scale).clip(0, 255).astype(np.uint8)), picture.info.get("transparency")
+    if isinstance(clear, int):  # a grey that is transparent
+        grey.putalpha(Image.fromarray(np.where(values == clear, 0, 255).astype(np.uint8)))
+    return grey

@@ -84,7 +84,9 @@ def by_contents(sample: Sequence[list[str]], knows: Knows) -> Columns:
         return Columns(first + 1, picture, (first,), split)
     if end and (is_prose or width == first + 2):
         return Columns(first + 2, first + 1, (first,), split)
-    raise Unusable("several columns without titles; write a first line above them, as file_name,caption")
+    raise Unusable(
+        "several columns, and no title that says which are captions; write a first line as file_name,caption"
+    )
 
 
 def _is_plain(sample: Sequence[list[str]], column: int) -> bool:

@@ -37,6 +37,17 @@ def test_it_points_at_the_parts_it_speaks_of_without_covering_them_and_is_offere
     assert v.find(".invitation").is_hidden()
 
 
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 600), (800, 650), (390, 844)])
+def test_the_invitation_covers_nothing_of_the_bar(visit, size):
+    v = visit(viewport=dict(zip(("width", "height"), size)))
+    invitation = v.find(".invitation").bounding_box()
+    name = v.find("#header h1").evaluate(
+        "h1 => { const text = document.createRange(); text.selectNodeContents(h1); return text.getBoundingClientRect().toJSON(); }"
+    )
+    for part in (name, *(v.find(part).bounding_box() for part in ("#tabs [role=tab]:last-child", "#header .guide"))):
+        assert apart(invitation, part), part
+
+
 def test_it_puts_the_player_back_where_it_was(visit):
     v = visit()
     v.go_to(20)

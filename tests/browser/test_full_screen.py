@@ -46,6 +46,17 @@ def test_full_screen_shows_pictures_words_and_ribbon_alone_and_large(visit):
     assert v.find("#caption").is_visible() and v.page.evaluate("document.activeElement.matches('.full')")
 
 
+def test_what_is_higher_than_a_full_screen_begins_at_its_top(visit):
+    v = visit(viewport={"width": 1280, "height": 600})
+    v.draw(" ".join([CAPTION] * 3))
+    v.find("#draw-player .full").click()
+    v.page.wait_for_selector(".player.is-full")
+    box = v.find(".player.is-full")
+    assert box.evaluate("player => player.scrollHeight > player.clientHeight")
+    assert v.find("#draw-player .chip").first.bounding_box()["y"] >= 0
+    assert v.find("#draw-player .raw .frame").bounding_box()["y"] >= 0
+
+
 def test_f_is_its_key_and_without_such_a_screen_it_covers_the_page(visit):
     v = visit(viewport={"width": 390, "height": 844})
     v.page.evaluate("() => { Element.prototype.requestFullscreen = () => Promise.reject(new TypeError('not here')); }")

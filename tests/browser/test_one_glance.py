@@ -166,6 +166,29 @@ def test_ribbon_rows_keep_their_words(visit, width):
     assert boxes[0]["x"] + boxes[0]["width"] <= track["x"] and track["width"] > 80
 
 
+def test_a_long_word_of_a_ribbon_hides_no_other(visit):
+    tab = Comparing(visit(viewport={"width": 390, "height": 844})).open()
+    tab.compare("antidisestablishmentarianism {three|seven}", ["three", "seven"])
+    ribbon = tab.find(".cell").first.locator(".ribbon")
+    column, track = ribbon.locator(".ribbon-words").bounding_box(), ribbon.locator(".ribbon-track").bounding_box()
+    for word in ribbon.locator(".ribbon-words span").all():
+        box = word.bounding_box()
+        assert column["x"] <= box["x"] and box["x"] + box["width"] <= min(column["x"] + column["width"], track["x"]) + 1
+
+
+def test_a_comparison_rests_at_every_size(visit):
+    """Its height goes with that of what stands beside the canvases: rounded, the one drove the other without end."""
+    tab = Comparing(visit(reduced_motion="reduce")).open()
+    tab.compare(FOUR, ["one", "two", "four", "nine"])
+    tab.page.wait_for_timeout(500)
+    seen = """async (part) => { const seen = new Set(); for (let k = 0; k < 16; k++) {
+        await new Promise(requestAnimationFrame); if (k > 7) seen.add(document.querySelector(part).style.getPropertyValue("--beside")); }
+        return seen.size; }"""
+    for height in range(780, 812):
+        tab.page.set_viewport_size({"width": 1280, "height": height})
+        assert tab.page.evaluate(seen, f"{tab.board} .cells") == 1, height
+
+
 def test_on_a_phone_two_stand_side_by_side_and_the_others_are_a_swipe_away(visit):
     tab = Comparing(visit(viewport={"width": 390, "height": 844}, has_touch=True)).open()
     tab.compare(FOUR, ["one", "two", "four", "nine"])

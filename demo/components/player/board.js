@@ -132,8 +132,10 @@ alignDRAW.Board = class {
     const { element } = this.cells[0];
     const head = wall.querySelector(".column-head");
     const above = head ? head.offsetHeight + GAP : 0;
-    const height = (part) => part.getBoundingClientRect().height;      // rounded, the difference would go with --room, and that with it
-    setPixels(wall, "--beside", above + height(element) - height(element.querySelector(".frame")));
+    const height = (part) => part.getBoundingClientRect().height;
+    const beside = above + height(element) - height(element.querySelector(".frame"));
+    // It goes with the canvas's height by a pixel, and that with it: they would never rest.
+    if (!(Math.abs(beside - parseFloat(wall.style.getPropertyValue("--beside"))) < 2)) setPixels(wall, "--beside", beside);
   }
 
   legend() {

@@ -122,5 +122,8 @@ def test_a_length_that_cannot_be_meant_gets_a_sentence(v, home, length):
     v.page.wait_for_selector(".samples li")
     v.find("#train-for input").fill(length)
     v.page.wait_for_selector("#train-plan p:has-text('Say for how long')")
+    asked = len(list((home / "runs").glob("*/request.json")))
     v.find("#train-press").click()
-    v.page.wait_for_selector("#train-notice p:has-text('Say for how long')")
+    v.page.wait_for_selector("#train-plan p:has-text('Say for how long')")
+    v.page.wait_for_timeout(1000)
+    assert len(list((home / "runs").glob("*/request.json"))) == asked and v.find("#train-notice p").count() == 0

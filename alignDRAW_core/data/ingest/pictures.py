@@ -132,7 +132,9 @@ def _plain(picture: Image.Image, mode: str) -> Image.Image:
     if picture.has_transparency_data:
         picture = picture.convert("RGBA")
         picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
-    return picture.convert("RGB" if picture.mode == "LAB" else picture.mode).convert(mode)
+    if picture.mode == "LAB":  # from which Pillow has no way to grey
+        picture = picture.convert("RGB")
+    return picture.convert(mode)
 
 
 def _of_bytes(picture: Image.Image) -> Image.Image:

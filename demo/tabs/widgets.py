@@ -61,8 +61,8 @@ class Slider(gr.Slider):
 
     is_template = True  # Gradio: of the same looks as its base
 
-    def preprocess(self, payload: float) -> float:
-        return min(max(payload, self.minimum), self.maximum)
+    def preprocess(self, payload: float | None) -> float | None:
+        return payload if payload is None else min(max(payload, self.minimum), self.maximum)
 
 
 def sliders(painter, prefix: str = "") -> tuple[Slider, Slider]:

@@ -35,7 +35,7 @@ def test_a_refusal_keeps_the_drawing_and_says_why_as_text(engine):
 def test_a_number_beyond_the_ends_of_a_slider_is_the_end(engine):
     temperature, strength = sliders(engine.painter(engine.first))
     assert [temperature.preprocess(typed) for typed in (-1, 0.3, 5)] == [0, 0.3, 2]
-    assert [strength.preprocess(typed) for typed in (-1, 100)] == [0, 6]
+    assert [strength.preprocess(typed) for typed in (-1, 100, None)] == [0, 6, None]
 
 
 def test_new_seed_draws_with_the_seed_it_shows(engine):

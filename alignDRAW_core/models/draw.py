@@ -120,11 +120,11 @@ class AlignDRAW(ImageModel):
         posteriors, states = [], []
         for noise_t in noise.unbind(dim=1):
             q, state = look_and_write(noise_t, *state)
+            c, _, _, h_gen, *_ = state
             posteriors.append(q)
-            states.append(state[3])
+            states.append(h_gen)
         mu_q, log_sigma_q = map(torch.stack, zip(*posteriors))  # [T, B, z]
         mu_p, log_sigma_p = gaussian(F.pad(self.prior(torch.stack(states)[:-1]), FIRST_IS_STANDARD))
-        c = state[0]
         return gaussian_kl(mu_q, log_sigma_q, mu_p, log_sigma_p).T, c
 
     @torch.inference_mode()

@@ -68,7 +68,7 @@ def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
     check_free(options.out)
     check_new(options)
     source = load(options.from_checkpoint, str(device), threads=None) if options.from_checkpoint else None
-    preset = None if source else PRESETS[options.preset or DEFAULT_PRESET].of(options.kind, options.likelihood)
+    preset = None if source else PRESETS[named_preset(options)].of(options.kind, options.likelihood)
     if preset and preset.kind not in READERS and (options.attention != "soft" or options.frozen):
         raise ValueError(f"--attention and --frozen are for readers, not for {preset.kind}")
     config = source.model.config if source else preset.config
@@ -86,7 +86,7 @@ def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
         setup.info = replace(info, before=validate(run, data))
     else:
         vocabulary = data.vocabulary()
-        chosen = recipe(options.recipe, options.preset or DEFAULT_PRESET, preset.kind, **changes)
+        chosen = recipe(options.recipe, named_preset(options), preset.kind, **changes)
         config = replace(config, vocabulary=len(vocabulary))
         if preset.kind in READERS:
             config = replace(config, attention=options.attention, **(FROZEN if options.frozen else {}))
@@ -105,9 +105,7 @@ def begun(options: argparse.Namespace, device: torch.device) -> TrainSetup:
 def check_new(options: argparse.Namespace) -> None:
     """ValueError for options that contradict each other, or would be of no use."""
     check_once(options)
-    if options.minutes and "steps" in dict(options.set):
-        raise ValueError("a run is --minutes long, or as many steps as --set says: give one of them")
-    if options.steps and options.minutes:
+    if options.minutes and "steps" in {**asked(options), **dict(options.set)}:
         raise ValueError("a run is --steps or --minutes long: give one of them")
     if not options.from_checkpoint:
         if options.rehearse != SHARE:
@@ -200,7 +198,7 @@ def kept_precision(options: argparse.Namespace) -> str:
 def learned(options: argparse.Namespace, config):
     """The data set of --data, or of --preset. ValueError if it does not fit the model."""
     shape = (config.height, config.width, config.channels)
-    given = options.data or [PRESETS[options.preset or DEFAULT_PRESET].data]
+    given = options.data or [PRESETS[named_preset(options)].data]
     if len(given) == 1 and given[0] in DATASETS and not (options.data and Path(given[0]).exists()):
         dataset = DATASETS[given[0]]
         if dataset.image_shape != shape:
@@ -243,6 +241,11 @@ def readable(data, vocabulary: Vocabulary):
 def shown(data, kind: str):
     """Of a data set what a kind of model learns from: what reads pictures must know every company."""
     return data.everything() if kind in READERS else data
+
+
+def named_preset(options: argparse.Namespace) -> str:
+    """That of --preset, or the default. The option itself is None where it was left out: it may contradict others."""
+    return options.preset or DEFAULT_PRESET
 
 
 def load_dataset(dataset, options: argparse.Namespace):
